@@ -1,0 +1,144 @@
+"""`Articulo`: an article as the scraper's connector sends it, checked before any run starts."""
+
+import hashlib
+import json
+import unicodedata
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from newsroom.cleaning import clean_text
+from newsroom.models.base import Frozen, Moment, reject_unstorable
+from newsroom.models.vocabulario import TipoMedio
+
+MIN_CONTENT_CHARS = 50
+# Prefect refuses parameters above 512 KiB; longer texts are documents and travel by reference.
+MAX_ITEM_BYTES = 500_000
+# PostgreSQL's index entries end at 2,704 bytes; a longer url is identified by its hash.
+MAX_IDENTITY_BYTES = 1_000
+
+Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Articulo(Frozen):
+    """One article in the connector's wire format.
+
+    Unknown fields are kept in `metadata`; a `tipo_medio` outside the list becomes `otro` and the word
+    that was sent is kept as `metadata.tipo_medio_original`. A date without zone is UTC.
+    `contenido_texto` is kept character by character as received: offsets point into it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    medio: Required = Field(title="Medio", description="Nombre del medio que publica")
+    pais_publicacion: Required = Field(title="País de publicación", description="País del medio")
+    tipo_medio: TipoMedio = Field(title="Tipo de medio")
+    titular: Required = Field(title="Titular")
+    fecha_publicacion: Moment = Field(title="Fecha de publicación", description="ISO 8601; sin zona es UTC")
+    url: str | None = Field(default=None, title="URL", description="Identifica al artículo si la tiene")
+    autor: str | None = Field(default=None, title="Autor")
+    idioma: str = Field(default="es", title="Idioma", description="Código de dos letras")
+    seccion: str | None = Field(default=None, title="Sección")
+    etiquetas_fuente: list[str] = Field(default_factory=list, title="Etiquetas de la fuente")
+    es_opinion: bool = Field(default=False, title="Es opinión")
+    es_oficial: bool = Field(default=False, title="Es oficial")
+    fuente: str | None = Field(default=None, title="Fuente")
+    medio_url_principal: str | None = Field(default=None, title="Página del medio")
+    storage_path: str | None = Field(default=None, title="Ruta del original")
+    fecha_recopilacion: Moment | None = Field(default=None, title="Fecha de recopilación")
+    metadata: dict[str, Any] = Field(default_factory=dict, title="Metadatos")
+    contenido_html: str | None = Field(default=None, title="HTML original")
+    contenido_texto: str = Field(title="Texto", description="Al menos 50 caracteres")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_what_is_unknown(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        reject_unstorable(data)
+        known = {key: value for key, value in data.items() if key in cls.model_fields}
+        metadata = known.get("metadata") or {}
+        if not isinstance(metadata, dict):
+            raise ValueError("metadata: must be an object")
+        extra = {key: value for key, value in data.items() if key not in cls.model_fields}
+        tipo = known.get("tipo_medio")
+        if isinstance(tipo, str):
+            known["tipo_medio"] = _match_tipo_medio(tipo)
+            if known["tipo_medio"] is TipoMedio.OTRO and fold_word(tipo) != TipoMedio.OTRO:
+                extra.setdefault("tipo_medio_original", tipo)
+        # What the sender put into metadata itself wins over a field of the same name beside it.
+        known["metadata"] = {**extra, **metadata}
+        for key in ("idioma", "etiquetas_fuente", "es_opinion", "es_oficial"):
+            if known.get(key, "") is None:
+                del known[key]
+        return known
+
+    @field_validator("url")
+    @classmethod
+    def _blank_url_is_none(cls, url: str | None) -> str | None:
+        return (url or "").strip() or None
+
+    @field_validator("contenido_texto")
+    @classmethod
+    def _long_enough(cls, texto: str) -> str:
+        length = len(clean_text(texto))
+        if length < MIN_CONTENT_CHARS:
+            raise ValueError(f"{length} characters once cleaned, at least {MIN_CONTENT_CHARS} are needed")
+        return texto
+
+    @model_validator(mode="after")
+    def _small_enough(self) -> Self:
+        size = len(self.model_dump_json().encode())
+        if size > MAX_ITEM_BYTES:
+            raise ValueError(
+                f"the article takes {size} bytes, at most {MAX_ITEM_BYTES} are allowed: "
+                "process a longer text as a document"
+            )
+        return self
+
+    @property
+    def identidad(self) -> str:
+        """The item's identity (DESIGN, section 6): its url, else a hash of what it says and who says it."""
+        if self.url is not None:
+            if len(self.url.encode()) <= MAX_IDENTITY_BYTES:
+                return self.url
+            return sha256_of(self.url)
+        return sha256_of(self.medio, self.titular, self.fecha_publicacion.isoformat(), self.contenido_texto)
+
+    @property
+    def huella_contenido(self) -> str:
+        """A hash that changes if, and only if, something a reader or a stage sees has changed.
+
+        When it was scraped, by whom, and the HTML around it do not count.
+        """
+        seen = self.model_dump(
+            mode="json",
+            include={
+                "medio", "pais_publicacion", "tipo_medio", "titular", "fecha_publicacion", "autor",
+                "idioma", "seccion", "es_opinion", "es_oficial", "contenido_texto",
+            },
+        )  # fmt: skip
+        return sha256_of(json.dumps(seen, sort_keys=True, ensure_ascii=False))
+
+
+def sha256_of(*parts: str) -> str:
+    """Returns `sha256:` and the hex digest of the parts; parts cannot run into each other."""
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode()
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def fold_word(word: str) -> str:
+    """Returns the word without case, accents and outer space: how enumerated values are compared."""
+    decomposed = unicodedata.normalize("NFKD", word.strip().casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+_TIPOS_MEDIO = {fold_word(tipo): tipo for tipo in TipoMedio}
+
+
+def _match_tipo_medio(word: str) -> TipoMedio:
+    return _TIPOS_MEDIO.get(fold_word(word), TipoMedio.OTRO)

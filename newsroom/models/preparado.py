@@ -1,0 +1,23 @@
+"""What `prepare` hands to the stages."""
+
+from newsroom.models.base import Frozen
+
+
+class Trozo(Frozen):
+    """A piece of a text that fits one model call.
+
+    `offset_inicio:offset_fin` is its place in the original; `texto` is that piece cleaned for reading.
+    """
+
+    indice: int
+    offset_inicio: int
+    offset_fin: int
+    texto: str
+
+
+class Preparado(Frozen):
+    """A text cut into pieces that cover it without a gap, with the language it was found to be in."""
+
+    idioma: str
+    trozos: tuple[Trozo, ...]
+    advertencias: tuple[str, ...] = ()

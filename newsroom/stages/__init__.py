@@ -1,0 +1,1 @@
+"""One module per stage: build the question, ask the engine, resolve the answer."""

@@ -1,0 +1,1 @@
+"""Where proven extractions are kept."""

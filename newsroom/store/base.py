@@ -1,0 +1,62 @@
+"""The seam to the database: one method, one remote procedure call, one transaction."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from newsroom.models.extraccion import Entidad
+from newsroom.models.resultado import Guardado, Payload
+
+
+class Store(Protocol):
+    """Keeps what the stages proved. Every method raises StoreUnavailable (try again) or StoreRejected (do not)."""
+
+    async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        """Returns what is stored of the article, if it is stored with exactly this content; else None."""
+        ...
+
+    def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
+        """Returns local id -> database id for the entidades that the database knows (same tipo).
+
+        One call for all of them. It blocks: it runs in a task runner's thread, not in an event loop.
+        """
+        ...
+
+    async def persist_articulo(self, payload: Payload) -> Guardado:
+        """Stores an article and everything found in it, or nothing. Storing it again changes nothing."""
+        ...
+
+    async def persist_fragmento(self, payload: Payload) -> Guardado:
+        """The same for a fragment of a long document."""
+        ...
+
+    async def record_error(self, payload: Payload) -> int:
+        """Leaves an item that failed for good in `pipeline_errores`; returns the row's id."""
+        ...
+
+    async def resolve_error(self, identidad: str, resolucion: str) -> None:
+        """Closes the open error of an item, if there is one."""
+        ...
+
+    async def list_errors(self, only_pending: bool = True, limit: int = 100) -> list[dict[str, Any]]:
+        """Returns errors, newest first."""
+        ...
+
+    async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
+        """Returns everything stored of an article, readable; None if there is no such article."""
+        ...
+
+    async def list_articulos(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the newest articles with their counts."""
+        ...
+
+    async def summarize(self) -> dict[str, Any]:
+        """Returns the number of rows of each table."""
+        ...
+
+    async def migration_level(self) -> str | None:
+        """Returns the version of the last migration applied."""
+        ...
+
+    async def close(self) -> None:
+        """Gives connections back."""
+        ...
