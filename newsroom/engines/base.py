@@ -58,10 +58,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Completion:
-    """An engine's answer: `text` is JSON, `correction` the answer to the one repeated question if there was one.
+    """An engine's answer.
 
-    Token counts are sums over all requests; `seconds` is wall time. `cost_usd` is None where the
-    model has no known price.
+    `text` is JSON; `correction` is the answer to the one repeated question, if there was one: JSON of
+    the same shape that holds only the items which were broken, under their ids. Token counts are sums
+    over all requests; `seconds` is wall time. `cost_usd` is None where the model has no known price.
     """
 
     text: str

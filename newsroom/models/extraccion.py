@@ -111,7 +111,7 @@ class Triaje(StageResult):
 
 
 class Hecho(Located):
-    """Something that happened, was said, decided or announced; the offsets are of the passage that proves it."""
+    """Something that happened, was said, decided or announced; the offsets are of the proving passage."""
 
     id: int = Field(ge=1)
     contenido: str = Field(min_length=1)

@@ -8,7 +8,10 @@ from newsroom.models.resultado import Guardado, Payload
 
 
 class Store(Protocol):
-    """Keeps what the stages proved. Every method raises StoreUnavailable (try again) or StoreRejected (do not)."""
+    """Keeps what the stages proved.
+
+    Every method raises StoreUnavailable (a later try may succeed) or StoreRejected (none will).
+    """
 
     async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
         """Returns what is stored of the article, if it is stored with exactly this content; else None."""

@@ -1,0 +1,55 @@
+"""Every setting of the system in one frozen object, read from the environment and from `.env`.
+
+`tasks/_runtime.py` and the command line build it; nothing else reads the environment. `.env.example`
+lists the variables with their meaning.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_GROQ_MODEL = "openai/gpt-oss-120b"
+
+
+class Settings(BaseSettings):
+    """What a run needs to know. Secrets are masked when printed."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    home: Path = Field(default=Path(".noticias"), validation_alias=AliasChoices("NOTICIAS_HOME"))
+    engine: Literal["auto", "groq", "local"] = Field(
+        default="auto", validation_alias=AliasChoices("NOTICIAS_ENGINE")
+    )
+    groq_api_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("GROQ_API_KEY"))
+    groq_base_url: str | None = Field(default=None, validation_alias=AliasChoices("GROQ_BASE_URL"))
+    groq_model: str = Field(default=DEFAULT_GROQ_MODEL, validation_alias=AliasChoices("NOTICIAS_GROQ_MODEL"))
+    groq_timeout_s: float = Field(default=60, gt=0, validation_alias=AliasChoices("NOTICIAS_GROQ_TIMEOUT_S"))
+    groq_max_wait_s: float = Field(
+        default=120, ge=0, validation_alias=AliasChoices("NOTICIAS_GROQ_MAX_WAIT_S")
+    )
+    groq_max_in_flight: int = Field(
+        default=16, ge=1, validation_alias=AliasChoices("NOTICIAS_GROQ_MAX_IN_FLIGHT")
+    )
+    supabase_url: str | None = Field(default=None, validation_alias=AliasChoices("SUPABASE_URL"))
+    supabase_service_role_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("SUPABASE_SERVICE_ROLE_KEY")
+    )
+    prefect_api_url: str | None = Field(default=None, validation_alias=AliasChoices("PREFECT_API_URL"))
+    chunk_chars: int = Field(default=12_000, ge=500, validation_alias=AliasChoices("NOTICIAS_CHUNK_CHARS"))
+    link_threshold: float = Field(
+        default=0.85, gt=0, le=1, validation_alias=AliasChoices("NOTICIAS_LINK_THRESHOLD")
+    )
+    prefect_port: int = Field(default=4200, ge=0, validation_alias=AliasChoices("NOTICIAS_PREFECT_PORT"))
+    gateway_port: int = Field(default=54321, ge=0, validation_alias=AliasChoices("NOTICIAS_GATEWAY_PORT"))
+    db_port: int = Field(default=54329, ge=0, validation_alias=AliasChoices("NOTICIAS_DB_PORT"))
+
+    @property
+    def engine_in_use(self) -> Literal["groq", "local"]:
+        """`auto` means Groq where there is a key, the local rules where there is none."""
+        if self.engine == "auto":
+            return "groq" if self.groq_api_key else "local"
+        return self.engine
