@@ -1,0 +1,19 @@
+"""Loopback ports for the servers of the local stack."""
+
+import socket
+
+LOOPBACK = "127.0.0.1"
+
+
+def choose_port(preferred: int) -> int:
+    """Return `preferred` if nothing listens there, else a free port that the system picks (as for 0)."""
+    for port in (preferred, 0):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            # As the servers do: a connection of the last run in TIME_WAIT does not occupy the port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("the system has no free port on the loopback interface")
