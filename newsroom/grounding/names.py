@@ -1,0 +1,211 @@
+"""Finds the first surface form of a name, and refuses what might be somebody else.
+
+What counts as a surface form, in this order:
+
+1. the name, or an alias, as it is spelt;
+2. either of them without case and accents, if the text writes it like a name: a name of one word must begin
+   with a capital there (Paz is not paz), an acronym of up to three letters must be one (PAN is not Pan);
+3. the initials of the name's own words, in capitals: ONU, INE, EE. UU.;
+4. of a person, two or more neighbouring words of the name with a surname among them (López Obrador, Juan
+   Domingo Perón as Domingo Perón); failing that, one surname of at least four letters (Sheinbaum);
+5. of anything else, its first two or more words (Corte Suprema for Corte Suprema de Justicia).
+
+A part (4, 5) must begin with a capital in the text and may not belong to a longer name there: "Juan Pardo"
+does not ground Claudia Sheinbaum Pardo, nor "Banco Central de Chile" the Banco Central de Bolivia.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsroom.grounding.keys import TokenKey
+from newsroom.grounding.lexicon import (
+    ARTICLES,
+    CONNECTORS,
+    GENERIC_HEADS,
+    GIVEN_NAMES,
+    SENTENCE_OPENERS,
+    TITLES,
+)
+from newsroom.tokens import Span, Tokens, tokenize
+
+_MAX_WORDS = 24
+"""A longer name is a sentence: only its full form is looked for."""
+_MIN_SURNAME = 4
+
+Match = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name in tokens, without quotation marks, a leading article and a final full stop."""
+
+    verbatim: tuple[str, ...]
+    loose: tuple[str, ...]
+
+    @property
+    def content(self) -> list[int]:
+        """The words that carry the identity, by their place."""
+        return [
+            i
+            for i, word in enumerate(self.loose)
+            if word[:1].isalnum() and (word not in CONNECTORS or i == 0)
+        ]
+
+    def is_person(self, tipo: str | None) -> bool:
+        if tipo is not None:
+            return tipo.casefold() == "persona"
+        return len(self.content) > 1 and self.loose[0] in GIVEN_NAMES
+
+    def without_titles(self, tipo: str | None) -> "_Name":
+        """Return the name without what stands in front of a person's name (Presidente, Dra.)."""
+        first = 0
+        while first < len(self.loose) - 1 and (self.loose[first] in TITLES or self.loose[first] == "."):
+            first += 1
+        bare = _Name(self.verbatim[first:], self.loose[first:])
+        return bare if bare.is_person(tipo) else self
+
+
+class NameIndex:
+    """Answers for one text."""
+
+    def __init__(self, tokens: Tokens, verbatim: TokenKey, loose: TokenKey) -> None:
+        self._tokens = tokens
+        self._verbatim = verbatim
+        self._loose = loose
+
+    def find(self, nombre: str, alias: Sequence[str], tipo: str | None) -> Span | None:
+        """Return the first surface form of the best kind there is, or None."""
+        names = [name for name in map(_read, (nombre, *alias)) if name]
+        if not names:
+            return None
+        match = self._find_whole(names)
+        if match is None and _read(nombre):
+            match = self._find_part(names[0], tipo)
+        return self._tokens.span(*match) if match else None
+
+    def _find_whole(self, names: Sequence[_Name]) -> Match | None:
+        for name in names:
+            match = self._verbatim.find(name.verbatim)
+            if match:
+                return match
+        for name in names:
+            for match in self._loose.find_all(name.loose):
+                if self._is_written_as(name, match):
+                    return match
+        return None
+
+    def _find_part(self, name: _Name, tipo: str | None) -> Match | None:
+        for form in _initials(name):
+            match = self._verbatim.find(form)
+            if match:
+                return match
+        if len(name.loose) > _MAX_WORDS:
+            return None
+        bearer = name.without_titles(tipo)
+        parts = _person_parts(bearer) if bearer.is_person(tipo) else _head_parts(name)
+        own = frozenset(name.loose)
+        for part in parts:
+            for match in self._loose.find_all(part):
+                if self._is_part(match) and not self._is_longer(match, own):
+                    return match
+        return None
+
+    def _is_written_as(self, name: _Name, match: Match) -> bool:
+        """Tell whether what was found without regard to case reads as the name and not as a common word."""
+        if len(name.content) != 1:
+            return True
+        given = name.verbatim[name.content[0]]
+        found = self._tokens.verbatim[match[0] + name.content[0]]
+        if given.isupper() and 1 < len(given) <= 3:
+            return found.isupper()
+        return not given[0].isupper() or found[0].isupper()
+
+    def _is_part(self, match: Match) -> bool:
+        """Tell whether the match is written like a name, and one surname not like a place (en Córdoba)."""
+        first, last = match
+        if not (self._is_capital(first) and self._is_capital(last)):
+            return False
+        return first != last or first == 0 or self._tokens.loose[first - 1] not in _PLACE_PREPOSITIONS
+
+    def _is_longer(self, match: Match, own: frozenset[str]) -> bool:
+        """Tell whether the match is a part of a longer name that has words which `own` has not."""
+        words = self._tokens.loose
+        before, after = match[0] - 1, match[1] + 1
+        if before > 0 and words[before] == "-" and self._tokens.touches(before + 1):
+            before -= 1
+        if (
+            before >= 0
+            and self._is_joined(before + 1)
+            and self._is_foreign(before, own | TITLES | SENTENCE_OPENERS)
+        ):
+            return True
+        while after < len(words) and self._is_joined(after) and words[after] in _JOINING:
+            after += 1
+        return after < len(words) and self._is_joined(after) and self._is_foreign(after, own)
+
+    def _is_foreign(self, index: int, own: frozenset[str]) -> bool:
+        return self._is_capital(index) and self._tokens.loose[index] not in own
+
+    def _is_capital(self, index: int) -> bool:
+        return self._tokens.verbatim[index][0].isupper()
+
+    def _is_joined(self, index: int) -> bool:
+        """Tell whether only blanks, and no end of line, stand in front of the token."""
+        gap = self._tokens.text[self._tokens.ends[index - 1] : self._tokens.starts[index]]
+        return not gap.strip() and "\n" not in gap
+
+
+_JOINING = frozenset(("de", "del", "la", "las", "los", "-"))
+_PLACE_PREPOSITIONS = frozenset(("en", "desde", "hacia"))
+
+
+def _read(text: str) -> _Name | None:
+    tokens = tokenize(text)
+    kept = [i for i, word in enumerate(tokens.verbatim) if word != '"' and tokens.loose[i]]
+    if len(kept) > 2 and tokens.loose[kept[0]] in ARTICLES:
+        del kept[0]
+    if len(kept) > 1 and tokens.verbatim[kept[-1]] in ".,;:":
+        del kept[-1]
+    if not any(tokens.has_letter(i) for i in kept):
+        return None
+    return _Name(tuple(tokens.verbatim[i] for i in kept), tuple(tokens.loose[i] for i in kept))
+
+
+def _initials(name: _Name) -> Iterator[tuple[str, ...]]:
+    """Yield the acronyms that a name makes: ONU; of two plurals EEUU, EE.UU. and EE UU."""
+    content = name.content
+    if not 2 <= len(content) <= 8 or not all(name.verbatim[i][0].isupper() for i in content):
+        return
+    letters = [name.loose[i][0].upper() for i in content]
+    if len(letters) > 2:
+        yield ("".join(letters),)
+    elif all(name.loose[i].endswith("s") for i in content):
+        first, second = (letter * 2 for letter in letters)
+        yield (first + second,)
+        yield (first, ".", second)
+        yield (first, second)
+
+
+def _person_parts(name: _Name) -> Iterator[tuple[str, ...]]:
+    """Yield runs of two words and more with a surname, longest and last first, then single surnames."""
+    content = name.content
+    count = len(content)
+    for size in range(count - 1, 1, -1):
+        for first in range(count - size, -1, -1):
+            run = name.loose[content[first] : content[first + size - 1] + 1]
+            if any(word not in GIVEN_NAMES and word not in CONNECTORS for word in run):
+                yield run
+    # The first word last: it is a surname only if it is no given name that we know (Lula da Silva).
+    for index in (*content[1:], *content[:1]):
+        word = name.loose[index]
+        if len(word) >= _MIN_SURNAME and word not in GIVEN_NAMES | TITLES and word.isalpha():
+            yield (word,)
+
+
+def _head_parts(name: _Name) -> Iterator[tuple[str, ...]]:
+    """Yield the first words of an institution's or a thing's name, two of its content words at least."""
+    content = name.content
+    if len(content) < 3 or name.loose[0] not in GENERIC_HEADS:
+        return
+    for size in range(len(content) - 1, 1, -1):
+        yield name.loose[: content[size - 1] + 1]

@@ -1,0 +1,90 @@
+"""Finds a quotation: the same words in the same order, or nothing. Only typesetting may differ."""
+
+from dataclasses import dataclass
+
+from newsroom.grounding.keys import TokenKey, bare_entries
+from newsroom.tokens import Span, Tokens, tokenize
+
+_FINAL = frozenset(".,;:")
+_PAIRS = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "„": "“", "‹": "›"}
+# An exact copy that is refused (it stands inside a word) is looked for again this often. The folded search
+# finds whatever is missed here, so the bound costs nothing but the preference for an exact copy.
+_EXACT_TRIES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A quotation without its outer dress: tokens `first` to `last`, both included."""
+
+    tokens: Tokens
+    first: int
+    last: int
+
+    @property
+    def words(self) -> list[str]:
+        return self.tokens.verbatim[self.first : self.last + 1]
+
+    @property
+    def raw(self) -> str:
+        return self.tokens.span(self.first, self.last).cut(self.tokens.text)
+
+    def says_something(self) -> bool:
+        return any(self.tokens.has_letter(i) for i in range(self.first, self.last + 1))
+
+
+def find_quote(
+    tokens: Tokens, verbatim: TokenKey, bare: TokenKey, cita: str, near: Span | None
+) -> Span | None:
+    """Return where `cita` stands, or None. See `SourceText.find_quote` for what is folded."""
+    whole = _without_outer_pair(tokenize(cita))
+    if not whole.says_something():
+        return None
+    exact = _find_exact(tokens, whole) if near is None else None
+    if exact:
+        return exact
+    inner = _without_ends(whole)
+    for cut in (whole, inner):
+        match = verbatim.find(cut.words, near)
+        if match:
+            return tokens.span(*match)
+    match = bare.find(_bare_words(inner), near)
+    return tokens.span(*match) if match else None
+
+
+def _find_exact(tokens: Tokens, cut: _Cut) -> Span | None:
+    raw = cut.raw
+    start = tokens.text.find(raw)
+    for _ in range(_EXACT_TRIES):
+        if start < 0:
+            return None
+        end = start + len(raw)
+        if tokens.starting_at(start) is not None and tokens.ending_at(end) is not None:
+            return Span(start, end)
+        start = tokens.text.find(raw, start + 1)
+    return None
+
+
+def _without_outer_pair(tokens: Tokens) -> _Cut:
+    """Leave out one pair of quotation marks around the whole, unless marks of its kind stand inside too."""
+    last = len(tokens) - 1
+    text, cut = tokens.text, _Cut(tokens, 0, last)
+    if last < 2 or tokens.verbatim[0] != '"' or tokens.verbatim[last] != '"':
+        return cut
+    opening, closing = text[tokens.starts[0]], text[tokens.ends[last] - 1]
+    inside = text[tokens.starts[1] : tokens.starts[last]]
+    same_kind = {opening, closing, _PAIRS.get(opening, opening)} - {"'", "’"}
+    return cut if any(mark in inside for mark in same_kind) else _Cut(tokens, 1, last - 1)
+
+
+def _without_ends(cut: _Cut) -> _Cut:
+    """Leave out quotation marks at both ends and final punctuation, but never an ellipsis: that is a cut."""
+    words, first, last = cut.tokens.verbatim, cut.first, cut.last
+    while last > first and (words[last] == '"' or words[last] in _FINAL):
+        last -= 1
+    while first < last and words[first] == '"':
+        first += 1
+    return _Cut(cut.tokens, first, last)
+
+
+def _bare_words(cut: _Cut) -> list[str]:
+    return [w for w, first, last in bare_entries(cut.tokens) if cut.first <= first and last <= cut.last]

@@ -1,0 +1,57 @@
+"""Reads one figure as it is written: 3,5 or 1.200 or 1,200.50 or 1'200,000 or 1 200 or 2½."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+MAX_CHARS = 24
+"""A longer run of digits is a key or the border of a table, not a number that anybody reports."""
+
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "⅕": "0.2"}
+_FRACTION = re.compile(rf"(\d{{0,6}})([{''.join(_FRACTIONS)}])")
+_SEPARATOR = re.compile(r"[.,]")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3}){1,7}")
+
+
+def read_figure(figure: str) -> tuple[Decimal, ...]:
+    """Return every value that a figure can stand for, the likelier first; empty if it is no number.
+
+    Both the comma and the point separate thousands in one country and decimals in another, so "1.200" has two
+    readings and "1.200,50" one.
+    """
+    if len(figure) > MAX_CHARS:
+        return ()
+    if figure.isdecimal():
+        return (Decimal(figure),)
+    fraction = _FRACTION.fullmatch(figure)
+    if fraction:
+        return (Decimal(fraction[1] or 0) + Decimal(_FRACTIONS[fraction[2]]),)
+    if not all(part.isdecimal() for part in _SEPARATOR.split(figure)):
+        return ()
+    return _read_separated(figure, _SEPARATOR.findall(figure))
+
+
+def _read_separated(figure: str, marks: Sequence[str]) -> tuple[Decimal, ...]:
+    last = marks[-1]
+    whole, _, decimals = figure.rpartition(last)
+    if len(set(marks)) == 2:
+        # 1.200,50: the last kind of mark stands once, and what is before it is grouped by the other.
+        is_sound = marks.count(last) == 1 and _GROUPED.fullmatch(whole)
+        return (Decimal(f"{_SEPARATOR.sub('', whole)}.{decimals}"),) if is_sound else ()
+    grouped = (Decimal(_SEPARATOR.sub("", figure)),) if _GROUPED.fullmatch(figure) else ()
+    return grouped if len(marks) > 1 else (*grouped, Decimal(f"{whole}.{decimals}"))
+
+
+def read_groups(groups: Sequence[str]) -> tuple[Decimal, ...]:
+    """Return the values of groups of three digits that blanks or apostrophes separate.
+
+    The last group may go on behind a mark of its own: 1 200,50 and the old way of millions, 1'200.000.
+    """
+    head, tail = "".join(groups[:-1]), groups[-1]
+    if len(head) + len(tail) > MAX_CHARS:
+        return ()
+    whole, decimals = head + tail[:3], tail[4:]
+    if not decimals:
+        return (Decimal(whole),)
+    as_decimal = Decimal(f"{whole}.{decimals}")
+    return (Decimal(whole + decimals), as_decimal) if len(decimals) == 3 else (as_decimal,)

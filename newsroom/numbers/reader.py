@@ -1,0 +1,301 @@
+"""Reads the number that begins at one token: figures, words, and both mixed as the press mixes them.
+
+The grammar, from the inside out (a reading is a tuple of possible values, because 1.200 has two):
+
+    small   figure | hundreds tens "y" units | small "coma" small
+    group   [small] "mil" [small < 1000] | (small | half) collective | small, each with ["y medio"]
+    number  (group scale ["y medio"])* [group], the scales falling: 2 mil 500 millones, 1 millón 200 mil
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from newsroom.numbers.digits import read_figure, read_groups
+from newsroom.numbers.words import (
+    ABBREVIATIONS,
+    COLLECTIVES,
+    GLUED_UNITS,
+    HALVES,
+    HUNDREDS,
+    ONE,
+    SCALES,
+    TENS,
+    THOUSAND,
+    UNITS,
+    ZERO,
+)
+from newsroom.tokens import Tokens
+
+_FIGURE = re.compile(r"(\d[\d.,]{0,23}[½¼¾⅛⅕]?|[½¼¾⅛⅕])([^\W\d_]\w{0,8})?")
+_GROUP = re.compile(r"\d{3}(?:[.,]\d{1,6})?")
+_BLANKS = frozenset((" ", "\u00a0", "\u2009", "\u202f"))
+_POINTS = frozenset(("coma", "punto"))
+_HALF = Decimal("0.5")
+_MIL = Decimal(1000)
+
+STARTERS = UNITS.keys() | TENS.keys() | HUNDREDS.keys() | HALVES | {ZERO, THOUSAND, "millon", "docena"}
+"""The words a number can begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNumber:
+    """A number from token `first` to token `end` (half-open)."""
+
+    first: int
+    end: int
+    readings: tuple[Decimal, ...]
+    scale: Decimal = Decimal(1)
+    """What the scale words at its end multiply by: 50 millones: 1 000 000."""
+    suffix: str = ""
+    """Letters glued to the figure, loosely spelt: 20km."""
+    moneda: str | None = None
+    is_incomplete: bool = False
+    """An article or a half that is a number only with something behind it: un (millón), medio (millón)."""
+
+    def times(self, factor: Decimal, end: int) -> "ReadNumber":
+        """Return the number with a scale word behind it."""
+        readings = tuple(value * factor for value in self.readings)
+        return ReadNumber(self.first, end, readings, self.scale * factor, "", self.moneda)
+
+    def plus(self, other: "ReadNumber") -> "ReadNumber":
+        """Return the sum with a lower part that follows."""
+        readings = tuple(a + b for a in self.readings for b in other.readings)[:4]
+        return ReadNumber(
+            self.first, other.end, readings, other.scale, other.suffix, self.moneda or other.moneda
+        )
+
+
+class NumberReader:
+    """Reads numbers out of one text's tokens."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._words: Sequence[str] = tokens.loose
+        self._size = len(tokens)
+
+    def read(self, first: int) -> ReadNumber | None:
+        """Return the longest number that begins at token `first`, or None."""
+        total: ReadNumber | None = None
+        limit: Decimal | None = None
+        position = first
+        while True:
+            group = self._group(position)
+            if group is None or (total is not None and not self._may_follow(group)):
+                return total
+            scaled, factor = self._scaled(group)
+            if limit is not None and (factor >= limit or max(scaled.readings) >= limit):
+                return total
+            if scaled.is_incomplete:
+                return total or (scaled if self._is_percent(scaled.end) else None)
+            total = scaled if total is None else total.plus(scaled)
+            if factor == 1:
+                return total
+            limit, position = factor, total.end
+
+    def _word(self, index: int) -> str:
+        return self._words[index] if index < self._size else ""
+
+    def _is_percent(self, index: int) -> bool:
+        return self._word(index) == "%" or (
+            self._word(index) == "por" and self._word(index + 1)[:4] == "cien"
+        )
+
+    def _may_follow(self, group: ReadNumber) -> bool:
+        """Tell whether a group can be the lower part of a number: not a year, nor on another line."""
+        if self._is_on_new_line(group.first):
+            return False
+        word = self._tokens.verbatim[group.first]
+        return not word.isdecimal() or len(word) <= 3 or group.scale != 1
+
+    def _is_on_new_line(self, index: int) -> bool:
+        gap = self._tokens.text[self._tokens.ends[index - 1] : self._tokens.starts[index]]
+        return "\n" in gap or "\r" in gap
+
+    def _scaled(self, group: ReadNumber) -> tuple[ReadNumber, Decimal]:
+        """Return the group with the scale behind it (millones, mdp), and that scale; 1 if there is none."""
+        if group.suffix:
+            return self._scaled_by_suffix(group)
+        word, end = self._word(group.end), group.end + 1
+        if word in SCALES:
+            factor = SCALES[word]
+            return self._and_half(group.times(factor, end), factor), factor
+        if word == "miles" and self._word(end) == "de" and self._word(end + 1) == "millones":
+            return group.times(Decimal(10) ** 9, end + 2), Decimal(10) ** 9
+        if word in ABBREVIATIONS:
+            factor, moneda = ABBREVIATIONS[word]
+            scaled = group.times(factor, end)
+            return ReadNumber(scaled.first, end, scaled.readings, scaled.scale, "", moneda), Decimal(1)
+        return group, Decimal(1)
+
+    def _scaled_by_suffix(self, group: ReadNumber) -> tuple[ReadNumber, Decimal]:
+        if group.suffix in SCALES:
+            return group.times(SCALES[group.suffix], group.end), Decimal(1)
+        if group.suffix in (THOUSAND, "k"):
+            return group.times(_MIL, group.end), Decimal(1)
+        factor, moneda = ABBREVIATIONS.get(group.suffix, (Decimal(1), None))
+        if factor == 1:
+            return group, Decimal(1)
+        scaled = group.times(factor, group.end)
+        return ReadNumber(scaled.first, scaled.end, scaled.readings, scaled.scale, "", moneda), Decimal(1)
+
+    def _and_half(self, number: ReadNumber, unit: Decimal) -> ReadNumber:
+        """Add half of `unit` if "y medio" follows."""
+        if self._word(number.end) != "y" or self._word(number.end + 1) not in HALVES:
+            return number
+        readings = tuple(value + unit * _HALF for value in number.readings)
+        return ReadNumber(number.first, number.end + 2, readings, number.scale, "", number.moneda)
+
+    def _group(self, first: int) -> ReadNumber | None:
+        word = self._word(first)
+        if word == THOUSAND:
+            return self._with_tail(ReadNumber(first, first + 1, (_MIL,), _MIL))
+        if word in ("millon", "docena"):
+            # "millón y medio de personas": the article is left out.
+            is_half = self._word(first + 1) == "y" and self._word(first + 2) in HALVES
+            implied = ReadNumber(first, first, (Decimal(1),), is_incomplete=True)
+            return self._collected(implied) if is_half else None
+        small = self._half(first) or self._small(first)
+        if small is None or small.suffix:
+            return small
+        if self._word(small.end) == THOUSAND and not self._is_half(small):
+            return self._with_tail(small.times(_MIL, small.end + 1))
+        if small.is_incomplete:
+            return self._collected(small)
+        return self._collected(self._and_half(small, Decimal(1)))
+
+    def _is_half(self, number: ReadNumber) -> bool:
+        return number.readings == (_HALF,) and number.is_incomplete
+
+    def _half(self, first: int) -> ReadNumber | None:
+        if self._word(first) not in HALVES:
+            return None
+        return ReadNumber(first, first + 1, (_HALF,), is_incomplete=True)
+
+    def _collected(self, small: ReadNumber) -> ReadNumber:
+        """Return the group with "docenas", "centenares" and the like counted in."""
+        factor = COLLECTIVES.get(self._word(small.end))
+        if factor is None:
+            return small
+        return self._and_half(small.times(factor, small.end + 1), factor)
+
+    def _with_tail(self, thousands: ReadNumber) -> ReadNumber:
+        """Add what follows "mil" and is less than a thousand: 4 mil 89, tres mil quinientos, mil y medio."""
+        half = self._and_half(thousands, _MIL)
+        if half is not thousands:
+            return half
+        tail = self._small(thousands.end)
+        if tail is None or tail.suffix or max(tail.readings) >= _MIL or self._is_on_new_line(tail.first):
+            return thousands
+        if tail.is_incomplete and self._word(tail.first) != "uno":
+            return thousands
+        return thousands.plus(tail)
+
+    def _small(self, first: int) -> ReadNumber | None:
+        if self._word(first)[:1].isnumeric():
+            return self._figure(first)
+        spelt = self._spelt(first)
+        if spelt is None or self._word(spelt.end) not in _POINTS:
+            return spelt
+        return self._with_spelt_decimals(spelt)
+
+    def _spelt(self, first: int) -> ReadNumber | None:
+        """Read hundreds, tens and units in words."""
+        position, word = first, self._word(first)
+        if word == ZERO:
+            return ReadNumber(first, first + 1, (Decimal(0),))
+        value = HUNDREDS.get(word, Decimal(0))
+        if value:
+            position += 1
+            word = self._word(position) if self._word(first) != "cien" else ""
+        if word in TENS:
+            value += TENS[word]
+            position += 1
+            unit = (
+                UNITS.get(self._word(position + 1), Decimal(10))
+                if self._word(position) == "y"
+                else Decimal(10)
+            )
+            if unit < 10:
+                value += unit
+                position += 2
+        elif word in UNITS:
+            value += UNITS[word]
+            position += 1
+        if position == first:
+            return None
+        return ReadNumber(first, position, (value,), is_incomplete=position == first + 1 and word in ONE)
+
+    def _with_spelt_decimals(self, whole: ReadNumber) -> ReadNumber:
+        digits, position = "", whole.end + 1
+        while self._word(position) == ZERO and len(digits) < 6:
+            digits, position = digits + "0", position + 1
+        decimals = self._spelt(position)
+        if decimals is not None and decimals.readings[0] > 0:
+            digits, position = digits + str(decimals.readings[0]), decimals.end
+        if not digits:
+            return whole
+        return ReadNumber(whole.first, position, (Decimal(f"{whole.readings[0]}.{digits}"),))
+
+    def _figure(self, first: int) -> ReadNumber | None:
+        tokens = self._tokens
+        match = _FIGURE.fullmatch(tokens.verbatim[first])
+        if match is None or self._is_identifier(first) or self._is_ordinal(first):
+            return None
+        suffix = (match[2] or "").casefold()
+        if suffix:
+            # One capital letter is a part of a name (5G, 4X), not grams.
+            is_unit = suffix in GLUED_UNITS and (len(suffix) > 1 or match[2].islower())
+            readings = read_figure(match[1]) if is_unit else ()
+            return ReadNumber(first, first + 1, readings, suffix=suffix) if readings else None
+        end = self._end_of_groups(first)
+        if end > first + 1:
+            readings = read_groups([tokens.verbatim[i] for i in range(first, end) if tokens.is_word(i)])
+        else:
+            readings = read_figure(match[1])
+        return ReadNumber(first, end, readings) if readings else None
+
+    def _is_identifier(self, first: int) -> bool:
+        """Tell whether the figure belongs to a name: COVID-19, A/RES/70. S/25 is money."""
+        tokens, mark = self._tokens, first - 1
+        if (
+            mark < 1
+            or tokens.verbatim[mark] not in "-/"
+            or not (tokens.touches(first) and tokens.touches(mark))
+        ):
+            return False
+        return tokens.has_letter(mark - 1) and tokens.loose[mark - 1] != "s"
+
+    def _is_ordinal(self, first: int) -> bool:
+        return (
+            self._word(first + 1) == "."
+            and self._word(first + 2) in ("º", "ª", "°")
+            and self._tokens.touches(first + 2)
+        )
+
+    def _end_of_groups(self, first: int) -> int:
+        """Return the end of a figure whose groups of three digits are set apart: 1 200 000, 1'200.000."""
+        head = self._tokens.verbatim[first]
+        end = first + 1
+        if not head.isdecimal() or len(head) > 3 or head[0] == "0":
+            return end
+        while end < first + 12:
+            after = self._next_group(end)
+            if after is None:
+                break
+            end = after
+            if not self._tokens.verbatim[end - 1].isdecimal():
+                break
+        return end
+
+    def _next_group(self, index: int) -> int | None:
+        tokens = self._tokens
+        if index + 1 < self._size and tokens.verbatim[index] == '"':
+            is_joined = tokens.touches(index) and tokens.touches(index + 1)
+            index += 1
+        else:
+            is_joined = (
+                index < self._size and tokens.text[tokens.ends[index - 1] : tokens.starts[index]] in _BLANKS
+            )
+        return index + 1 if is_joined and _GROUP.fullmatch(tokens.verbatim[index]) else None
