@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,23 +43,80 @@ def write_private(path: Path, text: str) -> None:
         raise
 
 
-def keep_secret(path: Path) -> str:
-    """Return the secret kept in `path`, made at random (256 bits, URL-safe) the first time."""
+def random_secret() -> str:
+    """Return 256 random bits as URL-safe text."""
+    return secrets.token_urlsafe(32)
+
+
+def keep_secret(path: Path, make: Callable[[], str] = random_secret) -> str:
+    """Return the secret kept in `path` (mode 0600), made by `make` the first time."""
     with locked(path.with_name(f".{path.name}.lock")):
         if not path.exists():
-            write_private(path, secrets.token_urlsafe(32))
+            write_private(path, make())
         return path.read_text(encoding="utf-8")
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold an exclusive lock on `path` in the block; the kernel drops it if the process dies.
 
-    Waits for as long as another process holds it.
+    Waits for as long as another process holds it, and calls `on_wait` once if it has to.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = FileLock(path)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        lock.exclusive(on_wait)
         yield
     finally:
-        os.close(handle)
+        lock.close()
+
+
+class FileLock:
+    """The kernel's lock on one file, which ends with the process however that ends."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise _refused(path, error) from error
+        self._path = path
+
+    def exclusive(self, on_wait: Callable[[], None] | None = None) -> None:
+        """Wait until nobody else holds the lock, and hold it alone."""
+        self._lock(fcntl.LOCK_EX, on_wait)
+
+    def shared(self, on_wait: Callable[[], None] | None = None) -> None:
+        """Wait until nobody holds the lock alone, and hold it beside others."""
+        self._lock(fcntl.LOCK_SH, on_wait)
+
+    def try_exclusive(self) -> bool:
+        """Hold the lock alone if nobody else holds it; otherwise hold nothing and return False."""
+        fcntl.flock(self._handle, fcntl.LOCK_UN)
+        return self._try(fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Let the lock go."""
+        os.close(self._handle)
+
+    def _lock(self, kind: int, on_wait: Callable[[], None] | None) -> None:
+        try:
+            if self._try(kind):
+                return
+            if on_wait:
+                on_wait()
+            fcntl.flock(self._handle, kind)
+        except OSError as error:
+            raise _refused(self._path, error) from error
+
+    def _try(self, kind: int) -> bool:
+        try:
+            fcntl.flock(self._handle, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _refused(path: Path, error: OSError) -> LocalStackError:
+    return LocalStackError(
+        f"cannot lock {path}: {error.strerror}",
+        "Set NOTICIAS_HOME to a folder of your own on a local disk",
+    )

@@ -31,7 +31,6 @@ from deployments.local.processes import (
 
 SUPERUSER = "postgres"
 START_TIMEOUT_S = 120.0
-LOG_LIMIT_BYTES = 10_000_000
 
 # A laptop or a small virtual machine; durability (fsync, synchronous_commit) stays as PostgreSQL ships it.
 TUNING = {
@@ -215,8 +214,6 @@ class PostgresServer:
             )
 
     def _launch(self, residence: Residence) -> None:
-        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
-            self.log.replace(self.log.with_suffix(".log.1"))
         for preferred in (self.preferred_port, 0, 0):
             offset = self.log.stat().st_size if self.log.exists() else 0
             process = self._spawn(residence, choose_port(preferred))

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 POLL_S = 0.02
+LOG_LIMIT_BYTES = 10_000_000
 
 # Children of this process, kept so that a dead one is reaped and does not stand as a zombie.
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -26,13 +27,12 @@ class ProcessRef:
     @classmethod
     def of(cls, pid: int) -> "ProcessRef | None":
         """Return the reference to the live process `pid`; None if there is none."""
-        child = _children.get(pid)
-        if child is not None and child.poll() is not None:
-            _children.pop(pid, None)
-            return None
         try:
             process = psutil.Process(pid)
             if process.status() == psutil.STATUS_ZOMBIE:
+                child = _children.pop(pid, None)
+                if child is not None:
+                    child.wait()
                 return None
             return cls(pid, _start_mark(process))
         except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
@@ -94,12 +94,15 @@ def spawn_server(
     *,
     log: Path,
     environment: Mapping[str, str],
+    folder: Path = Path("/"),
     account: Account = CALLER,
 ) -> ProcessRef:
-    """Start `command` in a session of its own, output appended to `log` (0600), and return at once.
+    """Start `command` in `folder`, in a session of its own, output appended to `log` (0600); return at once.
 
     The session keeps a Ctrl-C in one command from stopping servers that another command uses.
     """
+    if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
+        log.replace(log.with_name(f"{log.name}.1"))
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         child = subprocess.Popen(
@@ -107,7 +110,7 @@ def spawn_server(
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
-            cwd="/",
+            cwd=folder,
             env=dict(environment),
             start_new_session=True,
             **account.options(),  # type: ignore[call-overload]
