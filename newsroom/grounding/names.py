@@ -28,8 +28,8 @@ from newsroom.grounding.lexicon import (
 )
 from newsroom.tokens import Span, Tokens, tokenize
 
-_MAX_WORDS = 24
-"""A longer name is a sentence: only its full form is looked for."""
+_MAX_WORDS = 12
+"""A longer name is a sentence, and its parts would be many: only its full form is looked for."""
 _MIN_SURNAME = 4
 
 Match = tuple[int, int]

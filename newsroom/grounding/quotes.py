@@ -1,12 +1,13 @@
 """Finds a quotation: the same words in the same order, or nothing. Only typesetting may differ."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from newsroom.grounding.keys import TokenKey, bare_entries
 from newsroom.tokens import Span, Tokens, tokenize
 
 _FINAL = frozenset(".,;:")
-_PAIRS = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "„": "“", "‹": "›"}
+_ENDS = frozenset(("...", ".", ",", ";", ":", "!", "?", ")", "%"))
 # An exact copy that is refused (it stands inside a word) is looked for again this often. The folded search
 # finds whatever is missed here, so the bound costs nothing but the preference for an exact copy.
 _EXACT_TRIES = 16
@@ -36,7 +37,7 @@ def find_quote(
     tokens: Tokens, verbatim: TokenKey, bare: TokenKey, cita: str, near: Span | None
 ) -> Span | None:
     """Return where `cita` stands, or None. See `SourceText.find_quote` for what is folded."""
-    whole = _without_outer_pair(tokenize(cita))
+    whole = _without_outer_marks(tokenize(cita))
     if not whole.says_something():
         return None
     exact = _find_exact(tokens, whole) if near is None else None
@@ -64,16 +65,39 @@ def _find_exact(tokens: Tokens, cut: _Cut) -> Span | None:
     return None
 
 
-def _without_outer_pair(tokens: Tokens) -> _Cut:
-    """Leave out one pair of quotation marks around the whole, unless marks of its kind stand inside too."""
-    last = len(tokens) - 1
-    text, cut = tokens.text, _Cut(tokens, 0, last)
-    if last < 2 or tokens.verbatim[0] != '"' or tokens.verbatim[last] != '"':
-        return cut
-    opening, closing = text[tokens.starts[0]], text[tokens.ends[last] - 1]
-    inside = text[tokens.starts[1] : tokens.starts[last]]
-    same_kind = {opening, closing, _PAIRS.get(opening, opening)} - {"'", "’"}
-    return cut if any(mark in inside for mark in same_kind) else _Cut(tokens, 1, last - 1)
+def _without_outer_marks(tokens: Tokens) -> _Cut:
+    """Leave out the quotation marks around the whole (with a stop behind them), or one that has no fellow.
+
+    The outer marks of “Sí” y “No” are no pair, so they stay.
+    """
+    words, last = tokens.verbatim, len(tokens) - 1
+    if last < 2:
+        return _Cut(tokens, 0, last)
+    closing = last - 1 if words[last] in _FINAL and words[last - 1] == '"' else last
+    steps = [_direction(tokens, index) for index, word in enumerate(words) if word == '"']
+    opens = words[0] == '"' and steps[0] > 0
+    closes = words[closing] == '"' and steps[-1] < 0
+    if opens and closes and sum(steps) == 0 and min(accumulate(steps[:-1])) > 0:
+        return _Cut(tokens, 1, closing - 1)
+    if opens and sum(steps) > 0:
+        return _Cut(tokens, 1, last)
+    if closes and sum(steps) < 0:
+        return _Cut(tokens, 0, closing - 1)
+    return _Cut(tokens, 0, last)
+
+
+def _direction(tokens: Tokens, mark: int) -> int:
+    """Return 1 for a mark that opens a quotation, -1 for one that closes it, 0 for an apostrophe."""
+    sign = tokens.text[tokens.starts[mark]]
+    if sign in "«“„‹<":
+        return 1
+    if sign in "»”›>":
+        return -1
+    before, after = tokens.touches(mark), tokens.touches(mark + 1)
+    if before and after and tokens.is_word(mark - 1) and tokens.is_word(mark + 1):
+        return 0
+    # A mark after an opening bracket or a dash opens: ("así
+    return -1 if before and (tokens.is_word(mark - 1) or tokens.verbatim[mark - 1] in _ENDS) else 1
 
 
 def _without_ends(cut: _Cut) -> _Cut:

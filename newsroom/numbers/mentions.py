@@ -13,6 +13,7 @@ from newsroom.tokens import Span, Tokens, tokenize
 _MARK = re.compile(r"[:/]")
 _RANGE_WORDS = frozenset(("a", "al", "y", "o", "u", "e", "-"))
 _MINUS = frozenset("-−–")
+_SIGN_ENDS = frozenset(sign[-1] for sign in CURRENCY_SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,13 @@ def _is_percent(tokens: Tokens, index: int) -> bool:
 def _currency_before(tokens: Tokens, first: int) -> tuple[int, str | None]:
     """Return the token where the figure with its currency sign begins, and the currency."""
     words = tokens.loose
-    for sign, moneda in CURRENCY_SIGNS.items():
+    last = words[first - 1] if first > 0 else ""
+    if last in CURRENCY_CODES:
+        return first - 1, CURRENCY_WORDS[last]
+    for sign, moneda in CURRENCY_SIGNS.items() if last in _SIGN_ENDS else ():
         begin = first - len(sign)
         if begin >= 0 and tuple(words[begin:first]) == sign:
             return begin, moneda
-    if first > 0 and words[first - 1] in CURRENCY_CODES:
-        return first - 1, CURRENCY_WORDS[words[first - 1]]
     return first, None
 
 
