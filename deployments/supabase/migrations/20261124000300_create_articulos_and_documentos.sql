@@ -77,7 +77,7 @@ create table public.documentos_extensos (
 );
 comment on table public.documentos_extensos is 'Laws, reports, books: read in fragments.';
 comment on column public.documentos_extensos.procesado is
-  'All num_fragmentos fragments of the current content are stored; false while their number is unknown.';
+  'Every fragment of the current content is stored, and no other: set by completar_documento.';
 
 create table public.fragmentos_extensos (
   id bigint generated always as identity primary key,
@@ -104,7 +104,9 @@ create table public.fragmentos_extensos (
   flow_run_id uuid,
   fecha_procesamiento timestamptz not null default now(),
   fecha_creacion timestamptz not null default now(),
-  constraint fragmentos_extensos_indice_key unique (documento_id, indice_secuencial),
+  -- While a changed document is read again, its new fragments stand beside the old ones; completar_documento clears up
+  -- in one statement, within which two fragments may have the same place for a moment.
+  constraint fragmentos_extensos_indice_key unique (documento_id, huella_documento, indice_secuencial) deferrable,
   -- What extracted rows point to, so that their documento_id cannot differ from their fragment's.
   constraint fragmentos_extensos_documento_key unique (id, documento_id)
 );

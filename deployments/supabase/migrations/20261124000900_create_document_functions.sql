@@ -1,6 +1,5 @@
--- Storing a fragment of a long document: one call, one transaction.
--- Lock order of every transaction: the document, its fragments, the entidades. Fragments of one document are stored
--- one after the other (milliseconds each, beside the model's seconds), those of different documents side by side.
+-- Storing a long document fragment by fragment: one call, one transaction each, side by side.
+-- Lock order of every transaction: the document, its fragments, the entidades.
 
 create function interno.guardar_documento(documento jsonb) returns bigint
 language plpgsql
@@ -14,59 +13,59 @@ declare
   );
   v_id bigint;
 begin
-  insert into public.documentos_extensos (
-    identidad, huella_contenido, titulo, autor, fecha_publicacion, tipo_documento, storage_path, num_fragmentos, metadata
-  )
-  values (
-    d.identidad, d.huella_contenido, d.titulo, d.autor, d.fecha_publicacion, d.tipo_documento, d.storage_path,
-    d.num_fragmentos, d.metadata
-  )
-  on conflict (identidad) do nothing
-  returning id into v_id;
+  select e.id into v_id from public.documentos_extensos e where e.identidad = d.identidad;
   if v_id is null then
-    select e.id into v_id from public.documentos_extensos e where e.identidad = d.identidad for no key update;
-    update public.documentos_extensos as e set
-      huella_contenido = d.huella_contenido, titulo = d.titulo, autor = d.autor,
-      fecha_publicacion = d.fecha_publicacion, tipo_documento = d.tipo_documento, storage_path = d.storage_path,
-      num_fragmentos = coalesce(d.num_fragmentos, e.num_fragmentos), metadata = d.metadata, fecha_actualizacion = now()
-    where e.id = v_id
-      and (
-        e.huella_contenido, e.titulo, e.autor, e.fecha_publicacion, e.tipo_documento, e.storage_path,
-        e.num_fragmentos, e.metadata
-      ) is distinct from (
-        d.huella_contenido, d.titulo, d.autor, d.fecha_publicacion, d.tipo_documento, d.storage_path,
-        coalesce(d.num_fragmentos, e.num_fragmentos), d.metadata
-      );
+    insert into public.documentos_extensos (
+      identidad, huella_contenido, titulo, autor, fecha_publicacion, tipo_documento, storage_path, metadata
+    )
+    values (
+      d.identidad, d.huella_contenido, d.titulo, d.autor, d.fecha_publicacion, d.tipo_documento, d.storage_path,
+      d.metadata
+    )
+    on conflict (identidad) do nothing
+    returning id into v_id;
   end if;
+  if v_id is null then
+    select e.id into v_id from public.documentos_extensos e where e.identidad = d.identidad;
+  end if;
+  update public.documentos_extensos as e set
+    huella_contenido = d.huella_contenido, titulo = d.titulo, autor = d.autor, fecha_publicacion = d.fecha_publicacion,
+    tipo_documento = d.tipo_documento, storage_path = d.storage_path, metadata = d.metadata,
+    -- Other content: other fragments, which are not all there yet.
+    procesado = e.procesado and e.huella_contenido = d.huella_contenido, fecha_actualizacion = now()
+  where e.id = v_id
+    and (
+      e.huella_contenido, e.titulo, e.autor, e.fecha_publicacion, e.tipo_documento, e.storage_path, e.metadata
+    ) is distinct from (
+      d.huella_contenido, d.titulo, d.autor, d.fecha_publicacion, d.tipo_documento, d.storage_path, d.metadata
+    );
   return v_id;
 end
 $$;
 comment on function interno.guardar_documento(jsonb) is
-  'Inserts the document or brings its row up to date (untouched if nothing differs); holds the row until the end.';
+  'Inserts the document or brings its row up to date; the row is not touched if nothing differs. Returns its id.';
 
-create function interno.cerrar_documento(documento_id bigint) returns void
-language sql
+create function interno.resolver_documento(datos_json jsonb) returns bigint
+language plpgsql
 set search_path = ''
 as $$
-  -- Fragments that the document's new, shorter content no longer has.
-  delete from public.fragmentos_extensos f
-  using public.documentos_extensos d
-  where d.id = cerrar_documento.documento_id and f.documento_id = d.id and f.indice_secuencial >= d.num_fragmentos
-    and f.huella_documento <> d.huella_contenido;
-
-  update public.documentos_extensos as d
-  set procesado = not d.procesado, fecha_actualizacion = now()
-  where d.id = cerrar_documento.documento_id
-    and d.procesado <> coalesce(
-      d.num_fragmentos = (
-        select count(*) from public.fragmentos_extensos f
-        where f.documento_id = d.id and f.huella_documento = d.huella_contenido
-      ),
-      false
-    );
+declare
+  v_id bigint;
+begin
+  if jsonb_typeof(datos_json -> 'documento') = 'object' then
+    return interno.guardar_documento(datos_json -> 'documento');
+  end if;
+  if datos_json ->> 'documento_id' is null then
+    raise exception 'datos_json needs documento or documento_id' using errcode = '22023';
+  end if;
+  select d.id into v_id from public.documentos_extensos d where d.id = (datos_json ->> 'documento_id')::bigint;
+  if v_id is null then
+    raise exception 'documento_id % does not exist', datos_json ->> 'documento_id' using errcode = '23503';
+  end if;
+  return v_id;
+end
 $$;
-comment on function interno.cerrar_documento(bigint) is
-  'Drops surplus fragments of older content and sets procesado once all num_fragmentos are stored.';
+comment on function interno.resolver_documento(jsonb) is 'The id of the payload''s document, stored if it has to be.';
 
 create function interno.leer_fragmento_recibido(
   fragmento jsonb, procedencia jsonb, documento_id bigint, huella_documento text
@@ -85,10 +84,7 @@ as $$
         'metadata', coalesce(nullif(fragmento -> 'metadata', 'null'), '{}'),
         'triaje', nullif(fragmento -> 'triaje', 'null'),
         'advertencias', coalesce(nullif(fragmento -> 'advertencias', 'null'), '[]'),
-        'estado_procesamiento', coalesce(
-          fragmento ->> 'estado_procesamiento',
-          case when fragmento #>> '{triaje,decision}' = 'DESCARTAR' then 'descartado' else 'completado' end
-        ),
+        'estado_procesamiento', coalesce(fragmento ->> 'estado_procesamiento', 'completado'),
         'motor', procedencia ->> 'motor',
         'flow_run_id', procedencia ->> 'flow_run_id'
       )
@@ -98,16 +94,9 @@ comment on function interno.leer_fragmento_recibido(jsonb, jsonb, bigint, text) 
   'fragmento as a row of fragmentos_extensos, with the defaults of what may be absent.';
 
 create function interno.insertar_fragmento(f public.fragmentos_extensos) returns bigint
-language plpgsql
+language sql
 set search_path = ''
 as $$
-declare
-  v_id bigint;
-begin
-  -- Another fragment in the same place is of older content.
-  delete from public.fragmentos_extensos e
-  where e.documento_id = f.documento_id and e.indice_secuencial = f.indice_secuencial and e.identidad <> f.identidad;
-
   insert into public.fragmentos_extensos (
     identidad, huella_contenido, documento_id, huella_documento, indice_secuencial, titulo_seccion, contenido,
     num_pagina_inicio, num_pagina_fin, offset_inicio, offset_fin, texto_traducido, estado_procesamiento, triaje,
@@ -119,9 +108,7 @@ begin
     f.estado_procesamiento, f.triaje, f.advertencias, f.metadata, f.motor, f.flow_run_id
   )
   on conflict (identidad) do nothing
-  returning id into v_id;
-  return v_id;
-end
+  returning id
 $$;
 comment on function interno.insertar_fragmento(public.fragmentos_extensos) is
   'The new row''s id; null if a fragment of that identity is there already.';
@@ -132,9 +119,6 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  delete from public.fragmentos_extensos e
-  where e.documento_id = f.documento_id and e.indice_secuencial = f.indice_secuencial and e.id <> fragmento_id;
-
   update public.fragmentos_extensos as r set (
     huella_contenido, documento_id, huella_documento, indice_secuencial, titulo_seccion, contenido, num_pagina_inicio,
     num_pagina_fin, offset_inicio, offset_fin, texto_traducido, estado_procesamiento, triaje, advertencias, metadata,
@@ -150,31 +134,6 @@ end
 $$;
 comment on function interno.reemplazar_fragmento(bigint, text, public.fragmentos_extensos) is
   'Overwrites the row; false if another session has replaced the content since huella_anterior was read.';
-
-create function interno.resolver_documento(datos_json jsonb) returns bigint
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_id bigint;
-begin
-  if jsonb_typeof(datos_json -> 'documento') = 'object' then
-    return interno.guardar_documento(datos_json -> 'documento');
-  end if;
-  if datos_json ->> 'documento_id' is null then
-    raise exception 'datos_json needs documento or documento_id' using errcode = '22023';
-  end if;
-  select d.id into v_id
-  from public.documentos_extensos d where d.id = (datos_json ->> 'documento_id')::bigint
-  for no key update;
-  if v_id is null then
-    raise exception 'documento_id % does not exist', datos_json ->> 'documento_id' using errcode = '23503';
-  end if;
-  return v_id;
-end
-$$;
-comment on function interno.resolver_documento(jsonb) is
-  'The id of the payload''s document, stored if it has to be, and held until the end of the transaction.';
 
 create function public.insertar_fragmento_completo(datos_json jsonb) returns jsonb
 language plpgsql
@@ -203,6 +162,7 @@ begin
     (select d.huella_contenido from public.documentos_extensos d where d.id = v_documento_id)
   );
 
+  -- As in insertar_articulo_completo.
   loop
     select f.id, f.huella_contenido into v_id, v_huella
     from public.fragmentos_extensos f where f.identidad = v_fragmento.identidad;
@@ -220,10 +180,7 @@ begin
   end loop;
 
   v_item := row(null, v_documento_id, v_id)::interno.item;
-  if v_resultado = 'sin_cambios' then
-    -- Where the same passage stands in the document's new content; no row changes if the document did not.
-    perform interno.trasladar_fragmento(v_id, v_fragmento);
-  else
+  if v_resultado <> 'sin_cambios' then
     if v_resultado = 'reemplazado' then
       v_juicios := interno.borrar_extraccion(v_item);
     end if;
@@ -233,7 +190,6 @@ begin
     perform interno.guardar_consumo(v_item, v_fragmento.huella_contenido, datos_json -> 'procedencia');
     perform interno.cerrar_error(v_fragmento.identidad, 'almacenado');
   end if;
-  perform interno.cerrar_documento(v_documento_id);
   return jsonb_build_object('resultado', v_resultado, 'documento_id', v_documento_id, 'fragmento_id', v_id)
     || interno.contar_extraccion(v_item);
 end
@@ -241,35 +197,7 @@ $$;
 comment on function public.insertar_fragmento_completo(jsonb) is
   'Stores a fragment of a long document and everything found in it, or nothing; the document is given as documento '
   '(stored or brought up to date by its identidad) or as documento_id. Answers as insertar_articulo_completo, with '
-  'documento_id and fragmento_id. With documento.num_fragmentos, surplus fragments of older content are dropped and '
-  'procesado is set when all are there.';
-
-create function interno.trasladar_fragmento(fragmento_id bigint, f public.fragmentos_extensos) returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if exists (
-    select from public.fragmentos_extensos e
-    where e.id = fragmento_id
-      and (e.documento_id, e.huella_documento, e.indice_secuencial, e.offset_inicio, e.offset_fin,
-           e.num_pagina_inicio, e.num_pagina_fin)
-        is not distinct from (f.documento_id, f.huella_documento, f.indice_secuencial, f.offset_inicio, f.offset_fin,
-           f.num_pagina_inicio, f.num_pagina_fin)
-  ) then
-    return;
-  end if;
-  delete from public.fragmentos_extensos e
-  where e.documento_id = f.documento_id and e.indice_secuencial = f.indice_secuencial and e.id <> fragmento_id;
-  update public.fragmentos_extensos as e set
-    documento_id = f.documento_id, huella_documento = f.huella_documento, indice_secuencial = f.indice_secuencial,
-    offset_inicio = f.offset_inicio, offset_fin = f.offset_fin,
-    num_pagina_inicio = f.num_pagina_inicio, num_pagina_fin = f.num_pagina_fin
-  where e.id = fragmento_id;
-end
-$$;
-comment on function interno.trasladar_fragmento(bigint, public.fragmentos_extensos) is
-  'Notes the new place of an unchanged fragment in its document; touches nothing if it is where it was.';
+  'documento_id and fragmento_id.';
 
 create function public.buscar_fragmento(identidad text, huella_contenido text) returns jsonb
 language sql stable
@@ -283,3 +211,71 @@ as $$
 $$;
 comment on function public.buscar_fragmento(text, text) is
   'What is stored of the fragment of this identity and content: ids, state and counts; null if there is none.';
+
+create function public.completar_documento(datos_json jsonb) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_documento_id bigint;
+  v_lista jsonb := interno.lista(datos_json, 'fragmentos');
+  v_pendientes jsonb;
+  v_eliminados bigint := 0;
+begin
+  perform interno.exigir_forma(datos_json, '{}', array['fragmentos']);
+  v_documento_id := interno.resolver_documento(datos_json);
+  perform from public.documentos_extensos d where d.id = v_documento_id for no key update;
+
+  select coalesce(jsonb_agg(l.identidad order by l.indice_secuencial), '[]') into v_pendientes
+  from jsonb_to_recordset(v_lista) as l(identidad text, huella_contenido text, indice_secuencial integer)
+  where not exists (
+    select from public.fragmentos_extensos f
+    where f.identidad = l.identidad and f.huella_contenido = l.huella_contenido and f.documento_id = v_documento_id
+  );
+  if v_pendientes = '[]' then
+    delete from public.fragmentos_extensos f
+    where f.documento_id = v_documento_id
+      and f.identidad not in (select l.identidad from jsonb_to_recordset(v_lista) as l(identidad text));
+    get diagnostics v_eliminados = row_count;
+    perform interno.colocar_fragmentos(v_documento_id, v_lista);
+    update public.documentos_extensos d
+    set procesado = true, num_fragmentos = jsonb_array_length(v_lista), fecha_actualizacion = now()
+    where d.id = v_documento_id
+      and (d.procesado, d.num_fragmentos) is distinct from (true, jsonb_array_length(v_lista));
+  end if;
+  return jsonb_build_object(
+    'documento_id', v_documento_id, 'procesado', v_pendientes = '[]', 'pendientes', v_pendientes,
+    'num_fragmentos_eliminados', v_eliminados
+  );
+end
+$$;
+comment on function public.completar_documento(jsonb) is
+  'Ends the reading of a document: datos_json holds documento (or documento_id) and fragmentos, the whole list of '
+  '{identidad, huella_contenido, indice_secuencial, titulo_seccion, num_pagina_inicio, num_pagina_fin, offset_inicio, '
+  'offset_fin}. If all are stored, those of older content are deleted, unchanged ones get their new place, procesado is '
+  'set; if not, nothing changes and pendientes names the missing ones. Doing it again changes no row.';
+
+create function interno.colocar_fragmentos(documento_id bigint, lista jsonb) returns void
+language sql
+set search_path = ''
+as $$
+  update public.fragmentos_extensos as f set
+    huella_documento = d.huella_contenido, indice_secuencial = l.indice_secuencial, titulo_seccion = l.titulo_seccion,
+    num_pagina_inicio = l.num_pagina_inicio, num_pagina_fin = l.num_pagina_fin, offset_inicio = l.offset_inicio,
+    offset_fin = l.offset_fin
+  from jsonb_to_recordset(lista) as l(
+    identidad text, indice_secuencial integer, titulo_seccion text, num_pagina_inicio integer, num_pagina_fin integer,
+    offset_inicio integer, offset_fin integer
+  ),
+  public.documentos_extensos as d
+  where d.id = colocar_fragmentos.documento_id and f.documento_id = d.id and f.identidad = l.identidad
+    and (
+      f.huella_documento, f.indice_secuencial, f.titulo_seccion, f.num_pagina_inicio, f.num_pagina_fin,
+      f.offset_inicio, f.offset_fin
+    ) is distinct from (
+      d.huella_contenido, l.indice_secuencial, l.titulo_seccion, l.num_pagina_inicio, l.num_pagina_fin,
+      l.offset_inicio, l.offset_fin
+    );
+$$;
+comment on function interno.colocar_fragmentos(bigint, jsonb) is
+  'Gives the document''s fragments their places in its current content; those that are where they were are not touched.';

@@ -4,8 +4,24 @@ create function interno.candidatos(clave text, tipo text, umbral double precisio
 returns table (entidad_id bigint, score real, por_nombre boolean)
 language sql stable
 set search_path = ''
+-- The planner takes comparing trigrams for as cheap as comparing numbers and would read the whole table.
+set enable_seqscan = off
 as $$
-  with hallados as (
+  with encontrados as materialized (
+    -- One index each; joined by OR and with tipo beside them, none of the three might be used.
+    select e.id from public.entidades e
+    where e.tipo = candidatos.tipo and e.nombre_normalizado = candidatos.clave
+    union
+    select e.id from public.entidades e
+    where e.nombre_normalizado operator(extensions.%) candidatos.clave
+      -- Without trigrams (scripts that the database's locale does not know) the index would be read from end to end.
+      and cardinality(extensions.show_trgm(candidatos.clave)) > 0
+    union
+    select e.id from public.entidades e
+    where e.alias_normalizado operator(extensions.%>) candidatos.clave
+      and cardinality(extensions.show_trgm(candidatos.clave)) > 0
+  ),
+  hallados as (
     select e.id, e.fusionada_en_id,
       case when e.nombre_normalizado = candidatos.clave then 1::real
         else extensions.similarity(e.nombre_normalizado, candidatos.clave) end as por_nombre,
@@ -18,14 +34,9 @@ as $$
         ),
         0
       ) as por_alias
-    from public.entidades e
+    from encontrados x
+    join public.entidades e on e.id = x.id
     where e.tipo = candidatos.tipo
-      -- Each of the three has its index. The equality finds names that hold no trigram.
-      and (
-        e.nombre_normalizado = candidatos.clave
-        or e.nombre_normalizado operator(extensions.%) candidatos.clave
-        or e.alias_normalizado operator(extensions.%>) candidatos.clave
-      )
   ),
   raices as (
     select case when h.fusionada_en_id is null then h.id else interno.raiz_entidad(h.id) end as entidad_id,
@@ -93,22 +104,39 @@ begin
   end if;
   perform interno.fijar_umbral(umbral_similitud);
   return query
-    select b.id, e.id, e.nombre, e.tipo, m.score::double precision
-    from jsonb_to_recordset(entidades) as b(id integer, nombre text, tipo text)
-    cross join lateral (
-      select c.entidad_id, c.score, c.por_nombre,
-        count(*) over (partition by c.score, c.por_nombre) as iguales
-      from interno.candidatos(interno.normalizar_nombre(b.nombre), b.tipo, umbral_similitud) as c
-      -- A surname or first name alone is an alias that many people share: it proves nobody's identity.
-      where c.por_nombre or not (
-        b.tipo = 'PERSONA' and b.nombre !~ '[[:space:]]' and b.nombre <> upper(b.nombre)
-      )
-      order by c.score desc, c.por_nombre desc, c.entidad_id
-      limit 1
-    ) as m
-    join public.entidades e on e.id = m.entidad_id
-    where m.por_nombre or m.iguales = 1
-    order by b.id;
+    with buscadas as materialized (
+      select b.id, b.nombre, b.tipo, interno.normalizar_nombre(b.nombre) as clave
+      from jsonb_to_recordset(entidades) as b(id integer, nombre text, tipo text)
+    ),
+    exactas as materialized (
+      -- Most names are known as they are written, and nothing can resemble them better.
+      select b.id, case when e.fusionada_en_id is null then e.id else interno.raiz_entidad(e.id) end as entidad_id
+      from buscadas b
+      join public.entidades e on e.tipo = b.tipo and e.nombre_normalizado = b.clave
+    ),
+    halladas as (
+      select x.id, x.entidad_id, 1::real as score from exactas x where x.entidad_id is not null
+      union all
+      select b.id, m.entidad_id, m.score
+      from buscadas b
+      cross join lateral (
+        select c.entidad_id, c.score, c.por_nombre,
+          count(*) over (partition by c.score, c.por_nombre) as iguales
+        from interno.candidatos(b.clave, b.tipo, umbral_similitud) as c
+        -- A surname or first name alone is an alias that many people share: it proves nobody's identity.
+        where c.por_nombre or not (
+          b.tipo = 'PERSONA' and b.nombre !~ '[[:space:]]' and b.nombre <> upper(b.nombre)
+        )
+        order by c.score desc, c.por_nombre desc, c.entidad_id
+        limit 1
+      ) as m
+      where (m.por_nombre or m.iguales = 1)
+        and not exists (select from exactas x where x.id = b.id and x.entidad_id is not null)
+    )
+    select h.id, e.id, e.nombre, e.tipo, h.score::double precision
+    from halladas h
+    join public.entidades e on e.id = h.entidad_id
+    order by h.id;
 end
 $$;
 comment on function public.buscar_entidades_similares(jsonb, double precision) is

@@ -53,6 +53,7 @@ begin
       or p.oid in (
         'public.insertar_articulo_completo(jsonb)'::regprocedure,
         'public.insertar_fragmento_completo(jsonb)'::regprocedure,
+        'public.completar_documento(jsonb)'::regprocedure,
         'public.buscar_articulo(text, text)'::regprocedure,
         'public.buscar_fragmento(text, text)'::regprocedure,
         'public.buscar_entidad_similar(text, text, double precision)'::regprocedure,
