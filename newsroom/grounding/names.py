@@ -129,19 +129,39 @@ class NameIndex:
 
     def _is_longer(self, match: Match, own: frozenset[str]) -> bool:
         """Tell whether the match is a part of a longer name that has words which `own` has not."""
-        words = self._tokens.loose
-        before, after = match[0] - 1, match[1] + 1
-        if before > 0 and words[before] == "-" and self._tokens.touches(before + 1):
-            before -= 1
-        if (
-            before >= 0
-            and self._is_joined(before + 1)
-            and self._is_foreign(before, own | TITLES | SENTENCE_OPENERS)
-        ):
+        before, after = self._before(match[0]), self._after(match[1])
+        # Over words of the name itself ("Obrador" in "Beatriz López Obrador"), never through a whole text.
+        for _ in range(_MAX_WORDS):
+            if before is not None and self._is_own(before, own):
+                before = self._before(before)
+            if after is not None and self._is_own(after, own):
+                after = self._after(after)
+        if after is not None and self._is_foreign(after, own):
             return True
-        while after < len(words) and self._is_joined(after) and words[after] in _JOINING:
-            after += 1
-        return after < len(words) and self._is_joined(after) and self._is_foreign(after, own)
+        return (
+            before is not None
+            and self._is_foreign(before, own | TITLES | SENTENCE_OPENERS)
+            and not self._tokens.verbatim[before].endswith(_VERB_ENDINGS)
+        )
+
+    def _is_own(self, index: int, own: frozenset[str]) -> bool:
+        return self._is_capital(index) and self._tokens.loose[index] in own
+
+    def _before(self, index: int) -> int | None:
+        """Return the word in front that may belong to the same name, also behind a hyphen, or None."""
+        before = index - 1
+        if before > 0 and self._tokens.loose[before] == "-" and self._tokens.touches(index):
+            before -= 1
+        return before if before >= 0 and self._is_joined(before + 1) else None
+
+    def _after(self, index: int) -> int | None:
+        """Return the word behind that may belong to the same name, also behind "de la" or a hyphen."""
+        for after in range(index + 1, min(index + 4, len(self._tokens))):
+            if not self._is_joined(after):
+                return None
+            if self._tokens.loose[after] not in _JOINING:
+                return after
+        return None
 
     def _is_foreign(self, index: int, own: frozenset[str]) -> bool:
         return self._is_capital(index) and self._tokens.loose[index] not in own
@@ -156,6 +176,8 @@ class NameIndex:
 
 
 _JOINING = frozenset(("de", "del", "la", "las", "los", "-"))
+_VERB_ENDINGS = ("ó", "aron", "ieron")
+"""A capital in front of a name may begin a sentence with a verb: Volvió Lula."""
 _PLACE_PREPOSITIONS = frozenset(("en", "desde", "hacia"))
 
 
