@@ -53,13 +53,14 @@ def choose_residence(data_dir: Path, bin_dir: Path) -> Residence:
         _refuse_foreign(folder / CLUSTER)
         return Residence(Account(), bin_dir, folder)
     uid, gid = _server_identity(folder / CLUSTER)
-    for account in _accounts(uid, gid):
+    for account in accounts_for(uid, gid):
         if _reaches(account, bin_dir, folder):
             return Residence(account, bin_dir, folder)
     return _move_out(data_dir, bin_dir, Account(uid, gid))
 
 
-def _accounts(uid: int, gid: int) -> list[Account]:
+def accounts_for(uid: int, gid: int) -> list[Account]:
+    """Return the ways to run a program as `uid`, from the least power to the most; setpriv's where it is."""
     accounts = [Account(uid, gid)]
     setpriv = shutil.which("setpriv")
     if setpriv:

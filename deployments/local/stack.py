@@ -1,9 +1,9 @@
 """The local stack as the commands use it: started by the first, joined by the others, stopped by the last.
 
 Every command holds a shared lock on NOTICIAS_HOME/stack.lock while it uses the stack. The kernel drops it
-however the command ends, so whoever leaves and finds nobody else stops the servers, and a crash leaves nothing
-to repair: servers that still run are joined by the next command, dead ones are started again. stack.json says
-what runs.
+however the command ends, so whoever leaves and finds nobody else stops the servers, and a crash leaves
+nothing to repair: servers that still run are joined by the next command, dead ones are started again.
+stack.json says what runs.
 """
 
 import os
