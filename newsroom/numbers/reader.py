@@ -54,10 +54,10 @@ class ReadNumber:
     is_incomplete: bool = False
     """An article or a half that is a number only with something behind it: un (millón), medio (millón)."""
 
-    def times(self, factor: Decimal, end: int) -> "ReadNumber":
+    def times(self, factor: Decimal, end: int, moneda: str | None = None) -> "ReadNumber":
         """Return the number with a scale word behind it."""
         readings = tuple(value * factor for value in self.readings)
-        return ReadNumber(self.first, end, readings, self.scale * factor, "", self.moneda)
+        return ReadNumber(self.first, end, readings, self.scale * factor, "", moneda or self.moneda)
 
     def plus(self, other: "ReadNumber") -> "ReadNumber":
         """Return the sum with a lower part that follows."""
@@ -88,11 +88,17 @@ class NumberReader:
             if limit is not None and (factor >= limit or max(scaled.readings) >= limit):
                 return total
             if scaled.is_incomplete:
-                return total or (scaled if self._is_percent(scaled.end) else None)
+                return self._with_one(total, scaled)
             total = scaled if total is None else total.plus(scaled)
             if factor == 1:
                 return total
             limit, position = factor, total.end
+
+    def _with_one(self, total: ReadNumber | None, one: ReadNumber) -> ReadNumber | None:
+        """Count "uno" behind a scale (un millón uno) and in front of a percent sign, but not an article."""
+        if total is not None:
+            return total.plus(one) if self._word(one.first) == "uno" else total
+        return one if self._is_percent(one.end) else None
 
     def _word(self, index: int) -> str:
         return self._words[index] if index < self._size else ""
@@ -116,7 +122,7 @@ class NumberReader:
     def _scaled(self, group: ReadNumber) -> tuple[ReadNumber, Decimal]:
         """Return the group with the scale behind it (millones, mdp), and that scale; 1 if there is none."""
         if group.suffix:
-            return self._scaled_by_suffix(group)
+            return self._scaled_by_suffix(group), Decimal(1)
         word, end = self._word(group.end), group.end + 1
         if word in SCALES:
             factor = SCALES[word]
@@ -125,20 +131,18 @@ class NumberReader:
             return group.times(Decimal(10) ** 9, end + 2), Decimal(10) ** 9
         if word in ABBREVIATIONS:
             factor, moneda = ABBREVIATIONS[word]
-            scaled = group.times(factor, end)
-            return ReadNumber(scaled.first, end, scaled.readings, scaled.scale, "", moneda), Decimal(1)
+            return group.times(factor, end, moneda), Decimal(1)
         return group, Decimal(1)
 
-    def _scaled_by_suffix(self, group: ReadNumber) -> tuple[ReadNumber, Decimal]:
-        if group.suffix in SCALES:
-            return group.times(SCALES[group.suffix], group.end), Decimal(1)
+    def _scaled_by_suffix(self, group: ReadNumber) -> ReadNumber:
+        """Return a figure with what its glued letters multiply it by: 20mdp, 5k."""
         if group.suffix in (THOUSAND, "k"):
-            return group.times(_MIL, group.end), Decimal(1)
-        factor, moneda = ABBREVIATIONS.get(group.suffix, (Decimal(1), None))
-        if factor == 1:
-            return group, Decimal(1)
-        scaled = group.times(factor, group.end)
-        return ReadNumber(scaled.first, scaled.end, scaled.readings, scaled.scale, "", moneda), Decimal(1)
+            return group.times(_MIL, group.end)
+        if group.suffix in ABBREVIATIONS:
+            factor, moneda = ABBREVIATIONS[group.suffix]
+            return group.times(factor, group.end, moneda)
+        factor = SCALES.get(group.suffix)
+        return group if factor is None else group.times(factor, group.end)
 
     def _and_half(self, number: ReadNumber, unit: Decimal) -> ReadNumber:
         """Add half of `unit` if "y medio" follows."""

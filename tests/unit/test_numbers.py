@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsroom.numbers import NumberMention, find_numbers, read_unit
@@ -104,6 +104,8 @@ def test_a_figure_is_read_back_from_every_format(value: Decimal, data: st.DataOb
 
 @settings(max_examples=600, deadline=None)
 @given(number=st.one_of(st.integers(2, 3000), st.integers(2, 10**12 - 1)))
+@example(number=10_000_000_001)
+@example(number=1_001_001)
 def test_a_number_in_words_is_read_back(number: int) -> None:
     written = spell(number)
     for spelt in (written, written.capitalize(), written.replace("ó", "o\u0301").replace("é", "e")):
