@@ -1,0 +1,93 @@
+"""From a pydantic model to the JSON schema that Groq's strict mode takes.
+
+Strict mode refuses a schema unless every object is closed and requires all its properties, and it cannot
+decide between two kinds of object in one place. Bounds, patterns and formats are ignored or refused, so
+they are left out here and checked on the answer. Everything is inlined and undocumented, because the
+schema is part of the prompt and is paid for by the token; what a field means stands in the prompt.
+"""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+_SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
+_SUPPORTED = frozenset({"type", "enum", "const", "anyOf", "$ref", "properties", "items", "description"})
+# Dropped on purpose. Anything in neither set is refused, so that a new keyword cannot pass unnoticed.
+_DROPPED = frozenset(
+    {
+        "title", "default", "examples", "deprecated", "required", "additionalProperties", "$defs",
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems",
+    }
+)  # fmt: skip
+
+
+@cache
+def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Returns the strict-mode schema of `model`: one dict a model, shared by all callers; do not change it.
+
+    Raises:
+        ValueError: the model holds what strict mode cannot express: a union of objects, free keys, a
+            tuple, a value of any type, or itself.
+    """
+    schema = model.model_json_schema()
+    return _convert(schema, schema.get("$defs", {}), (), model.__name__)
+
+
+def _convert(node: dict[str, Any], defs: dict[str, Any], seen: tuple[str, ...], where: str) -> dict[str, Any]:
+    unknown = node.keys() - _SUPPORTED - _DROPPED
+    if unknown:
+        raise ValueError(f"{where}: strict mode has no {', '.join(sorted(unknown))}")
+    if "$ref" in node:
+        name = node["$ref"].rsplit("/", 1)[-1]
+        if name in seen:
+            raise ValueError(f"{where}: {name} holds itself; inlining it would never end")
+        return _convert(defs[name], defs, (*seen, name), where)
+    if "anyOf" in node:
+        return _union([_convert(option, defs, seen, where) for option in node["anyOf"]], where)
+    if node.get("type") == "object":
+        return _object(node, defs, seen, where)
+    if node.get("type") == "array":
+        if "items" not in node:
+            raise ValueError(f"{where}: a list needs the type of its items")
+        return {"type": "array", "items": _convert(node["items"], defs, seen, f"{where}[]")}
+    if node.get("type") not in _SCALARS:
+        raise ValueError(f"{where}: no type; strict mode knows no value of any kind")
+    if "const" in node:
+        return {"type": node["type"], "enum": [node["const"]]}
+    return {key: node[key] for key in ("type", "enum") if key in node}
+
+
+def _object(node: dict[str, Any], defs: dict[str, Any], seen: tuple[str, ...], where: str) -> dict[str, Any]:
+    properties = node.get("properties")
+    if properties is None or node.get("additionalProperties"):
+        raise ValueError(f"{where}: an object with free keys; strict mode needs every key by name")
+    return {
+        "type": "object",
+        "properties": {
+            name: _convert(value, defs, seen, f"{where}.{name}") for name, value in properties.items()
+        },
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _union(options: list[dict[str, Any]], where: str) -> dict[str, Any]:
+    """Returns one schema with several types: strict mode is surest of itself without `anyOf`."""
+    null = {"type": "null"}
+    others = [option for option in options if option != null]
+    nullable = len(others) < len(options)
+    if len(others) == 1:
+        return _nullable(others[0]) if nullable else others[0]
+    if any(option["type"] not in _SCALARS or "enum" in option for option in others):
+        raise ValueError(f"{where}: a union of objects, lists or enumerations; make it one flat object")
+    return {"type": [option["type"] for option in others] + (["null"] if nullable else [])}
+
+
+def _nullable(option: dict[str, Any]) -> dict[str, Any]:
+    kind = option["type"]
+    merged = {**option, "type": [*kind, "null"] if isinstance(kind, list) else [kind, "null"]}
+    if "enum" in option:
+        merged["enum"] = [*option["enum"], None]
+    return merged
