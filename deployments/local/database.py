@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from psycopg.pq import TransactionStatus
+from psycopg.pq import Conninfo, TransactionStatus
 
 from deployments.local.errors import LocalStackError
 from deployments.local.postgres import PostgresServer
@@ -107,6 +107,16 @@ def read_migrations(directory: Path = MIGRATIONS) -> list[Migration]:
     if len({migration.version for migration in migrations}) != len(migrations):
         raise LocalStackError(f"two migrations in {directory} have the same timestamp", "Rename one of them")
     return migrations
+
+
+def connection_environment(dsn: str) -> dict[str, str]:
+    """Return `dsn` as the variables that psql and pg_dump read (PGHOST, PGPASSWORD, ...): none for argv."""
+    options = Conninfo.parse(dsn.encode())
+    return {
+        option.envvar.decode(): option.val.decode()
+        for option in options
+        if option.envvar is not None and option.val is not None
+    }
 
 
 def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:

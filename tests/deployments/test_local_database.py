@@ -1,4 +1,5 @@
 import concurrent.futures
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from deployments.local.database import (
     PREFECT_DATABASE,
     PREFECT_ROLE,
     apply_migrations,
+    connection_environment,
     ensure_databases,
     migration_status,
     read_migrations,
 )
 from deployments.local.errors import LocalStackError
-from deployments.local.postgres import PostgresServer
+from deployments.local.postgres import PostgresServer, find_programs
 from tests.stack import make_database, migrated_server, postgres_server
 
 __all__ = ["make_database", "migrated_server", "postgres_server"]
@@ -124,6 +126,17 @@ def test_newsroom_database_stands_with_every_migration(migrated_server: Postgres
     status = migration_status(migrated_server.dsn(NEWSROOM_DATABASE))
     assert status.applied == tuple(migration.version for migration in read_migrations(MIGRATIONS))
     assert status.pending == status.unknown == ()
+
+
+def test_psql_of_the_wheel_connects_by_environment_alone(migrated_server: PostgresServer) -> None:
+    answer = subprocess.run(
+        [find_programs() / "psql", "-At", "-c", "select current_database(), 'ñ'"],
+        env=connection_environment(migrated_server.dsn(NEWSROOM_DATABASE)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout == "noticias|ñ\n"
 
 
 def test_databases_are_made_once_and_keep_their_passwords(postgres_server: PostgresServer) -> None:
