@@ -130,10 +130,6 @@ class Tokens:
         return 0 < index < len(self.starts) and self.ends[index - 1] == self.starts[index]
 
 
-def _has_letter(word: str) -> bool:
-    return any(c.isalpha() for c in word)
-
-
 def tokenize(text: str) -> Tokens:
     """Return the tokens of `text`, in time linear in its length. Takes any str, lone surrogates included."""
     starts: list[int] = []

@@ -9,10 +9,10 @@ The grammar, from the inside out (a reading is a tuple of possible values, becau
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from newsroom.numbers.digits import read_figure, read_groups
+from newsroom.numbers.reading import ReadNumber
 from newsroom.numbers.words import (
     ABBREVIATIONS,
     COLLECTIVES,
@@ -37,34 +37,6 @@ _MIL = Decimal(1000)
 
 STARTERS = UNITS.keys() | TENS.keys() | HUNDREDS.keys() | HALVES | {ZERO, THOUSAND, "millon", "docena"}
 """The words a number can begin with."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadNumber:
-    """A number from token `first` to token `end` (half-open)."""
-
-    first: int
-    end: int
-    readings: tuple[Decimal, ...]
-    scale: Decimal = Decimal(1)
-    """What the scale words at its end multiply by: 50 millones: 1 000 000."""
-    suffix: str = ""
-    """Letters glued to the figure, loosely spelt: 20km."""
-    moneda: str | None = None
-    is_incomplete: bool = False
-    """An article or a half that is a number only with something behind it: un (millón), medio (millón)."""
-
-    def times(self, factor: Decimal, end: int, moneda: str | None = None) -> "ReadNumber":
-        """Return the number with a scale word behind it."""
-        readings = tuple(value * factor for value in self.readings)
-        return ReadNumber(self.first, end, readings, self.scale * factor, "", moneda or self.moneda)
-
-    def plus(self, other: "ReadNumber") -> "ReadNumber":
-        """Return the sum with a lower part that follows."""
-        readings = tuple(a + b for a in self.readings for b in other.readings)[:4]
-        return ReadNumber(
-            self.first, other.end, readings, other.scale, other.suffix, self.moneda or other.moneda
-        )
 
 
 class NumberReader:
@@ -141,8 +113,7 @@ class NumberReader:
         if group.suffix in ABBREVIATIONS:
             factor, moneda = ABBREVIATIONS[group.suffix]
             return group.times(factor, group.end, moneda)
-        factor = SCALES.get(group.suffix)
-        return group if factor is None else group.times(factor, group.end)
+        return group.times(SCALES[group.suffix], group.end) if group.suffix in SCALES else group
 
     def _and_half(self, number: ReadNumber, unit: Decimal) -> ReadNumber:
         """Add half of `unit` if "y medio" follows."""
