@@ -94,7 +94,7 @@ class PostgresServer:
             self._clear_leftovers(residence.cluster)
             if not residence.cluster.exists():
                 self._create_cluster(residence)
-            self._refuse_other_version(residence)
+            self._refuse_unusable(residence)
             self._launch(residence)
 
     def stop(self) -> None:
@@ -135,7 +135,11 @@ class PostgresServer:
 
     def password(self, user: str = SUPERUSER) -> str:
         """Return the random password of the role `user`, made the first time it is asked for."""
-        return keep_secret(ensure_directory(self.data_dir / "passwords") / user)
+        ensure_directory(self.data_dir / "passwords")
+        return keep_secret(self._password_file(user))
+
+    def _password_file(self, user: str) -> Path:
+        return self.data_dir / "passwords" / user
 
     def _cluster(self) -> Path:
         return find_folder(self.data_dir) / CLUSTER
@@ -205,7 +209,12 @@ class PostgresServer:
         ).stdout
         return int(output.split()[2].split(".")[0])
 
-    def _refuse_other_version(self, residence: Residence) -> None:
+    def _refuse_unusable(self, residence: Residence) -> None:
+        if not self._password_file(SUPERUSER).exists():
+            raise LocalStackError(
+                f"the password of {residence.cluster} is gone",
+                f"Put {self._password_file(SUPERUSER)} back, or set NOTICIAS_HOME to another folder",
+            )
         made_by = (residence.cluster / "PG_VERSION").read_text(encoding="utf-8").strip()
         if made_by != str(self.major_version()):
             raise LocalStackError(

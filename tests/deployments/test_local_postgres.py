@@ -161,6 +161,15 @@ def test_other_major_version_is_refused(server: PostgresServer) -> None:
     version.write_text(right)
 
 
+def test_lost_password_is_not_replaced_by_one_that_cannot_work(server: PostgresServer) -> None:
+    server.stop()
+    kept = server.data_dir / "passwords" / "postgres"
+    kept.rename(kept.with_suffix(".moved"))
+    with pytest.raises(LocalStackError, match="password of .* is gone"):
+        server.start()
+    kept.with_suffix(".moved").rename(kept)
+
+
 def test_failure_to_start_quotes_the_log(server: PostgresServer) -> None:
     server.stop()
     settings = cluster_of(server) / "postgresql.conf"
