@@ -121,9 +121,7 @@ class Tokens:
 
     def has_letter(self, index: int) -> bool:
         """Tell whether the token is a word: at least one letter in it."""
-        return (
-            self.is_word(index) and not self.verbatim[index].isdecimal() and _has_letter(self.verbatim[index])
-        )
+        return self.is_word(index) and any(c.isalpha() for c in self.verbatim[index])
 
     def touches(self, index: int) -> bool:
         """Tell whether nothing at all stands between the token and the one before it."""
