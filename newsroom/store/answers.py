@@ -1,0 +1,120 @@
+"""What the SQL functions answer, read into this system's objects.
+
+An answer of another shape means that the database's functions are not those of this version.
+"""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, TypeAdapter, ValidationError
+
+from newsroom.errors import StoreRejected
+from newsroom.models.resultado import Conteos, Guardado
+
+UNEXPECTED = "unexpected_answer"
+"""The code of an answer that has not the shape which the migrations of this version promise."""
+
+_T = TypeVar("_T")
+
+
+class _Counts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    resultado: str = "sin_cambios"
+    articulo_id: int | None = None
+    documento_id: int | None = None
+    fragmento_id: int | None = None
+    num_hechos_insertados: int
+    num_entidades_procesadas: int
+    num_entidades_nuevas: int
+    num_citas_insertadas: int
+    num_datos_insertados: int
+    num_rel_he_insertadas: int
+    num_rel_hh_insertadas: int
+    num_rel_ee_insertadas: int
+    num_contradicciones_insertadas: int
+
+    def to_guardado(self) -> Guardado:
+        return Guardado(
+            resultado=self.resultado,
+            articulo_id=self.articulo_id,
+            documento_id=self.documento_id,
+            fragmento_id=self.fragmento_id,
+            entidades_nuevas=self.num_entidades_nuevas,
+            conteos=Conteos(
+                hechos=self.num_hechos_insertados,
+                entidades=self.num_entidades_procesadas,
+                citas_textuales=self.num_citas_insertadas,
+                datos_cuantitativos=self.num_datos_insertados,
+                hecho_entidad=self.num_rel_he_insertadas,
+                hecho_relacionado=self.num_rel_hh_insertadas,
+                entidad_relacion=self.num_rel_ee_insertadas,
+                contradicciones=self.num_contradicciones_insertadas,
+            ),
+        )
+
+
+class _Link(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id_local: int
+    id: int
+
+
+class _Id(BaseModel):
+    id: int
+
+
+class _Version(RootModel[Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]]):
+    pass
+
+
+_COUNTS: TypeAdapter[_Counts] = TypeAdapter(_Counts)
+_LINKS: TypeAdapter[list[_Link]] = TypeAdapter(list[_Link])
+_ID: TypeAdapter[_Id] = TypeAdapter(_Id)
+_ROW: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+_ROWS: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
+_VERSION: TypeAdapter[_Version] = TypeAdapter(_Version)
+
+
+def read_guardado(data: object) -> Guardado:
+    """Returns what insertar_articulo_completo, insertar_fragmento_completo and buscar_articulo answer."""
+    return _read(_COUNTS, data).to_guardado()
+
+
+def read_links(data: object) -> dict[int, int]:
+    """Returns what buscar_entidades_similares answers, as local id -> database id."""
+    return {link.id_local: link.id for link in _read(_LINKS, data)}
+
+
+def read_id(data: object) -> int:
+    """Returns the id of {"id"}."""
+    return _read(_ID, data).id
+
+
+def read_row(data: object) -> dict[str, Any]:
+    """Returns an object as it came."""
+    return _read(_ROW, data)
+
+
+def read_rows(data: object) -> list[dict[str, Any]]:
+    """Returns the rows of a table as they came."""
+    return _read(_ROWS, data)
+
+
+def read_version(data: object) -> str:
+    """Returns the version that nivel_migraciones answers: digits."""
+    return _read(_VERSION, data).root
+
+
+def _read(adapter: TypeAdapter[_T], data: object) -> _T:
+    try:
+        return adapter.validate_python(data, strict=True)
+    except ValidationError as exc:
+        # pydantic's own words repeat the value, which may be an article.
+        first = exc.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the answer"
+        raise StoreRejected(
+            f"the database answered something else than this version expects ({place}: {first['type']}); "
+            "run 'noticias doctor': its migrations are of another version",
+            code=UNEXPECTED,
+        ) from None
