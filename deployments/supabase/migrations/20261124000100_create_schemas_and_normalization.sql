@@ -34,7 +34,7 @@ create function interno.normalizar_nombre(nombre text) returns text
 language sql immutable strict parallel safe
 set search_path = ''
 as $$
-  -- unaccent comes before lower: under a C locale lower() knows ASCII letters only.
+  -- lower() before unaccent(), whose list lacks some capitals, and after it, for those that a C locale leaves.
   -- First class: marks and invisible characters, which vanish. Second: white space and punctuation, which become
   -- one space; it is spelt out, because [[:punct:]] and [[:space:]] depend on the locale.
   select left(
@@ -43,8 +43,12 @@ as $$
         btrim(
           regexp_replace(
             regexp_replace(
-              lower(extensions.unaccent('extensions.unaccent'::pg_catalog.regdictionary, normalize(nombre, NFKC))),
-              '[\u0300-\u036F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
+              lower(
+                extensions.unaccent(
+                  'extensions.unaccent'::pg_catalog.regdictionary, lower(normalize(nombre, NFKC))
+                )
+              ),
+              '[\u0300-\u036F\u20D0-\u20FF\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
             ),
             '[\u0001-\u0020!"&''()*,./:;<=>?^_`{|}~\[\]\\\u007F-\u00BF\u2000-\u206F\u3000-\u3003-]+', ' ', 'g'
           )
@@ -52,7 +56,7 @@ as $$
         ''
       ),
       -- A name of nothing but punctuation still is a name of its own.
-      lower(btrim(nombre))
+      lower(btrim(normalize(nombre, NFKC)))
     ),
     300
   )

@@ -133,8 +133,9 @@ begin
     on homonima.tipo = r.tipo and homonima.nombre_normalizado = r.clave and homonima.fusionada_en_id is not null
   left join public.entidades raiz on raiz.id = interno.raiz_entidad(homonima.id);
 
-  if array_position(v_locales, null) is not null then
-    raise exception 'entidades.id is null' using errcode = '23502';
+  if array_position(v_locales, null) is not null or array_position(v_tipos, null) is not null
+    or array_position(v_claves, null) is not null then
+    raise exception 'entidades: id, nombre or tipo is null' using errcode = '23502';
   end if;
   if cardinality(v_locales) > (select count(distinct l) from unnest(v_locales) as l) then
     raise exception 'two entidades have the same id' using errcode = '23505';
