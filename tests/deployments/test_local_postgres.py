@@ -165,7 +165,7 @@ def test_lost_password_is_not_replaced_by_one_that_cannot_work(server: PostgresS
     server.stop()
     kept = server.data_dir / "passwords" / "postgres"
     kept.rename(kept.with_suffix(".moved"))
-    with pytest.raises(LocalStackError, match="password of .* is gone"):
+    with pytest.raises(LocalStackError, match=r"password of .* is gone"):
         server.start()
     kept.with_suffix(".moved").rename(kept)
 
