@@ -1,0 +1,282 @@
+"""The fake that ships: a store which keeps everything in memory, for tests, demonstrations and dry runs."""
+
+import copy
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from newsroom.errors import StoreRejected
+from newsroom.models.extraccion import Entidad
+from newsroom.models.resultado import Guardado, Payload
+from newsroom.store.answers import count_columns
+from newsroom.store.memory_checks import (
+    Row,
+    check_extraction,
+    check_form,
+    check_values,
+    through_the_wire,
+)
+from newsroom.store.memory_extraction import read_extraction, write_extraction
+from newsroom.store.memory_tables import ItemRef, Tables, now
+
+INSERTED, REPLACED, UNCHANGED = "insertado", "reemplazado", "sin_cambios"
+MAX_HISTORY = 50
+
+_CLOSED = {"resuelto", "descartado"}
+
+
+class MemoryStore:
+    """Keeps and refuses what the database does, as long as the object lives, for any number of threads.
+
+    `rows(table)` shows what is stored, `calls` which methods were called, in turn. `before` is called with
+    the method's name ahead of every call; an exception that it raises is the call's.
+    """
+
+    def __init__(self, *, before: Callable[[str], object] | None = None) -> None:
+        self.calls: list[str] = []
+        self._before = before
+        self._tables = Tables()
+        self._lock = threading.RLock()
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """Returns copies of a table's rows, in the order in which they were stored.
+
+        Raises:
+            KeyError: there is no such table.
+        """
+        with self._lock:
+            return self._tables.copies(table)
+
+    @property
+    def articulos(self) -> tuple[Row, ...]:
+        """The stored articles."""
+        return self.rows("articulos")
+
+    @property
+    def fragmentos(self) -> tuple[Row, ...]:
+        """The stored fragments of documents."""
+        return self.rows("fragmentos_extensos")
+
+    @property
+    def entidades(self) -> tuple[Row, ...]:
+        """The stored entidades, one for each (tipo, normalized nombre)."""
+        return self.rows("entidades")
+
+    @property
+    def hechos(self) -> tuple[Row, ...]:
+        """The stored hechos of all items."""
+        return self.rows("hechos")
+
+    @property
+    def citas_textuales(self) -> tuple[Row, ...]:
+        """The stored quotations of all items."""
+        return self.rows("citas_textuales")
+
+    @property
+    def datos_cuantitativos(self) -> tuple[Row, ...]:
+        """The stored figures of all items."""
+        return self.rows("datos_cuantitativos")
+
+    @property
+    def errores(self) -> tuple[Row, ...]:
+        """The items that failed for good, closed ones too."""
+        return self.rows("pipeline_errores")
+
+    async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        """Returns what is stored of the article, if it is stored with exactly this content; else None."""
+        with self._call("find_articulo"):
+            row = self._tables.find("articulos", identidad=identidad, huella_contenido=huella_contenido)
+            return None if row is None else self._guardado("sin_cambios", ItemRef(articulo_id=row["id"]))
+
+    def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
+        """Returns local id -> database id for the entidades that the store knows (same tipo)."""
+        with self._call("link_entidades"):
+            found = {entidad.id: self._tables.find_similar(entidad, threshold) for entidad in entidades}
+            return {local_id: db_id for local_id, db_id in found.items() if db_id is not None}
+
+    async def persist_articulo(self, payload: Payload) -> Guardado:
+        """Stores an article and everything found in it, or nothing. Storing it again changes nothing."""
+        with self._call("persist_articulo"):
+            payload = through_the_wire(payload)
+            check_form(payload, ("articulo_metadata", "procedencia"))
+            row = payload["articulo_metadata"]
+            stored, resultado = self._check("articulos", "articulo_metadata", payload, "contenido_texto")
+            if stored is None or resultado == REPLACED:
+                row["decision"] = (row.get("triaje") or {}).get("decision")
+                stored = self._write_row("articulos", stored, row)
+            return self._write_extraction(resultado, stored, ItemRef(articulo_id=stored["id"]), payload)
+
+    async def persist_fragmento(self, payload: Payload) -> Guardado:
+        """The same for a fragment of a long document."""
+        with self._call("persist_fragmento"):
+            payload = through_the_wire(payload)
+            check_form(payload, ("fragmento", "procedencia"))
+            row = payload["fragmento"]
+            stored, resultado = self._check("fragmentos_extensos", "fragmento", payload, "contenido")
+            row["documento_id"] = self._resolve_documento(payload)
+            if stored is None or resultado == REPLACED:
+                stored = self._write_row("fragmentos_extensos", stored, row)
+            item = ItemRef(documento_id=row["documento_id"], fragmento_id=stored["id"])
+            return self._write_extraction(resultado, stored, item, payload)
+
+    async def record_error(self, payload: Payload) -> int:
+        """Leaves an item that failed for good in `pipeline_errores`; returns the row's id."""
+        with self._call("record_error"):
+            payload = through_the_wire(payload)
+            check_values("pipeline_errores", [payload])
+            fields = ("flow_run_id", "etapa", "clase_error", "mensaje")
+            attempt = {key: payload.get(key) for key in fields} | {"intentos": payload.get("intentos") or 1}
+            columns = {
+                **payload,
+                **attempt,
+                "estado": "en_reintentos" if payload["transitorio"] else "intervencion_requerida",
+                "ultimo_error": now(),
+            }
+            row = self._open_error(payload.get("identidad"))
+            if row is None:
+                row = self._tables.insert(
+                    "pipeline_errores", {"historial": [], "resolucion": None, "primer_error": now()}
+                )
+            history = row["historial"]
+            if history and row["flow_run_id"] == payload.get("flow_run_id"):
+                # The same run told again counts once.
+                history = history[:-1]
+            row |= columns
+            row["historial"] = [*history, {"fecha": now(), **attempt}][-MAX_HISTORY:]
+            row["intentos"] = sum(line["intentos"] for line in [*history, attempt])
+            return int(row["id"])
+
+    async def resolve_error(self, identidad: str, resolucion: str) -> None:
+        """Closes the open error of an item, if there is one."""
+        with self._call("resolve_error"):
+            self._close_error(identidad, resolucion)
+
+    async def list_errors(self, only_pending: bool = True, limit: int = 100) -> list[dict[str, Any]]:
+        """Returns errors, newest first."""
+        with self._call("list_errors"):
+            rows = [
+                row
+                for row in reversed(self._tables.copies("pipeline_errores"))
+                if not only_pending or row["estado"] not in _CLOSED
+            ]
+            return rows[: max(limit, 0)]
+
+    async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
+        """Returns everything stored of an article, readable; None if there is no such article."""
+        with self._call("read_articulo"):
+            row = self._tables.find("articulos", id=articulo_id)
+            if row is None:
+                return None
+            item = ItemRef(articulo_id=articulo_id)
+            conteos = count_columns(self._guardado("", item))
+            return copy.deepcopy({"articulo": row, **read_extraction(self._tables, item), "conteos": conteos})
+
+    async def list_articulos(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the newest articles with their counts."""
+        with self._call("list_articulos"):
+            newest = self._tables.copies("articulos")[::-1][: max(limit, 0)]
+            return [self._summary(row) for row in newest]
+
+    async def summarize(self) -> dict[str, Any]:
+        """Returns the number of rows of each table."""
+        with self._call("summarize"):
+            return dict(self._tables.sizes())
+
+    async def migration_level(self) -> str | None:
+        """Returns None: memory has no migrations."""
+        with self._call("migration_level"):
+            return None
+
+    async def close(self) -> None:
+        """Does nothing; what is stored stays."""
+        with self._call("close"):
+            return
+
+    @contextmanager
+    def _call(self, name: str) -> Iterator[None]:
+        self.calls.append(name)
+        if self._before is not None:
+            self._before(name)
+        with self._lock:
+            yield
+
+    def _check(self, table: str, name: str, payload: Payload, text: str) -> tuple[Row | None, str]:
+        """Returns the item's row, if there is one, and what becomes of it; raises if it cannot be stored."""
+        row = payload[name]
+        if row.get("identidad") is None or row.get("huella_contenido") is None:
+            raise StoreRejected(f"{name} needs identidad and huella_contenido", code="23502")
+        stored = self._tables.find(table, identidad=row["identidad"])
+        if stored is not None and stored["huella_contenido"] == row["huella_contenido"]:
+            return stored, UNCHANGED
+        check_values(name, [row])
+        texts = [row[text], row.get("texto_traducido")]
+        check_extraction(payload, tuple(words for words in texts if words is not None))
+        return stored, INSERTED if stored is None else REPLACED
+
+    def _write_row(self, table: str, stored: Row | None, row: Row) -> Row:
+        row["fecha_procesamiento"] = now()
+        if stored is None:
+            return self._tables.insert(table, row)
+        # The row stays where it is: others may point to its id.
+        for column in stored.keys() - row.keys() - {"id"}:
+            del stored[column]
+        stored |= row
+        return stored
+
+    def _write_extraction(self, resultado: str, stored: Row, item: ItemRef, payload: Payload) -> Guardado:
+        if resultado != UNCHANGED:
+            self._tables.clear_item(item)
+            write_extraction(self._tables, item, payload, stored["huella_contenido"])
+            self._close_error(stored["identidad"], "almacenado")
+        return self._guardado(resultado, item)
+
+    def _resolve_documento(self, payload: Payload) -> int:
+        documento = payload.get("documento")
+        if isinstance(documento, dict):
+            check_values("documento", [documento])
+            row = self._tables.find("documentos_extensos", identidad=documento["identidad"])
+            if row is None:
+                row = self._tables.insert("documentos_extensos", {**documento, "procesado": False})
+            row |= documento
+            return int(row["id"])
+        documento_id = payload.get("documento_id")
+        if documento_id is None:
+            raise StoreRejected("datos_json needs documento or documento_id", code="22023")
+        if self._tables.find("documentos_extensos", id=documento_id) is None:
+            raise StoreRejected(f"documento_id {documento_id} does not exist", code="23503")
+        return int(documento_id)
+
+    def _open_error(self, identidad: str | None) -> Row | None:
+        row = self._tables.find("pipeline_errores", identidad=identidad)
+        return row if row is not None and identidad is not None and row["estado"] not in _CLOSED else None
+
+    def _close_error(self, identidad: str, resolucion: str) -> None:
+        row = self._open_error(identidad)
+        if row is not None:
+            row["estado"] = "descartado" if resolucion == "descartado" else "resuelto"
+            row |= {"resolucion": resolucion, "fecha_resolucion": now(), "proximo_intento": None}
+
+    def _guardado(self, resultado: str, item: ItemRef) -> Guardado:
+        return Guardado(
+            resultado=resultado,
+            articulo_id=item.articulo_id,
+            documento_id=item.documento_id,
+            fragmento_id=item.fragmento_id,
+            entidades_nuevas=self._tables.count_new_entidades(item),
+            conteos=self._tables.count(item),
+        )
+
+    def _summary(self, row: Row) -> dict[str, Any]:
+        shown = ("titular", "medio", "fecha_publicacion", "estado_procesamiento", "decision")
+        conteos = self._tables.count(ItemRef(articulo_id=row["id"]))
+        return {
+            "id": row["id"],
+            **{key: row.get(key) for key in shown},
+            "fecha_procesamiento": row["fecha_procesamiento"],
+            "num_hechos": conteos.hechos,
+            "num_entidades": conteos.entidades,
+            "num_citas": conteos.citas_textuales,
+            "num_datos": conteos.datos_cuantitativos,
+            "num_relaciones": conteos.relaciones,
+        }
