@@ -1,7 +1,7 @@
 """Real PostgreSQL for the SQL tests: the wheel's and, where it is installed, PostgreSQL 15.
 
-Every test starts with an empty database in which a non-superuser applied the migrations, under the default privileges
-that Supabase gives to anon and authenticated.
+Every test starts with an empty database in which a non-superuser applied the migrations, under the
+default privileges that Supabase gives to anon and authenticated.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class Cluster:
         return psycopg.connect(self.server.dsn(database, user), autocommit=True)
 
     def forget_durability(self) -> None:
-        """Nothing here outlives the session, and waiting for the disk is most of what a new database costs."""
+        """Nothing here outlives the session, and waiting for the disk is most of the time."""
         with self.connect("postgres") as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
@@ -45,7 +45,9 @@ class Cluster:
     def create_role(self, name: str) -> None:
         with self.connect("postgres") as connection:
             statement = sql.SQL("create role {} login password {}")
-            connection.execute(statement.format(sql.Identifier(name), sql.Literal(self.server.password(name))))
+            connection.execute(
+                statement.format(sql.Identifier(name), sql.Literal(self.server.password(name)))
+            )
 
     def create_database(self, name: str, options: str) -> None:
         with self.connect("postgres") as connection:
@@ -56,11 +58,13 @@ class Cluster:
             connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
     def empty(self, database: str) -> None:
-        """Delete every row of the newsroom's tables; much faster than to truncate or to copy the database anew."""
+        """Delete every row of the newsroom's tables; faster than to truncate or to copy the database."""
         with self.connect(database) as connection:
             # Foreign keys are not looked at, so the order does not matter.
             connection.execute("set session_replication_role = replica")
-            for (table,) in connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall():
+            for (table,) in connection.execute(
+                "select tablename from pg_tables where schemaname = 'public'"
+            ).fetchall():
                 connection.execute(sql.SQL("delete from public.{}").format(sql.Identifier(table)))
 
     def prepare_like_supabase(self, database: str) -> None:
@@ -115,7 +119,9 @@ def call_rows(connection: psycopg.Connection[Row], function: str, **arguments: A
         sql.SQL("{} := {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in arguments
     )
     query = sql.SQL("select * from public.{}({})").format(sql.Identifier(function), names)
-    values = {key: Jsonb(value) if isinstance(value, dict | list) else value for key, value in arguments.items()}
+    values = {
+        key: Jsonb(value) if isinstance(value, dict | list) else value for key, value in arguments.items()
+    }
     return connection.execute(query, values).fetchall()
 
 

@@ -35,10 +35,12 @@ def store(connection: Connection, payload: Payload) -> dict[str, Any]:
 
 def snapshot(database: Database) -> dict[str, list[Row]]:
     """Return every row of every table with where it lies and who wrote or locked it last."""
-    tables = [name for (name,) in database.rows("select tablename from pg_tables where schemaname = 'public'")]
+    tables = [
+        name for (name,) in database.rows("select tablename from pg_tables where schemaname = 'public'")
+    ]
     return {
         table: database.rows(
-            f"select ctid::text, xmin::text, xmax::text, t::text from public.{table} as t order by ctid"  # type: ignore[arg-type]
+            f"select ctid::text, xmin::text, xmax::text, t::text from public.{table} as t order by ctid"
         )
         for table in tables
     }
@@ -46,14 +48,31 @@ def snapshot(database: Database) -> dict[str, list[Row]]:
 
 def test_everything_is_stored_and_counted(database: Database, service: Connection) -> None:
     answer = store(service, article())
-    assert answer == {"resultado": "insertado", "articulo_id": database.value("select id from articulos"), **COUNTS}
+    assert answer == {
+        "resultado": "insertado",
+        "articulo_id": database.value("select id from articulos"),
+        **COUNTS,
+    }
     stored = call(service, "resumen_base")
     assert stored == {
-        "articulos": 1, "documentos_extensos": 0, "fragmentos_extensos": 0, "entidades": 4, "hechos": 3,
-        "citas_textuales": 1, "datos_cuantitativos": 2, "entidad_articulo": 4, "entidad_fragmento": 0,
-        "hecho_articulo": 3, "hecho_entidad": 2, "hecho_relacionado": 1, "entidad_relacion": 1, "contradicciones": 1,
-        "eventos_programados": 1, "pipeline_errores": 0, "consumo_etapas": 4,
-    }  # fmt: skip
+        "articulos": 1,
+        "documentos_extensos": 0,
+        "fragmentos_extensos": 0,
+        "entidades": 4,
+        "hechos": 3,
+        "citas_textuales": 1,
+        "datos_cuantitativos": 2,
+        "entidad_articulo": 4,
+        "entidad_fragmento": 0,
+        "hecho_articulo": 3,
+        "hecho_entidad": 2,
+        "hecho_relacionado": 1,
+        "entidad_relacion": 1,
+        "contradicciones": 1,
+        "eventos_programados": 1,
+        "pipeline_errores": 0,
+        "consumo_etapas": 4,
+    }
 
 
 def test_the_article_s_own_fields(database: Database, service: Connection) -> None:
@@ -68,13 +87,21 @@ def test_the_article_s_own_fields(database: Database, service: Connection) -> No
 
 def test_what_may_be_absent_gets_its_default(database: Database, service: Connection) -> None:
     payload = article()
-    for key in ("etiquetas_fuente", "categorias_asignadas", "advertencias", "metadata", "es_opinion", "triaje"):
+    for key in (
+        "etiquetas_fuente",
+        "categorias_asignadas",
+        "advertencias",
+        "metadata",
+        "es_opinion",
+        "triaje",
+    ):
         payload["articulo_metadata"][key] = None
     for key in ("es_oficial", "idioma", "contenido_html", "url"):
         del payload["articulo_metadata"][key]
     store(service, payload)
     assert database.rows(
-        "select etiquetas_fuente, categorias_asignadas, advertencias, metadata, es_opinion, triaje, decision, "
+        "select etiquetas_fuente, categorias_asignadas, advertencias, metadata, es_opinion, triaje, "
+        "decision, "
         "es_oficial, idioma, url from articulos"
     ) == [([], [], [], {}, False, None, None, False, "es", None)]
 
@@ -89,7 +116,9 @@ def test_hechos_keep_their_dates_places_and_agenda(database: Database, service: 
         datetime(2030, 6, 10, 14, tzinfo=UTC),
         datetime(2030, 6, 12, 23, tzinfo=UTC),
     )
-    assert database.rows("select isempty(fecha_ocurrencia), importancia, pais, region, ciudad from hechos") == [
+    assert database.rows(
+        "select isempty(fecha_ocurrencia), importancia, pais, region, ciudad from hechos"
+    ) == [
         (False, 8, ["España"], ["Madrid"], ["Madrid"]),
         (None, 5, [], [], []),
         (False, 6, ["Colombia"], [], ["Bogotá"]),
@@ -106,7 +135,10 @@ def test_hechos_keep_their_dates_places_and_agenda(database: Database, service: 
         (None, None),
         ({}, None),
         ({"inicio": None, "fin": "2024-01-01"}, Range(None, datetime(2024, 1, 1, tzinfo=UTC), "(]")),
-        ({"inicio": "2024-01-01T10:00:00+02:00", "fin": None}, Range(datetime(2024, 1, 1, 8, tzinfo=UTC), None, "[)")),
+        (
+            {"inicio": "2024-01-01T10:00:00+02:00", "fin": None},
+            Range(datetime(2024, 1, 1, 8, tzinfo=UTC), None, "[)"),
+        ),
     ],
 )
 def test_open_and_absent_dates(
@@ -133,14 +165,26 @@ def test_citas_and_datos(database: Database, service: Connection) -> None:
         "join hechos h on h.id = c.hecho_contexto_id join articulos a on a.id = c.articulo_id"
     ) == [(CITA, "Pedro Sánchez", 1, "anuncio", 5, "quotes.v1", CITA)]
     assert database.rows(
-        "select d.indicador, d.categoria, d.valor_numerico, d.unidad, h.id_local, d.periodo_referencia_inicio, "
+        "select d.indicador, d.categoria, d.valor_numerico, d.unidad, h.id_local, "
+        "d.periodo_referencia_inicio, "
         "d.periodo_referencia_fin, d.tipo_periodo, d.valor_anterior, d.variacion_absoluta, d.tendencia "
         "from datos_cuantitativos d left join hechos h on h.id = d.hecho_id order by d.id_local"
     ) == [
-        ("Crecimiento del PIB", "económico", Decimal("3.5"), "porcentaje", 2, date(2024, 1, 1), date(2024, 3, 31),
-         "trimestral", Decimal("3.1"), Decimal("0.4"), "aumento"),
+        (
+            "Crecimiento del PIB",
+            "económico",
+            Decimal("3.5"),
+            "porcentaje",
+            2,
+            date(2024, 1, 1),
+            date(2024, 3, 31),
+            "trimestral",
+            Decimal("3.1"),
+            Decimal("0.4"),
+            "aumento",
+        ),
         ("Año de la cumbre", "otro", Decimal("2030"), "año", None, None, None, None, None, None, None),
-    ]  # fmt: skip
+    ]
 
 
 def test_relations_point_to_the_right_rows(database: Database, service: Connection) -> None:
@@ -155,12 +199,14 @@ def test_relations_point_to_the_right_rows(database: Database, service: Connecti
     ) == [(1, "Pedro Sánchez", "declarante", 10), (3, "Bogotá", "ubicacion", 5)]
     assert database.rows(
         "select o.id_local, o.articulo_id, d.id_local, d.articulo_id, r.tipo_relacion, r.fuerza_relacion "
-        "from hecho_relacionado r join hechos o on o.id = hecho_origen_id join hechos d on d.id = hecho_destino_id "
+        "from hecho_relacionado r join hechos o on o.id = hecho_origen_id join hechos d on d.id = "
+        "hecho_destino_id "
         "where o.articulo_id = %s",
         articulo_id,
     ) == [(2, articulo_id, 1, articulo_id, "causa", 6)]
     assert database.rows(
-        "select o.nombre, d.nombre, r.tipo_relacion, r.fecha_inicio, r.fuerza_relacion from entidad_relacion r "
+        "select o.nombre, d.nombre, r.tipo_relacion, r.fecha_inicio, r.fuerza_relacion from "
+        "entidad_relacion r "
         "join entidades o on o.id = entidad_origen_id join entidades d on d.id = entidad_destino_id "
         "where r.articulo_id = %s",
         articulo_id,
@@ -176,14 +222,24 @@ def test_relations_point_to_the_right_rows(database: Database, service: Connecti
 def test_cost_and_tokens_of_each_stage(database: Database, service: Connection) -> None:
     store(service, article())
     rows = database.rows(
-        "select etapa, motor, modelo, prompt, parametros, tokens_entrada, tokens_salida, tokens_cache, costo_usd, "
+        "select etapa, motor, modelo, prompt, parametros, tokens_entrada, tokens_salida, tokens_cache, "
+        "costo_usd, "
         "detalle, flow_run_id::text, huella_contenido from consumo_etapas order by etapa"
     )
     assert [row[0] for row in rows] == ["citas_y_datos", "elementos", "relaciones", "triaje"]
     assert rows[3][1:] == (
-        "groq", "openai/gpt-oss-120b", "elements.v1", {"temperature": 0}, 50, 20, 10, Decimal("0.00125"),
-        {"segundos": 1.5}, FLOW_RUN, "h1",
-    )  # fmt: skip
+        "groq",
+        "openai/gpt-oss-120b",
+        "elements.v1",
+        {"temperature": 0},
+        50,
+        20,
+        10,
+        Decimal("0.00125"),
+        {"segundos": 1.5},
+        FLOW_RUN,
+        "h1",
+    )
 
 
 def test_a_discarded_article_is_a_row_without_an_extraction(database: Database, service: Connection) -> None:
@@ -202,7 +258,9 @@ def test_the_same_again_touches_no_row(database: Database, service: Connection) 
     assert second == {**first, "resultado": "sin_cambios"}
     assert snapshot(database) == before
     # Whatever else differs: the content decides.
-    assert store(service, changed(article(), "hechos.0.contenido", "Otra cosa."))["resultado"] == "sin_cambios"
+    assert (
+        store(service, changed(article(), "hechos.0.contenido", "Otra cosa."))["resultado"] == "sin_cambios"
+    )
     assert snapshot(database) == before
 
 
@@ -213,15 +271,26 @@ def test_other_content_replaces_the_extraction(database: Database, service: Conn
     other["hechos"] = [changed(article(), "hechos.0.contenido", "Un solo hecho.")["hechos"][0]]
     second = store(service, other)
     assert second == {
-        "resultado": "reemplazado", "articulo_id": first["articulo_id"], **NONE, "num_hechos_insertados": 1,
-    }  # fmt: skip
+        "resultado": "reemplazado",
+        "articulo_id": first["articulo_id"],
+        **NONE,
+        "num_hechos_insertados": 1,
+    }
     assert database.rows("select titular, estado_procesamiento, huella_contenido from articulos") == [
         ("Otro titular", "descartado", "h2")
     ]
     assert database.rows("select contenido from hechos") == [("Un solo hecho.",)]
     left = call(service, "resumen_base")
-    gone = ("citas_textuales", "datos_cuantitativos", "hecho_entidad", "hecho_relacionado", "entidad_relacion",
-            "contradicciones", "eventos_programados", "entidad_articulo")  # fmt: skip
+    gone = (
+        "citas_textuales",
+        "datos_cuantitativos",
+        "hecho_entidad",
+        "hecho_relacionado",
+        "entidad_relacion",
+        "contradicciones",
+        "eventos_programados",
+        "entidad_articulo",
+    )
     assert {table: left[table] for table in gone} == dict.fromkeys(gone, 0)
     # Entidades are everybody's, and what was spent stays spent.
     assert (left["entidades"], left["consumo_etapas"], left["hecho_articulo"]) == (4, 5, 1)
@@ -230,22 +299,29 @@ def test_other_content_replaces_the_extraction(database: Database, service: Conn
 def test_replacing_leaves_other_articles_alone(database: Database, service: Connection) -> None:
     store(service, article("https://medio.example/otro"))
     kept = {
-        table: database.rows(f"select t::text from public.{table} t order by 1")  # type: ignore[arg-type]
-        for table in ("hechos", "citas_textuales", "datos_cuantitativos", "entidad_relacion", "contradicciones")
+        table: database.rows(f"select t::text from public.{table} t order by 1")
+        for table in (
+            "hechos",
+            "citas_textuales",
+            "datos_cuantitativos",
+            "entidad_relacion",
+            "contradicciones",
+        )
     }
     store(service, article())
     answer = store(service, article(huella="h2"))
     assert answer["resultado"] == "reemplazado"
     assert {key: answer[key] for key in COUNTS} == {**COUNTS, "num_entidades_nuevas": 0}
     for table, rows in kept.items():
-        assert set(rows) <= set(database.rows(f"select t::text from public.{table} t")), table  # type: ignore[arg-type]
+        assert set(rows) <= set(database.rows(f"select t::text from public.{table} t")), table
 
 
 def test_an_editor_s_verdict_survives_on_an_unchanged_hecho(database: Database, service: Connection) -> None:
     store(service, article())
     database.owner.execute(
         "update hechos set evaluacion_editorial = 'verificado_ok_editorial', editor_evaluador = 'ana', "
-        "fecha_evaluacion_editorial = '2024-06-01', justificacion_evaluacion_editorial = 'visto' where id_local <= 2"
+        "fecha_evaluacion_editorial = '2024-06-01', justificacion_evaluacion_editorial = 'visto' where "
+        "id_local <= 2"
     )
     store(service, changed(article(huella="h2"), "hechos.1.contenido", "El PIB creció poco."))
     assert database.rows(
@@ -274,9 +350,18 @@ def test_text_is_stored_as_it_is(database: Database, service: Connection, words:
     texto = f"{words} | {TEXTO}"
     payload = article(contenido_texto=texto, titular=words, metadata={words: words}, contenido_html=words)
     payload["citas_textuales"] = [
-        {"id": 1, "cita": words, "entidad_id": None, "hecho_id": None, "fecha": None, "contexto": words,
-         "relevancia": None, "offset_inicio": 0, "offset_fin": len(words)}
-    ]  # fmt: skip
+        {
+            "id": 1,
+            "cita": words,
+            "entidad_id": None,
+            "hecho_id": None,
+            "fecha": None,
+            "contexto": words,
+            "relevancia": None,
+            "offset_inicio": 0,
+            "offset_fin": len(words),
+        }
+    ]
     payload["hechos"][0]["contenido"] = words
     store(service, payload)
     assert database.rows("select contenido_texto, titular, metadata, contenido_html from articulos") == [
@@ -339,7 +424,11 @@ BAD: list[tuple[str, Any, type[psycopg.Error]]] = [
     ("datos_cuantitativos.0.valor", "-Infinity", psycopg.errors.CheckViolation),
     ("datos_cuantitativos.0.valor", "mucho", psycopg.errors.InvalidTextRepresentation),
     ("datos_cuantitativos.0.categoria", "economico", psycopg.errors.CheckViolation),
-    ("datos_cuantitativos.0.periodo", {"inicio": "2024-02-02", "fin": "2024-02-01"}, psycopg.errors.CheckViolation),
+    (
+        "datos_cuantitativos.0.periodo",
+        {"inicio": "2024-02-02", "fin": "2024-02-01"},
+        psycopg.errors.CheckViolation,
+    ),
     ("relaciones.hecho_entidad.0.entidad_id", 99, psycopg.errors.ForeignKeyViolation),
     ("relaciones.hecho_entidad.0.hecho_id", None, psycopg.errors.NotNullViolation),
     ("relaciones.hecho_entidad.0.tipo_relacion", "amigo", psycopg.errors.CheckViolation),
@@ -352,7 +441,9 @@ BAD: list[tuple[str, Any, type[psycopg.Error]]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "error"), BAD, ids=[f"{path}={str(value)[:30]}" for path, value, _ in BAD])
+@pytest.mark.parametrize(
+    ("path", "value", "error"), BAD, ids=[f"{path}={str(value)[:30]}" for path, value, _ in BAD]
+)
 def test_a_bad_element_is_raised_and_nothing_is_left(
     database: Database, service: Connection, path: str, value: Any, error: type[psycopg.Error]
 ) -> None:
@@ -366,9 +457,11 @@ def test_a_bad_element_is_raised_and_nothing_is_left(
 def test_a_failed_replacement_leaves_what_was_there(database: Database, service: Connection) -> None:
     store(service, article())
     before = {table: [row[3] for row in rows] for table, rows in snapshot(database).items()}
-    with pytest.raises(psycopg.errors.ForeignKeyViolation, match=r"hecho_entidad\.hecho_id .* local ids .*: 98, 99"):
-        payload = changed(article(huella="h2"), "relaciones.hecho_entidad.0.hecho_id", 99)
-        store(service, changed(payload, "relaciones.hecho_entidad.1.hecho_id", 98))
+    payload = changed(article(huella="h2"), "relaciones.hecho_entidad.0.hecho_id", 99)
+    payload = changed(payload, "relaciones.hecho_entidad.1.hecho_id", 98)
+    message = r"hecho_entidad\.hecho_id .* local ids .*: 98, 99"
+    with pytest.raises(psycopg.errors.ForeignKeyViolation, match=message):
+        store(service, payload)
     assert {table: [row[3] for row in rows] for table, rows in snapshot(database).items()} == before
 
 
@@ -391,7 +484,10 @@ def test_what_is_said_twice_is_stored_once_and_counted_once(database: Database, 
         rows.append(dict(rows[0]))
     payload["relaciones"]["hecho_entidad"][2]["relevancia_en_hecho"] = 4
     assert {key: store(service, payload)[key] for key in COUNTS} == COUNTS
-    assert database.value("select relevancia_en_hecho from hecho_entidad where tipo_relacion = 'declarante'") == 10
+    assert (
+        database.value("select relevancia_en_hecho from hecho_entidad where tipo_relacion = 'declarante'")
+        == 10
+    )
 
 
 def test_find_answers_what_is_stored(service: Connection) -> None:

@@ -15,54 +15,52 @@ from tests.integration.conftest import Database, Row, call
 from tests.integration.payloads import Payload, article, document, fragment
 from tests.integration.test_articulo import COUNTS, store
 from tests.integration.test_entidades import entidad, naming
+from tests.integration.test_fragmento import store_fragment
 
 Connection = psycopg.Connection[Row]
 WAIT_S = 30.0
 
 
-def at_once(database: Database, jobs: Sequence[Callable[[Connection], Any]]) -> list[Any]:
-    """Run each job in a session of its own, all starting together; return their answers in order."""
-    sessions = [database.as_role("service_role") for _ in jobs]
-    gate = threading.Barrier(len(jobs), timeout=WAIT_S)
+def at_once(database: Database, job: Callable[[Connection, Any], Any], arguments: Sequence[Any]) -> list[Any]:
+    """Run job(session, argument) for each argument in a session of its own, all at once."""
+    sessions = [database.as_role("service_role") for _ in arguments]
+    gate = threading.Barrier(len(sessions), timeout=WAIT_S)
 
-    def run(number: int) -> Any:
+    def run(session: Connection, argument: Any) -> Any:
         gate.wait()
-        return jobs[number](sessions[number])
+        return job(session, argument)
 
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, range(len(jobs)), timeout=WAIT_S * 4))
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        return list(pool.map(run, sessions, arguments, timeout=WAIT_S * 4))
 
 
 def until_waiting(database: Database, connection: Connection) -> None:
     """Return once the session waits for another one's lock."""
     pid = connection.info.backend_pid
     end = time.monotonic() + WAIT_S
-    while not database.value("select wait_event_type = 'Lock' from pg_stat_activity where pid = %s", pid):
+    while not database.value("select exists (select from pg_locks where pid = %s and not granted)", pid):
         assert time.monotonic() < end, "the session never waited"
 
 
 def test_32_articles_that_share_entidades(database: Database) -> None:
     names = [(f"Persona Número {number}", "PERSONA") for number in range(12)]
     names += [(f"Institución {number}", "INSTITUCION") for number in range(8)]
-    dice = random.Random(7)
 
-    def job(number: int) -> Callable[[Connection], Any]:
-        def run(connection: Connection) -> Any:
-            answers = []
-            for round_ in range(3):
-                # Each in an order of its own, with an alias of its own: every row is inserted once and updated often.
-                shuffled = dice.sample(names, len(names))
-                payload = article(f"https://medio.example/{number}/{round_}")
-                payload["entidades"] = [
-                    entidad(i, nombre, tipo, alias=[f"Apodo {number} de {nombre}"])
-                    for i, (nombre, tipo) in enumerate(shuffled, 1)
-                ]
-                answers.append(store(connection, payload))
-            return answers
+    def write_three(connection: Connection, number: int) -> list[Any]:
+        dice = random.Random(number)
+        answers = []
+        for round_ in range(3):
+            # In an order of its own, with an alias of its own: every row is inserted once and updated often.
+            shuffled = dice.sample(names, len(names))
+            payload = article(f"https://medio.example/{number}/{round_}")
+            payload["entidades"] = [
+                entidad(i, nombre, tipo, alias=[f"Apodo {number} de {nombre}"])
+                for i, (nombre, tipo) in enumerate(shuffled, 1)
+            ]
+            answers.append(store(connection, payload))
+        return answers
 
-        return run
-
-    answers = [answer for answers in at_once(database, [job(number) for number in range(32)]) for answer in answers]
+    answers = [answer for answers in at_once(database, write_three, range(32)) for answer in answers]
 
     assert Counter(answer["resultado"] for answer in answers) == {"insertado": 96}
     assert sum(answer["num_entidades_nuevas"] for answer in answers) == len(names)
@@ -75,7 +73,7 @@ def test_32_articles_that_share_entidades(database: Database) -> None:
 
 
 def test_20_sessions_store_the_same_article(database: Database) -> None:
-    answers = at_once(database, [lambda connection: store(connection, article())] * 20)
+    answers = at_once(database, store, [article()] * 20)
     assert Counter(answer["resultado"] for answer in answers) == {"insertado": 1, "sin_cambios": 19}
     assert len({answer["articulo_id"] for answer in answers}) == 1
     assert all({key: answer[key] for key in COUNTS} == COUNTS for answer in answers)
@@ -84,11 +82,12 @@ def test_20_sessions_store_the_same_article(database: Database) -> None:
 
 def test_20_sessions_replace_the_same_article(database: Database, service: Connection) -> None:
     store(service, article())
-    jobs = [lambda connection, n=n: store(connection, article(huella=f"h{n % 2 + 2}")) for n in range(20)]
-    answers = at_once(database, jobs)
+    answers = at_once(database, store, [article(huella=f"h{n % 2 + 2}") for n in range(20)])
     assert set(Counter(answer["resultado"] for answer in answers)) <= {"reemplazado", "sin_cambios"}
     assert database.value("select count(*) from articulos") == 1
-    assert {table: database.value(f"select count(*) from {table}") for table in ("hechos", "citas_textuales")} == {
+    assert {
+        table: database.value(f"select count(*) from {table}") for table in ("hechos", "citas_textuales")
+    } == {
         "hechos": COUNTS["num_hechos_insertados"],
         "citas_textuales": COUNTS["num_citas_insertadas"],
     }
@@ -138,9 +137,7 @@ def test_a_name_that_everybody_knows_holds_nobody_up(database: Database) -> None
 
 
 def test_fragments_of_one_document_side_by_side(database: Database) -> None:
-    jobs = [lambda connection, n=n: call(connection, "insertar_fragmento_completo", datos_json=fragment(n))
-            for n in range(16)]  # fmt: skip
-    answers = at_once(database, jobs)
+    answers = at_once(database, store_fragment, [fragment(n) for n in range(16)])
     assert Counter(answer["resultado"] for answer in answers) == {"insertado": 16}
     assert len({answer["documento_id"] for answer in answers}) == 1
     assert database.value("select count(*) from documentos_extensos") == 1
@@ -156,18 +153,15 @@ def test_articles_and_changing_documents_do_not_deadlock(database: Database, siz
         shuffled = random.Random(number).sample(names, len(names))
         return [entidad(i, nombre, alias=[f"A{number} {nombre}"]) for i, nombre in enumerate(shuffled, 1)]
 
-    def write_fragment(connection: Connection, number: int) -> str:
-        payload = fragment(number, documento=document(huella=f"d{number % size}", titulo=f"Título {number}"))
-        answer = call(connection, "insertar_fragmento_completo", datos_json={**payload, "entidades": entidades(number)})
-        return str(answer["resultado"])
+    def write(connection: Connection, number: int) -> str:
+        found = {"entidades": entidades(number)}
+        if number % 2:
+            payload = article(f"https://medio.example/{number % 8}", huella=str(number))
+            return str(store(connection, {**payload, **found})["resultado"])
+        documento = document(huella=f"d{number % size}", titulo=f"Título {number}")
+        return str(
+            store_fragment(connection, {**fragment(number, documento=documento), **found})["resultado"]
+        )
 
-    def write_article(connection: Connection, number: int) -> str:
-        payload = {**article(f"https://medio.example/{number % 4}", huella=str(number)), "entidades": entidades(number)}
-        return str(store(connection, payload)["resultado"])
-
-    jobs: list[Callable[[Connection], str]] = []
-    for number in range(12):
-        jobs.append(lambda connection, n=number: write_fragment(connection, n))
-        jobs.append(lambda connection, n=number: write_article(connection, n))
-    assert Counter(at_once(database, jobs)) == {"insertado": 16, "reemplazado": 8}
+    assert Counter(at_once(database, write, range(24))) == {"insertado": 16, "reemplazado": 8}
     assert database.value("select count(*) from entidades") == len(names)

@@ -27,7 +27,9 @@ def naming(*entidades: Payload, identidad: str = "https://medio.example/1", huel
 
 
 def mentions(database: Database) -> list[Row]:
-    return database.rows("select entidad_id, nombre_mencionado, es_nueva from entidad_articulo order by articulo_id, 1")
+    return database.rows(
+        "select entidad_id, nombre_mencionado, es_nueva from entidad_articulo order by articulo_id, 1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,8 @@ def test_normalizing_twice_changes_nothing_more(database: Database) -> None:
           from generate_series(1, 65535) n where n not between 55296 and 57343 group by n / 40
         )
         select nombre from nombres
-        where interno.normalizar_nombre(nombre) <> interno.normalizar_nombre(interno.normalizar_nombre(nombre))
+        where interno.normalizar_nombre(nombre)
+            <> interno.normalizar_nombre(interno.normalizar_nombre(nombre))
           and char_length(interno.normalizar_nombre(nombre)) < 300
     """)
     assert left == []
@@ -79,13 +82,15 @@ def test_a_name_of_the_greatest_length_fits_the_index(service: Connection) -> No
 
 def test_local_entidades_that_are_one_become_one(database: Database, service: Connection) -> None:
     payload = article()
-    payload["entidades"][1] = entidad(2, "PEDRO SANCHEZ", descripcion="otro", alias=["Perro Xanxe"], relevancia=4)
+    payload["entidades"][1] = entidad(
+        2, "PEDRO SANCHEZ", descripcion="otro", alias=["Perro Xanxe"], relevancia=4
+    )
     answer = store(service, payload)
     assert (answer["num_entidades_procesadas"], answer["num_entidades_nuevas"]) == (3, 3)
     assert answer["num_rel_ee_insertadas"] == 0  # it would relate the entidad to itself
-    assert database.rows("select nombre, descripcion, alias, relevancia from entidades where tipo = 'PERSONA'") == [
-        ("Pedro Sánchez", "presidente", ["Perro Xanxe", "Sánchez"], 9)
-    ]
+    assert database.rows(
+        "select nombre, descripcion, alias, relevancia from entidades where tipo = 'PERSONA'"
+    ) == [("Pedro Sánchez", "presidente", ["Perro Xanxe", "Sánchez"], 9)]
 
 
 def test_the_same_name_under_another_tipo_is_another(service: Connection) -> None:
@@ -93,24 +98,45 @@ def test_the_same_name_under_another_tipo_is_another(service: Connection) -> Non
     assert answer["num_entidades_nuevas"] == 2
 
 
-def test_aliases_are_united_and_what_is_known_is_not_overwritten(database: Database, service: Connection) -> None:
-    store(service, naming(entidad(1, "Pedro Sánchez", alias=["Sánchez", "P. Sánchez"], descripcion="presidente")))
+def test_aliases_are_united_and_what_is_known_is_not_overwritten(
+    database: Database, service: Connection
+) -> None:
+    store(
+        service,
+        naming(entidad(1, "Pedro Sánchez", alias=["Sánchez", "P. Sánchez"], descripcion="presidente")),
+    )
     answer = store(
         service,
         naming(
-            entidad(1, "pedro sanchez", alias=["SANCHEZ", "El Guapo", "Pedro Sánchez"], descripcion="otra cosa",
-                    fecha_nacimiento="1972-02-29", metadata={"cargo": "presidente"}),
+            entidad(
+                1,
+                "pedro sanchez",
+                alias=["SANCHEZ", "El Guapo", "Pedro Sánchez"],
+                descripcion="otra cosa",
+                fecha_nacimiento="1972-02-29",
+                metadata={"cargo": "presidente"},
+            ),
             identidad="https://medio.example/2",
         ),
-    )  # fmt: skip
+    )
     assert (answer["num_entidades_procesadas"], answer["num_entidades_nuevas"]) == (1, 0)
-    assert database.rows("select nombre, alias, descripcion, fecha_nacimiento::text, metadata from entidades") == [
-        ("Pedro Sánchez", ["P. Sánchez", "Sánchez", "El Guapo"], "presidente", "1972-02-29", {"cargo": "presidente"})
+    assert database.rows(
+        "select nombre, alias, descripcion, fecha_nacimiento::text, metadata from entidades"
+    ) == [
+        (
+            "Pedro Sánchez",
+            ["P. Sánchez", "Sánchez", "El Guapo"],
+            "presidente",
+            "1972-02-29",
+            {"cargo": "presidente"},
+        )
     ]
     assert [row[2] for row in mentions(database)] == [True, False]
 
 
-def test_a_known_entidad_that_nothing_is_new_about_is_not_touched(database: Database, service: Connection) -> None:
+def test_a_known_entidad_that_nothing_is_new_about_is_not_touched(
+    database: Database, service: Connection
+) -> None:
     known = entidad(1, "España", "LUGAR", alias=["Reino de España"])
     store(service, naming(known))
     before = database.rows("select ctid::text, xmin::text, fecha_actualizacion from entidades")
@@ -132,13 +158,18 @@ def test_a_link_to_nothing_or_to_another_tipo_is_ignored(database: Database, ser
     madrid = database.value("select id from entidades")
     answer = store(
         service,
-        naming(entidad(1, "Ana Pérez", db_id=madrid), entidad(2, "Luis Gil", db_id=999_999),
-               identidad="https://medio.example/2"),
-    )  # fmt: skip
+        naming(
+            entidad(1, "Ana Pérez", db_id=madrid),
+            entidad(2, "Luis Gil", db_id=999_999),
+            identidad="https://medio.example/2",
+        ),
+    )
     assert answer["num_entidades_nuevas"] == 2
     assert database.rows("select nombre, tipo from entidades order by nombre") == [
-        ("Ana Pérez", "PERSONA"), ("Luis Gil", "PERSONA"), ("Madrid", "LUGAR"),
-    ]  # fmt: skip
+        ("Ana Pérez", "PERSONA"),
+        ("Luis Gil", "PERSONA"),
+        ("Madrid", "LUGAR"),
+    ]
 
 
 @pytest.fixture
@@ -147,11 +178,15 @@ def merged(database: Database, service: Connection) -> dict[str, int]:
     store(service, naming(entidad(1, "Ana A."), entidad(2, "Ana B."), entidad(3, "Ana C.")))
     ids = {nombre: number for number, nombre in database.rows("select id, nombre from entidades")}
     for source, target in (("Ana C.", "Ana B."), ("Ana B.", "Ana A.")):
-        database.owner.execute("update entidades set fusionada_en_id = %s where id = %s", [ids[target], ids[source]])
+        database.owner.execute(
+            "update entidades set fusionada_en_id = %s where id = %s", [ids[target], ids[source]]
+        )
     return ids
 
 
-def test_merged_entidades_are_followed(database: Database, service: Connection, merged: dict[str, int]) -> None:
+def test_merged_entidades_are_followed(
+    database: Database, service: Connection, merged: dict[str, int]
+) -> None:
     by_name = naming(entidad(1, "ana c", alias=["Anita"]), identidad="https://medio.example/2")
     by_link = naming(entidad(1, "Ana D.", db_id=merged["Ana C."]), identidad="https://medio.example/3")
     for payload in (by_name, by_link):

@@ -38,14 +38,27 @@ def test_everything_is_stored_and_counted(database: Database, service: Connectio
     answer = store_fragment(service, fragment())
     documento_id, fragmento_id = database.rows("select documento_id, id from fragmentos_extensos")[0]
     assert answer == {
-        "resultado": "insertado", "documento_id": documento_id, "fragmento_id": fragmento_id, **COUNTS,
-    }  # fmt: skip
+        "resultado": "insertado",
+        "documento_id": documento_id,
+        "fragmento_id": fragmento_id,
+        **COUNTS,
+    }
     stored = {table: count for table, count in call(service, "resumen_base").items() if count}
     assert stored == {
-        "documentos_extensos": 1, "fragmentos_extensos": 1, "entidades": 4, "hechos": 3, "citas_textuales": 1,
-        "datos_cuantitativos": 2, "entidad_fragmento": 4, "hecho_entidad": 2, "hecho_relacionado": 1,
-        "entidad_relacion": 1, "contradicciones": 1, "eventos_programados": 1, "consumo_etapas": 4,
-    }  # fmt: skip
+        "documentos_extensos": 1,
+        "fragmentos_extensos": 1,
+        "entidades": 4,
+        "hechos": 3,
+        "citas_textuales": 1,
+        "datos_cuantitativos": 2,
+        "entidad_fragmento": 4,
+        "hecho_entidad": 2,
+        "hecho_relacionado": 1,
+        "entidad_relacion": 1,
+        "contradicciones": 1,
+        "eventos_programados": 1,
+        "consumo_etapas": 4,
+    }
     for table in ("hechos", "citas_textuales", "datos_cuantitativos"):
         query = f"select distinct articulo_id, documento_id, fragmento_id from {table}"
         assert database.rows(query) == [(None, documento_id, fragmento_id)]
@@ -56,7 +69,11 @@ def test_the_fragment_s_and_the_document_s_own_fields(database: Database, servic
     sent = fragment(2)
     row = database.value("select to_jsonb(f) from fragmentos_extensos f")
     assert {key: row[key] for key in sent["fragmento"]} == sent["fragmento"]
-    assert (row["estado_procesamiento"], row["decision"], row["motor"]) == ("completado", "CONSIDERAR", "groq")
+    assert (row["estado_procesamiento"], row["decision"], row["motor"]) == (
+        "completado",
+        "CONSIDERAR",
+        "groq",
+    )
     row = database.value("select to_jsonb(d) from documentos_extensos d")
     assert {key: row[key] for key in sent["documento"]} == sent["documento"]
 
@@ -83,7 +100,9 @@ def test_by_documento_id(service: Connection) -> None:
     assert (answer["resultado"], answer["documento_id"]) == ("insertado", documento_id)
 
 
-def test_a_document_shared_with_an_article_shares_its_entidades(database: Database, service: Connection) -> None:
+def test_a_document_shared_with_an_article_shares_its_entidades(
+    database: Database, service: Connection
+) -> None:
     store(service, article())
     answer = store_fragment(service, fragment())
     assert (answer["num_entidades_procesadas"], answer["num_entidades_nuevas"]) == (4, 0)
@@ -124,21 +143,27 @@ def test_find_answers_what_is_stored(service: Connection) -> None:
     answer = store_fragment(service, fragment())
     found = call(service, "buscar_fragmento", identidad="ley-1#0", huella_contenido="f1")
     assert found == {
-        "documento_id": answer["documento_id"], "fragmento_id": answer["fragmento_id"],
-        "estado_procesamiento": "completado", **COUNTS,
-    }  # fmt: skip
+        "documento_id": answer["documento_id"],
+        "fragmento_id": answer["fragmento_id"],
+        "estado_procesamiento": "completado",
+        **COUNTS,
+    }
     assert call(service, "buscar_fragmento", identidad="ley-1#0", huella_contenido="f2") is None
 
 
-def test_a_document_is_complete_when_every_fragment_is_stored(database: Database, service: Connection) -> None:
+def test_a_document_is_complete_when_every_fragment_is_stored(
+    database: Database, service: Connection
+) -> None:
     pieces = [fragment(n) for n in range(3)]
     store_fragment(service, pieces[0])
     before = snapshot(database)
     answer = call(service, "completar_documento", datos_json=listing(*pieces))
     assert answer == {
-        "documento_id": answer["documento_id"], "procesado": False, "pendientes": ["ley-1#1", "ley-1#2"],
+        "documento_id": answer["documento_id"],
+        "procesado": False,
+        "pendientes": ["ley-1#1", "ley-1#2"],
         "num_fragmentos_eliminados": 0,
-    }  # fmt: skip
+    }
     assert {t: [r[3] for r in rows] for t, rows in snapshot(database).items()} == {
         t: [r[3] for r in rows] for t, rows in before.items()
     }
@@ -156,21 +181,29 @@ def test_a_changed_document_keeps_its_unchanged_fragments(database: Database, se
     for piece in old:
         store_fragment(service, piece)
     call(service, "completar_documento", datos_json=listing(*old))
-    hechos = {row[0]: row[1] for row in database.rows(
-        "select f.identidad, array_agg(h.id order by h.id) from hechos h join fragmentos_extensos f "
-        "on f.id = h.fragmento_id group by 1")}  # fmt: skip
+    hechos = {
+        row[0]: row[1]
+        for row in database.rows(
+            "select f.identidad, array_agg(h.id order by h.id) from hechos h join fragmentos_extensos f "
+            "on f.id = h.fragmento_id group by 1"
+        )
+    }
 
     # Now it begins with something new, "dos" is gone, and the rest has moved.
     new = fragment(0, identidad="ley-1:cero", documento=document(huella="d2"))
     assert store_fragment(service, new)["resultado"] == "insertado"
     assert database.value("select procesado from documentos_extensos") is False
-    answer = call(service, "completar_documento", datos_json=listing(new, old[0], old[3], old[2], huella="d2"))
+    answer = call(
+        service, "completar_documento", datos_json=listing(new, old[0], old[3], old[2], huella="d2")
+    )
     assert (answer["procesado"], answer["num_fragmentos_eliminados"]) == (True, 1)
 
     assert database.rows(
         "select identidad, offset_inicio / %s from fragmentos_extensos order by indice_secuencial", len(TEXTO)
     ) == [("ley-1:cero", 0), ("ley-1:uno", 1), ("ley-1:cuatro", 2), ("ley-1:tres", 3)]
-    kept = database.value("select array_agg(id order by id) from hechos where id = any(%s)", hechos["ley-1:tres"])
+    kept = database.value(
+        "select array_agg(id order by id) from hechos where id = any(%s)", hechos["ley-1:tres"]
+    )
     assert kept == hechos["ley-1:tres"]
     assert database.value("select count(*) from hechos where id = any(%s)", hechos["ley-1:dos"]) == 0
     assert database.rows("select procesado, num_fragmentos from documentos_extensos") == [(True, 4)]

@@ -7,42 +7,60 @@ from deployments.local.database import ROLES_FILE, apply_migrations, migration_s
 from tests.integration.conftest import OWNER, Cluster, Database, call
 
 TABLES = {
-    "articulos": "id identidad huella_contenido url storage_path fuente medio medio_url_principal pais_publicacion "
-    "tipo_medio titular fecha_publicacion autor idioma seccion etiquetas_fuente es_opinion es_oficial resumen "
+    "articulos": "id identidad huella_contenido url storage_path fuente medio medio_url_principal "
+    "pais_publicacion "
+    "tipo_medio titular fecha_publicacion autor idioma seccion etiquetas_fuente es_opinion es_oficial "
+    "resumen "
     "categorias_asignadas puntuacion_relevancia fecha_recopilacion fecha_procesamiento estado_procesamiento "
     "error_detalle contenido_texto contenido_html metadata",
-    "documentos_extensos": "id identidad titulo autor fecha_publicacion tipo_documento storage_path procesado",
+    "documentos_extensos": "id identidad titulo autor fecha_publicacion tipo_documento storage_path "
+    "procesado",
     "fragmentos_extensos": "id documento_id indice_secuencial titulo_seccion contenido num_pagina_inicio "
     "num_pagina_fin",
-    "entidades": "id nombre tipo descripcion alias fecha_nacimiento fecha_disolucion wikidata_id relevancia metadata "
+    "entidades": "id nombre tipo descripcion alias fecha_nacimiento fecha_disolucion wikidata_id "
+    "relevancia metadata "
     "fusionada_en_id",
-    "hechos": "id contenido fecha_ocurrencia precision_temporal importancia tipo_hecho pais region ciudad etiquetas "
+    "hechos": "id contenido fecha_ocurrencia precision_temporal importancia tipo_hecho pais region ciudad "
+    "etiquetas "
     "frecuencia_citacion medios_principales total_menciones menciones_confirmatorias fecha_ingreso "
     "evaluacion_editorial editor_evaluador fecha_evaluacion_editorial justificacion_evaluacion_editorial "
-    "consenso_fuentes es_evento_futuro estado_programacion confiabilidad_programacion alerta_proximidad metadata "
+    "consenso_fuentes es_evento_futuro estado_programacion confiabilidad_programacion alerta_proximidad "
+    "metadata "
     "duplicado_de_hecho_id complementado_en_hecho_id documento_id fragmento_id",
-    "citas_textuales": "id cita entidad_emisora_id articulo_id hecho_contexto_id fecha_cita contexto etiquetas "
+    "citas_textuales": "id cita entidad_emisora_id articulo_id hecho_contexto_id fecha_cita contexto "
+    "etiquetas "
     "relevancia documento_id fragmento_id",
-    "datos_cuantitativos": "id hecho_id articulo_id indicador categoria valor_numerico unidad ambito_geografico "
+    "datos_cuantitativos": "id hecho_id articulo_id indicador categoria valor_numerico unidad "
+    "ambito_geografico "
     "periodo_referencia_inicio periodo_referencia_fin tipo_periodo valor_anterior variacion_absoluta "
     "variacion_porcentual tendencia fuente_especifica segmento_poblacion notas documento_id fragmento_id",
     "hecho_entidad": "hecho_id entidad_id tipo_relacion relevancia_en_hecho",
     "hecho_articulo": "hecho_id articulo_id texto_citado posicion es_fuente_primaria confirma_hecho",
-    "hecho_relacionado": "hecho_origen_id hecho_destino_id tipo_relacion fuerza_relacion descripcion_relacion",
-    "entidad_relacion": "entidad_origen_id entidad_destino_id tipo_relacion descripcion fecha_inicio fecha_fin "
+    "hecho_relacionado": "hecho_origen_id hecho_destino_id tipo_relacion fuerza_relacion "
+    "descripcion_relacion",
+    "entidad_relacion": "entidad_origen_id entidad_destino_id tipo_relacion descripcion fecha_inicio "
+    "fecha_fin "
     "fuerza_relacion",
     "contradicciones": "hecho_principal_id hecho_contradictorio_id tipo grado descripcion estado_resolucion",
     "eventos_programados": "hecho_id fecha_programada estado prioridad_cobertura",
     "pipeline_errores": "identidad flow_run_id etapa clase_error mensaje transitorio intentos entrada "
     "proximo_intento historial estado",
-    "consumo_etapas": "articulo_id fragmento_id etapa modelo tokens_entrada tokens_salida tokens_cache costo_usd",
+    "consumo_etapas": "articulo_id fragmento_id etapa modelo tokens_entrada tokens_salida tokens_cache "
+    "costo_usd",
     "entidad_articulo": "articulo_id entidad_id",
     "entidad_fragmento": "fragmento_id entidad_id",
 }
 EXTRACTED = (
-    "hechos", "citas_textuales", "datos_cuantitativos", "entidad_articulo", "entidad_fragmento", "hecho_entidad",
-    "hecho_relacionado", "entidad_relacion", "contradicciones",
-)  # fmt: skip
+    "hechos",
+    "citas_textuales",
+    "datos_cuantitativos",
+    "entidad_articulo",
+    "entidad_fragmento",
+    "hecho_entidad",
+    "hecho_relacionado",
+    "entidad_relacion",
+    "contradicciones",
+)
 
 
 def test_applying_them_again_changes_nothing(cluster: Cluster, database: Database) -> None:
@@ -55,7 +73,9 @@ def test_applying_them_again_changes_nothing(cluster: Cluster, database: Databas
 
 
 def test_the_owner_who_applied_them_is_no_superuser(database: Database) -> None:
-    assert database.rows("select rolsuper, rolbypassrls from pg_roles where rolname = current_user") == [(False, False)]
+    assert database.rows("select rolsuper, rolbypassrls from pg_roles where rolname = current_user") == [
+        (False, False)
+    ]
     owners = database.rows(
         "select distinct pg_get_userbyid(relowner) from pg_class where relnamespace = 'public'::regnamespace"
     )
@@ -88,7 +108,8 @@ def test_roles_file_can_run_again(cluster: Cluster, database: Database) -> None:
         ("service_role", False, False, True, False),
     ]
     members = database.rows(
-        "select pg_get_userbyid(roleid) from pg_auth_members where member = 'authenticator'::regrole order by 1"
+        "select pg_get_userbyid(roleid) from pg_auth_members where member = 'authenticator'::regrole "
+        "order by 1"
     )
     assert members == [("anon",), ("authenticated",), ("service_role",)]
 
@@ -111,19 +132,25 @@ def test_an_extension_in_another_schema_is_refused_with_the_remedy(cluster: Clus
 
 @pytest.mark.parametrize("table", TABLES)
 def test_columns_of_the_contract(database: Database, table: str) -> None:
-    query = "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s"
+    query = (
+        "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s"
+    )
     columns = {name for (name,) in database.rows(query, table)}
     assert set(TABLES[table].split()) - columns == set()
 
 
 def test_no_table_beyond_the_contract_is_unknown_to_the_tests(database: Database) -> None:
-    tables = {name for (name,) in database.rows("select tablename from pg_tables where schemaname = 'public'")}
+    tables = {
+        name for (name,) in database.rows("select tablename from pg_tables where schemaname = 'public'")
+    }
     assert tables == set(TABLES)
 
 
 @pytest.mark.parametrize("table", EXTRACTED)
 def test_extracted_rows_say_what_made_them(database: Database, table: str) -> None:
-    query = "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s"
+    query = (
+        "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s"
+    )
     columns = {name for (name,) in database.rows(query, table)}
     assert {"motor", "modelo", "prompt", "huella_prompt", "flow_run_id"} <= columns
 
@@ -138,7 +165,8 @@ def test_offsets_are_mandatory_and_ordered(database: Database, table: str) -> No
     checks = {
         text
         for (text,) in database.rows(
-            "select pg_get_constraintdef(oid) from pg_constraint where contype = 'c' and conrelid = %s::regclass",
+            "select pg_get_constraintdef(oid) from pg_constraint where contype = 'c' and conrelid = "
+            "%s::regclass",
             f"public.{table}",
         )
     }
@@ -166,7 +194,8 @@ def test_every_function_table_and_type_is_commented(database: Database) -> None:
         "and obj_description(oid, 'pg_proc') is null"
     )
     tables = database.rows(
-        "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' "
+        "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind "
+        "= 'r' "
         "and obj_description(oid, 'pg_class') is null"
     )
     assert functions + tables == []
