@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import ssl
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -96,9 +98,9 @@ class GroqConnection:
             await line.client.close()
 
     async def _call(self, send: Callable[..., Awaitable[Any]], **arguments: Any) -> bytes:
+        # No local here may hold the key in the clear: error reporters print locals.
         from groq import APIError
 
-        key = self._api_key.get_secret_value()
         try:
             # The client's own timeout starts anew with every byte; this one does not.
             async with asyncio.timeout(self.timeout_s):
@@ -107,10 +109,10 @@ class GroqConnection:
                 return body
         except TimeoutError as exc:
             error: NewsroomError = EngineUnavailable(f"Groq did not answer within {self.timeout_s:g} s")
-            cause = forget_request(exc, key)
+            cause = forget_request(exc, self._api_key)
         except APIError as exc:
-            error = translate_error(exc, key)
-            cause = forget_request(exc, key)
+            error = translate_error(exc, self._api_key)
+            cause = forget_request(exc, self._api_key)
         raise error from cause
 
     def _line(self) -> _Line:
@@ -137,9 +139,17 @@ class GroqConnection:
             base_url=self.base_url,
             max_retries=0,
             timeout=timeout,
-            http_client=DefaultAsyncHttpxClient(limits=limits, timeout=timeout),
+            http_client=DefaultAsyncHttpxClient(verify=_tls(), limits=limits, timeout=timeout),
         )
         return _Line(client, asyncio.Semaphore(self.max_in_flight))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the certificates takes about 40 ms, too long to do anew for every event loop."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _check_key(api_key: SecretStr | str) -> SecretStr:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
+
 from newsroom.errors import (
     EngineRefused,
     EngineUnavailable,
@@ -34,7 +36,7 @@ _GO_DURATION = re.compile(
 _UNAVAILABLE = frozenset({408, 498})
 
 
-def translate_error(exc: "APIError", secret: str) -> NewsroomError:
+def translate_error(exc: "APIError", secret: SecretStr) -> NewsroomError:
     """Returns our error for one of the SDK's, with the vendor's words and without `secret`.
 
     A 429 per day is QuotaExhausted; any other 429 is RateLimited, its `retry_after_s` 0 where neither
@@ -53,7 +55,7 @@ def translate_error(exc: "APIError", secret: str) -> NewsroomError:
     return EngineUnavailable(f"Groq cannot be reached: {words}")
 
 
-def _translate_status(exc: "APIStatusError", secret: str) -> NewsroomError:
+def _translate_status(exc: "APIStatusError", secret: SecretStr) -> NewsroomError:
     error = error_object(exc.body)
     code = _clean(str(error.get("code") or error.get("type") or ""), secret)
     words = _clean(_words(exc, error), secret)
@@ -91,9 +93,8 @@ def _words(exc: "APIStatusError", error: Mapping[str, Any]) -> str:
     return exc.response.reason_phrase or "no reason given"
 
 
-def _clean(words: str, secret: str) -> str:
-    if secret:
-        words = words.replace(secret, "***")
+def _clean(words: str, secret: SecretStr) -> str:
+    words = words.replace(secret.get_secret_value(), "***")
     return " ".join(words.split())[:_MAX_WORDS]
 
 
@@ -133,7 +134,7 @@ def parse_duration(text: str) -> float:
     return hours * 3600 + minutes * 60 + seconds + millis / 1000
 
 
-def forget_request(exc: BaseException, secret: str) -> BaseException | None:
+def forget_request(exc: BaseException, secret: SecretStr) -> BaseException | None:
     """Returns the exception, fit to be the cause of ours: no key and no frame that holds one.
 
     The SDK's errors carry the request with its headers, and the frames beneath carry them as locals,
@@ -141,7 +142,7 @@ def forget_request(exc: BaseException, secret: str) -> BaseException | None:
     """
     link: BaseException | None = exc
     while link is not None:
-        if secret and secret in f"{link!s}{link!r}":
+        if secret.get_secret_value() in f"{link!s}{link!r}":
             return None
         link.__traceback__ = None
         request = getattr(link, "_request", None) or link.__dict__.get("request")
