@@ -1,0 +1,96 @@
+"""The gateway's connections to PostgreSQL, as role `authenticator`.
+
+psycopg_pool is not used: a request that waits for one of its connections is not told that the server is
+down, and after an outage it tries again at growing intervals. Here a request learns at once, and the first
+one after the server is back opens a connection.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from deployments.local.gateway.errors import connection_failed, pool_exhausted
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+class Connections:
+    """Up to `size` connections, opened when they are needed and kept for the next request."""
+
+    def __init__(
+        self, dsn: str, *, size: int = 20, acquire_timeout_s: float = 10.0, connect_timeout_s: int = 5
+    ) -> None:
+        self._dsn = dsn
+        self._acquire_timeout_s = acquire_timeout_s
+        self._connect_timeout_s = connect_timeout_s
+        self._slots = asyncio.Semaphore(size)
+        self._idle: list[Connection] = []
+
+    @asynccontextmanager
+    async def borrow(self) -> AsyncIterator[Connection]:
+        """Lends a living connection in autocommit mode; one that comes back broken is closed.
+
+        Raises:
+            ApiError: PGRST000, the server cannot be reached; PGRST003, no connection became free in time.
+        """
+        try:
+            async with asyncio.timeout(self._acquire_timeout_s):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise pool_exhausted() from None
+        try:
+            connection = await self._reuse() or await self.open()
+            try:
+                yield connection
+            finally:
+                await self._take_back(connection)
+        finally:
+            self._slots.release()
+
+    async def open(self) -> Connection:
+        """Opens a connection outside the pool.
+
+        Raises:
+            ApiError: PGRST000, the server cannot be reached.
+        """
+        try:
+            return await psycopg.AsyncConnection.connect(
+                self._dsn,
+                autocommit=True,
+                connect_timeout=self._connect_timeout_s,
+                application_name="noticias gateway",
+                # Names of types are then always written with their schema.
+                options="-c search_path=",
+                # Functions come and go under a running gateway.
+                prepare_threshold=None,
+                cursor_factory=psycopg.AsyncRawCursor,
+            )
+        except psycopg.OperationalError as exc:
+            raise connection_failed(str(exc)) from exc
+
+    async def close(self) -> None:
+        """Closes the connections that nobody uses."""
+        while self._idle:
+            await self._idle.pop().close()
+
+    async def _reuse(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            try:
+                await connection.execute("")
+            except psycopg.Error:
+                # The server was restarted, or ended this connection.
+                await connection.close()
+            else:
+                return connection
+        return None
+
+    async def _take_back(self, connection: Connection) -> None:
+        if connection.info.transaction_status == TransactionStatus.IDLE:
+            self._idle.append(connection)
+        else:
+            await connection.close()
