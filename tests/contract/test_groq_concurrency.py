@@ -26,20 +26,24 @@ from tests.contract.groq_server import GroqServer
 
 
 async def test_a_hundred_questions_at_once_keep_to_max_in_flight_and_none_times_out_in_line() -> None:
-    # Thirteen rounds of 0.1 s in line are longer than a question's own timeout.
+    # Twenty-five rounds of 0.1 s in line are longer than a question's own timeout.
     with GroqServer(answer=GOOD, latency_s=0.1) as server:
-        async with open_engine(server, max_in_flight=8, timeout_s=1.0) as engine:
+        async with open_engine(server, max_in_flight=4, timeout_s=2.0) as engine:
             completions = await asyncio.gather(*(engine.complete(make_question()) for _ in range(100)))
     assert [completion.text for completion in completions] == [GOOD_TEXT] * 100
     assert server.count() == 100
-    assert server.most_in_flight == 8
+    assert server.most_in_flight == 4
 
 
 async def test_more_than_the_sdks_own_hundred_connections_can_be_in_flight() -> None:
-    with GroqServer(answer=GOOD, latency_s=1.0) as server:
+    with GroqServer(answer=lambda request: Hang()) as server:
         async with open_engine(server, max_in_flight=120) as engine:
-            await asyncio.gather(*(engine.complete(make_question()) for _ in range(120)))
-    assert server.most_in_flight == 120
+            asking = [asyncio.create_task(engine.complete(make_question())) for _ in range(150)]
+            await server.wait_for_requests(120)
+            for task in asking:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+    assert (server.count(), server.most_in_flight) == (120, 120)
 
 
 async def test_who_waits_as_told_keeps_nobody_from_asking() -> None:
@@ -76,14 +80,22 @@ async def test_a_question_that_is_cancelled_gives_its_place_back() -> None:
 async def test_a_callers_own_deadline_is_not_taken_for_groqs() -> None:
     with GroqServer(answer=lambda request: Hang()) as server:
         async with open_engine(server, timeout_s=30) as engine:
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.1):
+            deadline = asyncio.timeout(None)
+
+            async def ask() -> None:
+                async with deadline:
                     await engine.complete(make_question())
+
+            asking = asyncio.create_task(ask())
+            await server.wait_for_requests(1)
+            deadline.reschedule(asyncio.get_running_loop().time())
+            with pytest.raises(TimeoutError):
+                await asking
     assert server.count() == 1
 
 
 def test_one_engine_serves_several_event_loops_one_after_another_and_at_once() -> None:
-    with GroqServer(answer=GOOD, latency_s=0.05) as server:
+    with GroqServer(answer=GOOD, latency_s=0.2) as server:
         engine = GroqEngine(KEY, MODEL, base_url=server.base_url, max_in_flight=2)
 
         async def ask(times: int) -> None:
@@ -201,7 +213,7 @@ async def test_a_slow_server_holds_up_no_other_work_of_the_loop() -> None:
 async def test_a_timeout_frees_the_connection_for_the_next() -> None:
     with GroqServer(answer=GOOD) as server:
         server.script(*[Hang()] * 4)
-        async with open_engine(server, max_in_flight=2, timeout_s=0.2) as engine:
+        async with open_engine(server, max_in_flight=2, timeout_s=0.5) as engine:
             failed = await asyncio.gather(
                 *(engine.complete(make_question()) for _ in range(4)), return_exceptions=True
             )

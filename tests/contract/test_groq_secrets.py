@@ -80,7 +80,7 @@ async def test_no_failure_shows_the_key_or_the_article(
     failure: Reaction, everything_logged: io.StringIO
 ) -> None:
     with GroqServer(answer=lambda request: failure) as server:
-        async with open_engine(server, timeout_s=0.2) as engine:
+        async with open_engine(server, timeout_s=0.5 if isinstance(failure, Hang) else 20) as engine:
             with pytest.raises(NewsroomError) as caught:
                 await engine.complete(make_question())
             printed = repr(engine) + repr(vars(engine))

@@ -203,15 +203,15 @@ async def ask_often(seed: int, times: int) -> tuple[Counter[str], Counter[str], 
 
 
 async def test_chance_is_the_seeds_and_not_the_orders() -> None:
-    faults, outcomes, requests = await ask_often(1, 200)
-    assert (faults, outcomes, requests) == await ask_often(1, 200)
-    assert faults != (await ask_often(2, 200))[0]
-    assert outcomes.total() == 200
+    faults, outcomes, requests = await ask_often(1, 100)
+    assert (faults, outcomes, requests) == await ask_often(1, 100)
+    assert faults != (await ask_often(2, 100))[0]
+    assert outcomes.total() == 100
     assert outcomes["EngineUnavailable"] == faults["unavailable"] + faults["dropped"]
     # A 429 is waited for and bad output asked for once more: each costs one request, and nothing else does.
     bad = faults["cut_off"] + faults["not_generated"] + faults["garbage"]
-    assert requests == 200 + faults["limited"] + bad - outcomes["MalformedOutput"]
-    assert 20 <= faults["unavailable"] <= 60
+    assert requests == 100 + faults["limited"] + bad - outcomes["MalformedOutput"]
+    assert 5 <= faults["unavailable"] <= 40
 
 
 def test_an_unknown_address_is_groqs_404() -> None:
