@@ -1,0 +1,52 @@
+"""Arithmetic of days, weeks, months and years."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from newsroom.engines.local.rules import items
+
+MONTH_NUMBERS = {name: number for number, name in enumerate(items("lengua", "meses"), start=1)} | {
+    "setiembre": 9, "ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9,
+    "oct": 10, "nov": 11, "dic": 12,
+}  # fmt: skip
+WEEKDAY_NUMBERS = {name: number for number, name in enumerate(items("lengua", "dias"))}
+
+
+def make_day(year: int, month: int, day: int) -> date | None:
+    """Returns the day, or None if the calendar has none such."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def nearest_year(today: date, month: int, day: int, direction: int) -> date | None:
+    """Returns the day of that month nearest to `today`; `direction` -1 only before, 1 only after, 0 either."""
+    options = [
+        made for year in (today.year - 1, today.year, today.year + 1) if (made := make_day(year, month, day))
+    ]
+    if direction:
+        options = [option for option in options if (option - today).days * direction >= 0]
+    return min(options, key=lambda option: abs((option - today).days), default=None)
+
+
+def month_span(year: int, month: int) -> tuple[date, date]:
+    """Returns the first and last day of a month."""
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def year_span(year: int) -> tuple[date, date]:
+    """Returns the first and last day of a year."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def week_span(day: date) -> tuple[date, date]:
+    """Returns Monday and Sunday of the week that holds the day."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def add_months(day: date, count: int) -> date:
+    """Returns the first of the month `count` months after that of `day`."""
+    months = day.year * 12 + day.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,198 @@
+"""Mentions of names folded into entidades: full form, aliases, kind, what the text calls it, weight."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from newsroom.engines.local.kinds import Guess, guess_kind
+from newsroom.engines.local.lexicon import head_kind, is_first_name, is_office, is_title
+from newsroom.engines.local.names import Name
+from newsroom.engines.local.verbs import is_common_word
+from newsroom.models.vocabulario import TipoEntidad
+from newsroom.tokens import Tokens
+
+_SMALL = frozenset(["de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "dos", "di", "von", "van", "der", "al"])
+
+
+@dataclass(slots=True)
+class Entity:
+    """One thing that a text names.
+
+    `name` is its fullest form and `aliases` the other forms, verbatim; `mentions` are its places in order.
+    """
+
+    name: str
+    tipo: TipoEntidad
+    words: tuple[str, ...]
+    aliases: list[str] = field(default_factory=list)
+    mentions: list[Name] = field(default_factory=list)
+    acronym: str = ""
+
+    def forms(self) -> list[str]:
+        """Returns the name and its aliases."""
+        return [self.name, *self.aliases]
+
+
+def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
+    """Returns the entidades of the mentions, in the order of their first mention."""
+    groups: dict[tuple[str, ...], list[Name]] = {}
+    for name in names:
+        if not _is_office_complement(tokens, name):
+            groups.setdefault(_key(tokens, name), []).append(name)
+    entities = [_make(tokens, words, mentions) for words, mentions in groups.items()]
+    entities = _fold_acronyms(tokens, entities)
+    entities = _fold_people(entities)
+    entities = _fold_bodies(entities)
+    return sorted(entities, key=lambda entity: entity.mentions[0].first)
+
+
+def _key(tokens: Tokens, name: Name) -> tuple[str, ...]:
+    return tuple(tokens.loose[i] for i in range(name.first, name.last) if tokens.is_word(i))
+
+
+def _text(tokens: Tokens, name: Name) -> str:
+    return tokens.text[tokens.starts[name.first] : tokens.ends[name.last - 1]]
+
+
+def _is_office_complement(tokens: Tokens, name: Name) -> bool:
+    """Tells whether a name only completes an office: the Economía of «ministra de Economía»."""
+    if name.known is not None or name.first < 2:
+        return False
+    index = name.first - 1
+    while index > 0 and tokens.loose[index] in _SMALL:
+        index -= 1
+    if index == name.first - 1 or not (
+        is_office(tokens.verbatim[index].lower()) or is_title(tokens.verbatim[index].lower())
+    ):
+        return False
+    words = [tokens.verbatim[i].lower() for i in range(name.first, name.last) if tokens.is_word(i)]
+    if head_kind(list(_key(tokens, name))) is not None:
+        return False
+    return all(is_common_word(word) for word in words)
+
+
+def _make(tokens: Tokens, words: tuple[str, ...], mentions: list[Name]) -> Entity:
+    votes: Counter[TipoEntidad] = Counter()
+    for name in mentions:
+        guess: Guess = guess_kind(tokens, name)
+        votes[guess.tipo] += guess.weight
+    spellings = Counter(_text(tokens, name) for name in mentions)
+    mixed = [text for text in spellings if not text.isupper()] or list(spellings)
+    best = max(mixed, key=lambda text: spellings[text])
+    return Entity(best, votes.most_common(1)[0][0], words, [], list(mentions))
+
+
+def _absorb(full: Entity, part: Entity) -> None:
+    for form in part.forms():
+        if form != full.name and form not in full.aliases:
+            full.aliases.append(form)
+    full.mentions = sorted((*full.mentions, *part.mentions), key=lambda name: name.first)
+
+
+def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
+    """Folds «Secretaría de la Defensa Nacional (Sedena)» and «IMSS (Instituto Mexicano ...)»."""
+    ending = {name.last: entity for entity in entities for name in entity.mentions}
+    gone: set[int] = set()
+    for entity in entities:
+        for name in entity.mentions:
+            opening = name.first - 1
+            if opening < 1 or tokens.verbatim[opening] != "(" or id(entity) in gone:
+                continue
+            outer = ending.get(opening)
+            if outer is None or outer is entity or id(outer) in gone or not _closes(tokens, name):
+                continue
+            long, short = (outer, entity) if len(outer.words) > len(entity.words) else (entity, outer)
+            if len(short.words) == 1 and _abbreviates(short.words[0], long.words):
+                long.acronym = short.name
+                _absorb(long, short)
+                gone.add(id(short))
+                break
+    return [entity for entity in entities if id(entity) not in gone]
+
+
+def _closes(tokens: Tokens, name: Name) -> bool:
+    return name.last < len(tokens) and tokens.verbatim[name.last] in (")", ",", ";")
+
+
+def _initials(words: tuple[str, ...]) -> str:
+    return "".join(word[0] for word in words if word not in _SMALL)
+
+
+def _abbreviates(short: str, words: tuple[str, ...]) -> bool:
+    """Tells whether a folded acronym can stand for the words: each letter in them, in order."""
+    if short[0] != next((word[0] for word in words if word not in _SMALL), ""):
+        return short == _initials(words)[-len(short) :]
+    text = iter("".join(words))
+    return all(letter in text for letter in short)
+
+
+def _fold_people(entities: list[Entity]) -> list[Entity]:
+    """Folds surnames, first names and initials into the fuller person; the latest one named before wins."""
+    people = sorted(
+        (e for e in entities if e.tipo is TipoEntidad.PERSONA), key=lambda entity: -len(entity.words)
+    )
+    gone: set[int] = set()
+    for part in sorted(entities, key=lambda entity: len(entity.words)):
+        foldable = part.tipo is TipoEntidad.PERSONA or (
+            len(part.words) == 1 and part.mentions[0].known is None
+        )
+        if not foldable:
+            continue
+        fuller = [
+            full for full in people if full is not part and id(full) not in gone and _is_part(part, full)
+        ]
+        if fuller:
+            _absorb(_nearest(fuller, part), part)
+            gone.add(id(part))
+    return [entity for entity in entities if id(entity) not in gone]
+
+
+def _is_part(part: Entity, full: Entity) -> bool:
+    if len(full.words) <= len(part.words):
+        return False
+    if len(part.words) == 1 and len(part.words[0]) >= 3 and part.words[0] == _initials(full.words):
+        return True
+    size = len(part.words)
+    places = [i for i in range(len(full.words) - size + 1) if full.words[i : i + size] == part.words]
+    if not places:
+        return len(part.words) == 2 and part.words[0] == full.words[0] and part.words[1] in full.words
+    # «María» alone is too weak when it is only a second first name.
+    return bool(places) and (
+        size > 1 or places[0] == 0 or not is_first_name(part.words[0]) or len(full.words) == 2
+    )
+
+
+def _nearest(fuller: list[Entity], part: Entity) -> Entity:
+    at = part.mentions[0].first
+    before = [full for full in fuller if full.mentions[0].first < at]
+    if not before:
+        return min(fuller, key=lambda full: full.mentions[0].first)
+    return max(before, key=lambda full: max(name.first for name in full.mentions if name.first < at))
+
+
+def _fold_bodies(entities: list[Entity]) -> list[Entity]:
+    """Folds «la Fiscalía» into the one «Fiscalía General de la República» of the text."""
+    gone: set[int] = set()
+    bodies = [
+        e
+        for e in entities
+        if e.tipo in (TipoEntidad.INSTITUCION, TipoEntidad.NORMATIVA, TipoEntidad.ORGANIZACION)
+    ]
+    for part in sorted(bodies, key=lambda entity: len(entity.words)):
+        size = len(part.words)
+        longer = [
+            full
+            for full in bodies
+            if full is not part
+            and id(full) not in gone
+            and len(full.words) > size
+            and (
+                full.words[:size] == part.words
+                or (size == 1 and len(part.words[0]) >= 2 and _initials(full.words) == part.words[0])
+            )
+        ]
+        if len(longer) == 1 and (
+            size > 1 or head_kind(list(part.words)) is not None or part.words[0] == _initials(longer[0].words)
+        ):
+            _absorb(longer[0], part)
+            gone.add(id(part))
+    return [entity for entity in entities if id(entity) not in gone]

@@ -1,0 +1,154 @@
+"""Names that are known beforehand: places (CLDR through babel, and `lugares.yaml`), bodies, norms."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+
+from newsroom.engines.local.rules import groups, items, split_items, table
+from newsroom.models.vocabulario import TipoEntidad
+from newsroom.tokens import Tokens, strip_accents, tokenize
+
+_LEVELS = ("ciudad", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: `pais` is an ISO code or empty, `level` is pais, region, ciudad or otro."""
+
+    name: str
+    pais: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A known name, as tokens without case and accents; `exact` where upper case tells it (PAN, Meta)."""
+
+    words: tuple[str, ...]
+    tipo: TipoEntidad
+    exact: tuple[str, ...] | None = None
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Returns the Spanish name of each country by ISO code."""
+    territories = Locale("es").territories
+    return {code: str(name) for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+
+
+@cache
+def places() -> dict[str, tuple[Place, ...]]:
+    """Returns the places of each folded name, the likelier first."""
+    found: dict[str, list[Place]] = {}
+
+    def add(name: str, pais: str, level: str) -> None:
+        entry = found.setdefault(fold(name), [])
+        if not any(place.pais == pais and place.level == level for place in entry):
+            entry.append(Place(name, pais, level))
+
+    for code, name in country_names().items():
+        if code not in ("EU", "UN", "EZ", "ZZ", "QO", "XA", "XB"):
+            add(name, code, "pais")
+    for code, aliases in groups("lugares", "alias_paises").items():
+        for alias in aliases:
+            add(alias, code, "pais")
+    for key, level in (("ciudades", "ciudad"), ("regiones", "region")):
+        for code, names in groups("lugares", key).items():
+            for name in names:
+                add(name, code, level)
+    for city, code in _zone_cities():
+        if fold(city) not in found:
+            add(city, code, "ciudad")
+    for name in items("lugares", "otros"):
+        if fold(name) not in found:
+            add(name, "", "otro")
+    return {name: tuple(entry) for name, entry in found.items()}
+
+
+def _zone_cities() -> Iterable[tuple[str, str]]:
+    names = Locale("es").time_zones
+    for zone, code in get_global("zone_territories").items():
+        city = names.get(zone, {}).get("city") or zone.rsplit("/", 1)[-1].replace("_", " ")
+        if str(code).isalpha() and len(city) > 3:
+            yield str(city), str(code)
+
+
+def fold(name: str) -> str:
+    """Returns a name without case and accents, single blanks: the key of `places`."""
+    return " ".join(strip_accents(name).split())
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Returns ISO codes by folded gentilicio, in both genders and numbers."""
+    found: dict[str, str] = {}
+    for code, words in groups("lugares", "gentilicios").items():
+        for word in words:
+            base = strip_accents(word)
+            stems = [base]
+            if base.endswith("o"):
+                stems.append(base[:-1] + "a")
+            elif base.endswith(("n", "l", "s")):
+                stems.append(base + "a")
+            for stem in stems:
+                found[stem] = code
+                found[stem + ("s" if stem[-1] in "aeo" else "es")] = code
+    return found
+
+
+@cache
+def known_names() -> dict[str, tuple[Known, ...]]:
+    """Returns all known names by their first word, the longest first."""
+    entries: list[Known] = []
+    for name in {place.name for entry in places().values() for place in entry}:
+        entries.append(_known(name, TipoEntidad.LUGAR))
+    for key, tipo in (
+        ("siglas_institucion", TipoEntidad.INSTITUCION),
+        ("siglas_organizacion", TipoEntidad.ORGANIZACION),
+        ("normativas", TipoEntidad.NORMATIVA),
+        ("conceptos", TipoEntidad.CONCEPTO),
+        ("eventos", TipoEntidad.EVENTO),
+    ):
+        entries.extend(_known(name, tipo) for name in split_items(table("organismos")[key]))
+    by_word: dict[str, list[Known]] = {}
+    for entry in entries:
+        by_word.setdefault(entry.words[0], []).append(entry)
+    return {
+        word: tuple(sorted(group, key=lambda known: -len(known.words))) for word, group in by_word.items()
+    }
+
+
+def _known(name: str, tipo: TipoEntidad) -> Known:
+    tokens = tokenize(name)
+    exact = tuple(tokens.verbatim) if len(tokens) == 1 and (name.isupper() or len(name) <= 4) else None
+    return Known(tuple(tokens.loose), tipo, exact)
+
+
+def match_known(tokens: Tokens, index: int, last: int) -> tuple[Known, int] | None:
+    """Returns the longest known name that begins at token `index` and the token behind it, before `last`."""
+    if not tokens.verbatim[index][0].isupper() and not tokens.verbatim[index][0].isdigit():
+        return None
+    for known in known_names().get(tokens.loose[index], ()):
+        end = index + len(known.words)
+        if end > last or tuple(tokens.loose[index:end]) != known.words:
+            continue
+        if known.exact is not None and tuple(tokens.verbatim[index:end]) != known.exact:
+            continue
+        if known.exact is None and len(known.words) > 1 and not _looks_proper(tokens, index, end):
+            continue
+        return known, end
+    return None
+
+
+def _looks_proper(tokens: Tokens, first: int, last: int) -> bool:
+    """Tells whether the last word of a known name is written in upper case: «la Paz» is, «la paz» is not."""
+    final = tokens.verbatim[last - 1]
+    return not final[0].isalpha() or final[0].isupper() or len(final) <= 2
+
+
+def find_places(name: str) -> tuple[Place, ...]:
+    """Returns the places that bear a name, the likelier first; empty if none is known."""
+    return places().get(fold(name), ())

@@ -1,0 +1,223 @@
+"""Which sentences state a happening, what kind, when and where; the best ones, in the text's order."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from newsroom.engines.local.dates import DateMention
+from newsroom.engines.local.geography import Where, locate
+from newsroom.engines.local.page import Page
+from newsroom.engines.local.rules import lowered
+from newsroom.engines.local.sentences import Sentence
+from newsroom.engines.local.verbs import Verb, lemmatize
+from newsroom.models.vocabulario import EstadoProgramacion, PrecisionTemporal, TipoEntidad, TipoHecho
+
+_PER_CHARS = 200
+_MIN_CHARS, _MAX_CHARS = 35, 300
+_LONGEST_SENTENCE = 900
+_MIN_SCORE = 3.0
+_TENSE_SCORE = {
+    "pasado": 2.0,
+    "futuro": 2.0,
+    "presente": 1.0,
+    "condicional": 0.5,
+    "imperfecto": 0.5,
+    "subjuntivo": 0.2,
+}
+_SPOKEN = re.compile(
+    r"\b(?:yo|ustedes|nosotros|nuestro|nuestra|amigas|amigos|gracias|miren|fíjense)\b", re.IGNORECASE
+)
+_BREAKS = re.compile(r"[;:]|, (?:y|pero|aunque|mientras|lo que|por lo que|quien|que) |, ")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A hecho: `passage` is verbatim, `start:end` its place in the text, the rest what the rules read from it."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    passage: str
+    content: str
+    tipo: TipoHecho
+    when: tuple[date, date] | None
+    precision: PrecisionTemporal | None
+    where: Where
+    tags: tuple[str, ...]
+    is_future: bool
+    estado: EstadoProgramacion | None
+    score: float
+
+
+def find_hechos(page: Page) -> list[Event]:
+    """Returns the hechos of a page in the text's order: at most one in 200 characters, the best of them."""
+    frequent = _frequent_nouns(page)
+    found: list[Event] = []
+    seen: set[str] = set()
+    for sentence in page.sentences:
+        event = _read(page, sentence, frequent)
+        if event is not None and (key := event.content.casefold()) not in seen:
+            seen.add(key)
+            found.append(event)
+    limit = max(3, len(page.text) // _PER_CHARS)
+    best = sorted(found, key=lambda event: -event.score)[:limit]
+    return sorted(best, key=lambda event: event.start)
+
+
+def _read(page: Page, sentence: Sentence, frequent: Counter[str]) -> Event | None:
+    text = page.cut(sentence)
+    if not _MIN_CHARS <= len(text) <= _LONGEST_SENTENCE or text.endswith("?") or "¿" in text[:3]:
+        return None
+    if page.is_quoted(sentence.start) and page.is_quoted(sentence.end - 2):
+        return None
+    verbs = page.verbs(sentence)
+    main = _main_verb(page, verbs)
+    if main is None:
+        return None
+    score = _score(page, sentence, main)
+    if score < _MIN_SCORE:
+        return None
+    start, end = _passage(text, sentence)
+    dates = page.dates(sentence)
+    chosen = _choose_date(dates, main, page)
+    future = _is_future(page, main, chosen)
+    return Event(
+        sentence,
+        start,
+        end,
+        page.text[start:end],
+        _tidy(page.text[start:end]),
+        _kind(page, sentence, main, future),
+        (chosen.inicio, chosen.fin) if chosen else None,
+        chosen.precision if chosen else None,
+        locate(page, sentence),
+        _tags(page, sentence, frequent),
+        future,
+        _state(verbs) if future else None,
+        score,
+    )
+
+
+def _main_verb(page: Page, verbs: list[Verb]) -> Verb | None:
+    """Returns the first verb that stands outside quotations and subordinate clauses."""
+    outside = [verb for verb in verbs if not page.is_quoted(page.tokens.starts[verb.first])]
+    for verb in outside:
+        before = page.tokens.loose[verb.first - 1] if verb.first else ""
+        if before not in ("que", "quien", "quienes", "donde", "cuando", "si", "cual", "cuyo"):
+            return verb
+    return outside[0] if outside else None
+
+
+def _score(page: Page, sentence: Sentence, main: Verb) -> float:
+    text = page.cut(sentence)
+    score = _TENSE_SCORE.get(main.tense, 0.0)
+    mentions = page.mentions_in(sentence.first, sentence.last)
+    kinds = {mention.entity.tipo for mention in mentions}
+    score += min(3, len({id(mention.entity) for mention in mentions})) * 0.8
+    score += 0.5 * bool(kinds & {TipoEntidad.PERSONA, TipoEntidad.INSTITUCION, TipoEntidad.ORGANIZACION})
+    figures = [
+        n for n in page.numbers_in(sentence.start, sentence.end) if not n.es_fecha and not n.parece_anio
+    ]
+    score += min(2, len(figures)) * 0.7 + min(1, len(page.dates(sentence))) * 0.8
+    score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
+    score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
+    score -= 0.5 * (len(text) > _MAX_CHARS)
+    return score if mentions or figures else score - 1.5
+
+
+def _passage(text: str, sentence: Sentence) -> tuple[int, int]:
+    """Returns the sentence's place, cut at a clause if it is too long to be shown."""
+    if len(text) <= _MAX_CHARS:
+        return sentence.start, sentence.end
+    cut = max(
+        (m.start() for m in _BREAKS.finditer(text, 0, _MAX_CHARS) if m.start() > _MIN_CHARS * 2), default=0
+    )
+    if not cut:
+        cut = text.rfind(" ", 0, _MAX_CHARS)
+    return sentence.start, sentence.start + (cut if cut > 0 else _MAX_CHARS)
+
+
+def _tidy(passage: str) -> str:
+    tidy = " ".join(passage.split()).strip(" -–—―")
+    if tidy[:1] in '“«"' and not any(mark in tidy[1:] for mark in '”»"'):
+        tidy = tidy[1:]
+    return tidy
+
+
+def _choose_date(dates: list[DateMention], main: Verb, page: Page) -> DateMention | None:
+    """Returns the date nearest to the main verb, exact days before months and years."""
+    if not dates:
+        return None
+    at = page.tokens.starts[main.first]
+    coarse = (PrecisionTemporal.AÑO, PrecisionTemporal.DECADA, PrecisionTemporal.PERIODO)
+    return min(dates, key=lambda mention: (mention.precision in coarse, abs(mention.start - at)))
+
+
+def _is_future(page: Page, main: Verb, chosen: DateMention | None) -> bool:
+    if main.tense == "futuro":
+        return chosen is None or chosen.fin >= page.today
+    return chosen is not None and chosen.inicio > page.today
+
+
+def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho:
+    kinds = {mention.entity.tipo for mention in page.mentions_in(sentence.first, sentence.last)}
+    words = set(page.tokens.loose[sentence.first : sentence.last])
+    if (
+        main.lemma in lowered("verbos", "biografia")
+        and TipoEntidad.PERSONA in kinds
+        and main.lemma != "fallecer"
+    ):
+        return TipoHecho.BIOGRAFIA
+    legal = TipoEntidad.NORMATIVA in kinds or words & {
+        "ley",
+        "decreto",
+        "sentencia",
+        "reglamento",
+        "resolucion",
+        "norma",
+        "codigo",
+    }
+    if main.lemma in lowered("verbos", "normar") and legal:
+        return TipoHecho.NORMATIVA
+    if main.lemma in lowered("verbos", "anunciar"):
+        return TipoHecho.ANUNCIO
+    if main.lemma in lowered("verbos", "declarar"):
+        return TipoHecho.DECLARACION
+    if main.lemma in lowered("verbos", "celebrar"):
+        return TipoHecho.EVENTO
+    if future:
+        return TipoHecho.ANUNCIO
+    if main.lemma == "ser" and main.tense == "presente":
+        return TipoHecho.CONCEPTO
+    return TipoHecho.SUCESO
+
+
+def _state(verbs: list[Verb]) -> EstadoProgramacion:
+    lemmas = {verb.lemma for verb in verbs}
+    if lemmas & lowered("verbos", "cancelar"):
+        return EstadoProgramacion.CANCELADO
+    if lemmas & lowered("verbos", "aplazar"):
+        return EstadoProgramacion.MODIFICADO
+    if lemmas & lowered("verbos", "confirmar"):
+        return EstadoProgramacion.CONFIRMADO
+    return EstadoProgramacion.PROGRAMADO
+
+
+def _frequent_nouns(page: Page) -> Counter[str]:
+    words = (page.tokens.verbatim[i] for i in range(len(page.tokens)) if page.tokens.has_letter(i))
+    return Counter(lemmatize(word) for word in words if word[0].islower() and len(word) > 4)
+
+
+def _tags(page: Page, sentence: Sentence, frequent: Counter[str]) -> tuple[str, ...]:
+    found: dict[str, int] = {}
+    for index in range(sentence.first, sentence.last):
+        word = page.tokens.verbatim[index]
+        if not word[0].islower() or len(word) < 5 or not word.isalpha():
+            continue
+        lemma = lemmatize(word)
+        if lemma.endswith(("ar", "er", "ir", "mente", "ado", "ido")) or lemma in lowered("lengua", "vacias"):
+            continue
+        if lemma not in lowered("lengua", "funcionales") and lemma not in lowered("personas", "cargos"):
+            found[lemma] = frequent[lemma]
+    return tuple(sorted(found, key=lambda lemma: -found[lemma])[:4])

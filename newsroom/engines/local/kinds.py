@@ -1,0 +1,127 @@
+"""What kind of thing a name is: from its own words first, from what stands around it second."""
+
+from dataclasses import dataclass
+
+from newsroom.engines.local.gazetteer import find_places
+from newsroom.engines.local.lexicon import (
+    head_kind,
+    is_first_name,
+    is_geographic,
+    is_office,
+    is_surname,
+    is_title,
+)
+from newsroom.engines.local.names import Name
+from newsroom.engines.local.rules import folded, lowered
+from newsroom.engines.local.verbs import is_common_word, read_finite
+from newsroom.models.vocabulario import TipoEntidad
+from newsroom.tokens import Tokens
+
+_MAX_ACRONYM = 8
+_PLACE_PREPOSITIONS = frozenset(("en", "desde", "hasta", "hacia"))
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A kind and how sure it is, 1 (a default) to 10 (its own words say so)."""
+
+    tipo: TipoEntidad
+    weight: int
+
+
+def guess_kind(tokens: Tokens, name: Name) -> Guess:
+    """Returns the likeliest kind of one mention."""
+    return _by_own_words(tokens, name) or _by_surroundings(tokens, name) or _by_default(tokens, name)
+
+
+def _words(tokens: Tokens, name: Name) -> list[str]:
+    return [tokens.loose[i] for i in range(name.first, name.last) if tokens.is_word(i)]
+
+
+def _by_own_words(tokens: Tokens, name: Name) -> Guess | None:
+    words = _words(tokens, name)
+    if name.known is not None:
+        person = name.known.tipo is TipoEntidad.LUGAR and is_first_name(words[0]) and name.office is not None
+        if not person:
+            return Guess(name.known.tipo, 9 if len(words) > 1 or not _is_ambiguous(words[0]) else 5)
+    kind = head_kind(words)
+    if kind is not None and (len(words) > 1 or kind is not TipoEntidad.LUGAR):
+        person = is_first_name(words[0]) and len(words) > 1 and is_surname(words[-1])
+        if not person:
+            return Guess(kind, 8 if len(words) > 1 else 6)
+    if any(word in folded("organismos", "finales_organizacion") for word in words[1:]):
+        return Guess(TipoEntidad.ORGANIZACION, 8)
+    if find_places(" ".join(words)):
+        return Guess(TipoEntidad.LUGAR, 7)
+    if name.office is not None and not _is_part_of_office(tokens, name):
+        return Guess(TipoEntidad.PERSONA, 8)
+    if is_first_name(words[0]) and len(words) > 1:
+        return Guess(TipoEntidad.PERSONA, 8)
+    return _by_shape(tokens, name, words)
+
+
+def _is_ambiguous(word: str) -> bool:
+    return is_first_name(word) or is_surname(word)
+
+
+def _is_part_of_office(tokens: Tokens, name: Name) -> bool:
+    return tokens.loose[name.first - 1] in ("de", "del", "la", "los", "las") if name.first else False
+
+
+def _by_shape(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
+    first = tokens.verbatim[name.first]
+    if any(word in folded("organismos", "adjetivos") for word in words[1:]):
+        return Guess(TipoEntidad.ORGANIZACION, 6)
+    if len(words) > 1 and is_geographic(words[0]):
+        return Guess(TipoEntidad.LUGAR, 6)
+    if len(words) == 1 and first.isupper() and 2 <= len(first) <= _MAX_ACRONYM:
+        return Guess(TipoEntidad.ORGANIZACION, 5)
+    if len(words) > 1 and is_surname(words[-1]):
+        return Guess(TipoEntidad.PERSONA, 6)
+    return None
+
+
+def _by_surroundings(tokens: Tokens, name: Name) -> Guess | None:
+    before = tokens.loose[name.first - 1] if name.first else ""
+    head = _lower_head_before(tokens, name.first)
+    if head is not None:
+        return Guess(head, 7)
+    if before in _PLACE_PREPOSITIONS:
+        return Guess(TipoEntidad.LUGAR, 4)
+    if _has_saying_beside(tokens, name):
+        return Guess(TipoEntidad.PERSONA, 5)
+    if before in ("el", "la", "los", "las", "del", "al"):
+        return Guess(TipoEntidad.ORGANIZACION, 3)
+    return None
+
+
+def _lower_head_before(tokens: Tokens, index: int) -> TipoEntidad | None:
+    """Returns the kind that a noun before the name announces: «río Bravo», «la empresa Odebrecht»."""
+    place = index - 1
+    if place >= 0 and tokens.loose[place] in ("de", "del"):
+        kind = head_kind([tokens.loose[place - 1]]) if place else None
+        return kind if kind is TipoEntidad.LUGAR else None
+    if place >= 0 and (is_office(tokens.verbatim[place].lower()) or is_title(tokens.verbatim[place].lower())):
+        return TipoEntidad.PERSONA
+    return head_kind([tokens.loose[place]]) if place >= 0 and tokens.verbatim[place][0].islower() else None
+
+
+def _has_saying_beside(tokens: Tokens, name: Name) -> bool:
+    for index in (name.last, name.first - 1):
+        if 0 <= index < len(tokens):
+            finite = read_finite(tokens.verbatim[index].lower())
+            if finite is not None and finite[0] in lowered("verbos", "decir"):
+                return True
+    return False
+
+
+def _by_default(tokens: Tokens, name: Name) -> Guess:
+    words = _words(tokens, name)
+    if len(words) == 1:
+        if is_first_name(words[0]) or is_surname(words[0]):
+            return Guess(TipoEntidad.PERSONA, 4)
+        common = is_common_word(tokens.verbatim[name.first].lower())
+        return Guess(TipoEntidad.CONCEPTO if common else TipoEntidad.ORGANIZACION, 1)
+    if len(words) <= 4 and not any(is_common_word(word) for word in words):
+        return Guess(TipoEntidad.PERSONA, 3)
+    return Guess(TipoEntidad.ORGANIZACION, 2)

@@ -1,0 +1,76 @@
+"""What the text says a person is: «el presidente de Argentina, Javier Milei», «Ana Rey, ministra de Salud»."""
+
+from newsroom.engines.local.entities import Entity
+from newsroom.engines.local.lexicon import is_office, singular
+from newsroom.engines.local.names import Name
+from newsroom.engines.local.sentences import Sentence, sentence_at
+from newsroom.models.vocabulario import TipoEntidad
+from newsroom.tokens import Tokens
+
+_MAX_BEFORE = 14
+_MAX_AFTER = 16
+_MAX_CHARS = 120
+_ARTICLES = frozenset(("el", "la", "los", "las", "un", "una"))
+_STOPS = frozenset((".", ";", ":", "(", ")", '"', "!", "?"))
+
+
+def describe(tokens: Tokens, sentences: list[Sentence], entity: Entity) -> str | None:
+    """Returns the office or trade that the text gives a person, verbatim; the fullest; None without one."""
+    if entity.tipo is not TipoEntidad.PERSONA:
+        return None
+    found = [
+        text
+        for name in entity.mentions
+        if (sentence := sentence_at(sentences, tokens.starts[name.first])) is not None
+        for text in (_before(tokens, name, sentence), _after(tokens, name, sentence))
+        if text
+    ]
+    return max(found, key=len, default=None)
+
+
+def offices_of(tokens: Tokens, entity: Entity, descripcion: str | None) -> frozenset[str]:
+    """Returns the offices (lower case, singular) that the text gives a person anywhere."""
+    words = {
+        singular(tokens.verbatim[index].lower())
+        for name in entity.mentions
+        if name.office is not None
+        for index in range(name.office, name.first)
+    }
+    words.update(singular(word.strip(",.").lower()) for word in (descripcion or "").split())
+    return frozenset(word for word in words if is_office(word))
+
+
+def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
+    index = name.first - 1
+    if index <= sentence.first or name.office is None:
+        return None
+    if tokens.verbatim[index] == ",":
+        index -= 1
+    first = max(name.office, name.first - _MAX_BEFORE, sentence.first)
+    while first <= index and not is_office(tokens.verbatim[first].lower()):
+        first += 1
+    if first > index or any(tokens.verbatim[place] in _STOPS for place in range(first, index + 1)):
+        return None
+    return _cut(tokens, first, index)
+
+
+def _after(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
+    index = name.last
+    if index + 1 >= sentence.last or tokens.verbatim[index] not in (",", "("):
+        return None
+    first = index + 1
+    if tokens.loose[first] in _ARTICLES or tokens.loose[first] in ("actual", "entonces"):
+        first += 1
+    if first >= sentence.last or not is_office(tokens.verbatim[first].lower()):
+        return None
+    last = first
+    while last < sentence.last and last - first < _MAX_AFTER and tokens.verbatim[last] not in (*_STOPS, ","):
+        last += 1
+    if last >= sentence.last or tokens.verbatim[last] not in (",", ")", ".", ";"):
+        return None
+    return _cut(tokens, first, last - 1)
+
+
+def _cut(tokens: Tokens, first: int, last: int) -> str | None:
+    text = tokens.text[tokens.starts[first] : tokens.ends[last]]
+    return text if len(text) <= _MAX_CHARS else None

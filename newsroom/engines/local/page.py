@@ -1,0 +1,129 @@
+"""A text read once for all stages: tokens, sentences, names, entidades, quotations, verbs."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from newsroom.engines.local.dates import DateMention, find_dates
+from newsroom.engines.local.entities import Entity, fold_mentions
+from newsroom.engines.local.names import Name, find_names
+from newsroom.engines.local.offices import describe, offices_of
+from newsroom.engines.local.quotes import Quote, find_quotes
+from newsroom.engines.local.sentences import Sentence, split_sentences
+from newsroom.engines.local.verbs import Verb, find_verbs
+from newsroom.numbers import NumberMention, find_numbers_in
+from newsroom.tokens import Tokens, tokenize
+
+_KEPT_PAGES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of the text and the entidad that it names."""
+
+    first: int
+    last: int
+    entity: Entity
+
+
+class Page:
+    """One text with everything that the rules read from it; nothing in it changes once it is read.
+
+    `pais` is the outlet's country, `today` the day of publication.
+    """
+
+    def __init__(self, text: str, today: date, pais: str) -> None:
+        self.text, self.today, self.pais = text, today, pais
+        self.tokens: Tokens = tokenize(text)
+        self.sentences: list[Sentence] = split_sentences(self.tokens)
+        self.names: list[Name] = find_names(self.tokens, self.sentences)
+        self.entities: list[Entity] = fold_mentions(self.tokens, self.names)
+        self.quotes: list[Quote] = find_quotes(text)
+        self.mentions: list[Mention] = sorted(
+            (Mention(name.first, name.last, entity) for entity in self.entities for name in entity.mentions),
+            key=lambda mention: mention.first,
+        )
+        self._verbs: dict[int, list[Verb]] = {}
+        self._dates: dict[int, list[DateMention]] = {}
+
+    @cached_property
+    def numbers(self) -> list[NumberMention]:
+        """The numbers of the text, in order."""
+        return find_numbers_in(self.tokens)
+
+    @cached_property
+    def descriptions(self) -> dict[str, str]:
+        """What the text says its people are, by their name."""
+        found = ((e.name, describe(self.tokens, self.sentences, e)) for e in self.entities)
+        return {name: text for name, text in found if text}
+
+    @cached_property
+    def offices(self) -> dict[int, frozenset[str]]:
+        """The offices of each entidad, by its identity."""
+        return {
+            id(entity): offices_of(self.tokens, entity, self.descriptions.get(entity.name))
+            for entity in self.entities
+        }
+
+    def cut(self, sentence: Sentence) -> str:
+        """Returns a sentence's text."""
+        return self.text[sentence.start : sentence.end]
+
+    def verbs(self, sentence: Sentence) -> list[Verb]:
+        """Returns the finite verbs of a sentence."""
+        if sentence.first not in self._verbs:
+            self._verbs[sentence.first] = find_verbs(self.tokens, sentence.first, sentence.last)
+        return self._verbs[sentence.first]
+
+    def looks_ahead(self, sentence: Sentence) -> bool:
+        """Tells whether the main verb of a sentence is in the future."""
+        verbs = self.verbs(sentence)
+        return bool(verbs) and any(verb.tense == "futuro" for verb in verbs[:3])
+
+    def dates(self, sentence: Sentence) -> list[DateMention]:
+        """Returns the dates of a sentence; offsets are into the whole text."""
+        if sentence.first not in self._dates:
+            found = find_dates(self.cut(sentence), self.today, self.looks_ahead(sentence))
+            self._dates[sentence.first] = [
+                DateMention(
+                    date_.start + sentence.start,
+                    date_.end + sentence.start,
+                    date_.inicio,
+                    date_.fin,
+                    date_.precision,
+                )
+                for date_ in found
+            ]
+        return self._dates[sentence.first]
+
+    def mentions_in(self, first: int, last: int) -> list[Mention]:
+        """Returns the mentions that begin among the tokens `first:last`."""
+        low = bisect_left(self.mentions, first, key=lambda mention: mention.first)
+        high = bisect_left(self.mentions, last, key=lambda mention: mention.first)
+        return self.mentions[low:high]
+
+    def numbers_in(self, start: int, end: int) -> list[NumberMention]:
+        """Returns the numbers that begin among the characters `start:end`."""
+        low = bisect_left(self.numbers, start, key=lambda number: number.offset_inicio)
+        high = bisect_left(self.numbers, end, key=lambda number: number.offset_inicio)
+        return self.numbers[low:high]
+
+    @cached_property
+    def _quote_starts(self) -> list[int]:
+        return [quote.start for quote in self.quotes]
+
+    def is_quoted(self, offset: int) -> bool:
+        """Tells whether a character stands inside a quotation."""
+        index = bisect_left(self._quote_starts, offset + 1) - 1
+        return index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end
+
+    def token_at(self, offset: int) -> int:
+        """Returns the first token that begins at or behind a character."""
+        return bisect_left(self.tokens.starts, offset)
+
+
+@lru_cache(maxsize=_KEPT_PAGES)
+def read_page(text: str, today: date, pais: str) -> Page:
+    """Returns the page of a text; the stages that follow one another share it."""
+    return Page(text, today, pais)

@@ -1,0 +1,237 @@
+"""Where quotation marks and dialogue dashes hold somebody's words; titles and nicknames are left out."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsroom.engines.local.rules import lowered
+from newsroom.engines.local.verbs import read_finite
+
+_CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "„": "“”", "‹": "›"}
+_MAX_CHARS = 3_000
+_MIN_WORDS = 4
+_MIN_WORDS_SAID = 2
+_NEAR_CHARS = 90
+_WORD = re.compile(r"[^\W\d_]+")
+_LABEL = re.compile(
+    r"(?P<respuesta>R|RESPUESTA|Respuesta)\s?(?:[:.]-?|[-–—])\s+|"
+    r"(?P<quien>[^\W\d_a-z][^\n:.?!“«\"]{4,90}):\s+",
+)
+_DASHES = "—–―"
+_TITLE_WORDS = frozenset(
+    ["llamado", "llamada", "llamados", "denominado", "denominada", "titulado", "titulada", "apodado", "apodada", "alias", "bautizado", "bautizada", "libro", "película", "documental", "canción", "disco", "obra", "programa", "proyecto", "operación", "operativo", "campaña", "lema", "eslogan", "serie", "novela", "revista", "columna", "artículo", "informe", "conocido", "conocida", "término", "palabra", "concepto", "foro", "plan", "acto", "evento", "conferencia", "consigna", "exposición", "iniciativa", "ciclo", "concurso", "premio"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words at `start:end` (inside the marks).
+
+    `continues` says that the quotation before goes on here (reopened marks, or an inserted «dijo»);
+    `label` is who speaks, where the line itself is headed by a name.
+    """
+
+    start: int
+    end: int
+    continues: bool = False
+    label: str | None = None
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """Returns the quotations of speech in order, none overlapping another. Linear in the text's length."""
+    quotes: list[Quote] = []
+    unclosed: str | None = None
+    offset = 0
+    for line in text.split("\n"):
+        found, unclosed = _read_line(text, offset, offset + len(line), unclosed)
+        quotes.extend(quote for quote in found if quote.end > quote.start)
+        offset += len(line) + 1
+    return quotes
+
+
+def _read_line(text: str, start: int, end: int, unclosed: str | None) -> tuple[list[Quote], str | None]:
+    """Returns the quotations of one line and the mark that it leaves open, if the next line reopens it."""
+    if start == end:
+        return [], unclosed
+    labelled = _read_label(text, start, end)
+    if labelled is not None:
+        return [labelled], None
+    if text[start] in _DASHES and start + 1 < end and not text[start + 1].isspace():
+        return list(_read_dialogue(text, start, end)), None
+    spans, open_mark = _read_marks(text, start, end)
+    reopened = unclosed is not None and text[start] == unclosed
+    quotes: list[Quote] = []
+    for place, (first, last) in enumerate(spans):
+        continues = reopened and place == 0 and first == start + 1
+        if continues or _is_speech(text, first, last, start, end):
+            quotes.append(_trim(text, first, last, continues))
+    return quotes, open_mark
+
+
+def _read_label(text: str, start: int, end: int) -> Quote | None:
+    match = _LABEL.match(text, start, min(end, start + 120))
+    if match is None:
+        return None
+    who = match["quien"]
+    if who is not None and not _is_speaker_label(who):
+        return None
+    if end - match.end() < 20:
+        return None
+    return _trim(text, match.end(), end, False, who or "")
+
+
+def _is_speaker_label(who: str) -> bool:
+    letters = [char for char in who if char.isalpha()]
+    return len(letters) > 6 and all(char.isupper() for char in letters) and "PREGUNTA" not in who
+
+
+def _trim(text: str, first: int, last: int, continues: bool, label: str | None = None) -> Quote:
+    while first < last and text[first].isspace():
+        first += 1
+    while last > first and (text[last - 1].isspace() or text[last - 1] in ",;"):
+        last -= 1
+    return Quote(first, last, continues, label)
+
+
+def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], str | None]:
+    """Returns the spans inside the outermost marks of a line, and the mark that stays open to its end."""
+    spans: list[tuple[int, int]] = []
+    closers = {mark: [i for i in range(start, end) if text[i] in closing] for mark, closing in _CLOSING.items()
+               if mark in text[start:end]}  # fmt: skip
+    open_mark: str | None = None
+    broken: set[str] = set()
+    index = start
+    while index < end:
+        mark = text[index]
+        if mark not in closers or not _opens(text, index, start):
+            index += 1
+            continue
+        close = _find_close(text, index, end, closers[mark], mark in broken)
+        if close is None:
+            broken.add(mark)
+            open_mark = mark
+            if index == start and _stands_alone(text, start):
+                spans.append((index + 1, end))
+                break
+            index += 1
+            continue
+        spans.append((index + 1, close))
+        open_mark = None
+        index = close + 1
+    return spans, open_mark
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Tells whether a line that opens a mark and never closes it is all speech: the next line goes on."""
+    following = text.find("\n", start) + 1
+    return 0 < following < len(text) and text[following] == text[start]
+
+
+def _opens(text: str, index: int, start: int) -> bool:
+    mark = text[index]
+    if mark not in "\"'‘":
+        return True
+    before = text[index - 1] if index > start else " "
+    after = text[index + 1] if index + 1 < len(text) else " "
+    return not before.isalnum() and not after.isspace()
+
+
+def _find_close(text: str, index: int, end: int, closers: list[int], broken: bool) -> int | None:
+    mark = text[index]
+    place = bisect_right(closers, index)
+    if broken:
+        close = closers[place] if place < len(closers) else None
+        return close if close is not None and text.find(mark, index + 1, close) < 0 else None
+    if mark == '"':
+        return _find_straight_close(text, closers, place, index)
+    depth, stop = 1, min(end, index + _MAX_CHARS)
+    last_close = None
+    for at in range(index + 1, stop):
+        char = text[at]
+        if char == mark:
+            depth += 1
+        elif char in _CLOSING[mark] and not (mark == "‘" and _is_apostrophe(text, at)):
+            depth -= 1
+            last_close = at
+            if depth == 0:
+                return at
+        elif char == '"' and depth == 1 and _closes_straight(text, at) and mark in "“„":
+            # “… gobernantes": opened by one kind of mark, closed by the other.
+            return at if not any(text[i] in _CLOSING[mark] for i in range(at, min(stop, at + 1))) else None
+    return last_close
+
+
+def _find_straight_close(text: str, closers: list[int], place: int, index: int) -> int | None:
+    for at in closers[place : place + 8]:
+        if at - index > _MAX_CHARS:
+            return None
+        if _closes_straight(text, at):
+            return at
+    return None
+
+
+def _closes_straight(text: str, at: int) -> bool:
+    after = text[at + 1] if at + 1 < len(text) else " "
+    return not text[at - 1].isspace() and not after.isalnum()
+
+
+def _is_apostrophe(text: str, at: int) -> bool:
+    return at + 1 < len(text) and text[at + 1].isalnum()
+
+
+def _read_dialogue(text: str, start: int, end: int) -> Iterator[Quote]:
+    """Yields the speech of «—No me iré —dijo el ministro—. Seguiré.»"""
+    dash = text[start]
+    pieces: list[tuple[int, int]] = []
+    first = start + 1
+    for at in range(start + 1, end):
+        if text[at] == dash:
+            pieces.append((first, at))
+            first = at + 1
+    pieces.append((first, end))
+    if len(pieces) > 1 and not _begins_with_saying(text, *pieces[1]):
+        return
+    for place, (begin, stop) in enumerate(pieces):
+        if place % 2 == 0:
+            while begin < stop and text[begin] in " .,;:":
+                begin += 1
+            if len(_WORD.findall(text, begin, stop)) >= _MIN_WORDS_SAID:
+                yield _trim(text, begin, stop, place > 0)
+
+
+def _begins_with_saying(text: str, start: int, end: int) -> bool:
+    match = _WORD.search(text, start, end)
+    return match is not None and is_saying(match.group())
+
+
+def is_saying(word: str) -> bool:
+    """Tells whether a word is a finite form of a verb of saying."""
+    finite = read_finite(word.lower())
+    return finite is not None and finite[0] in lowered("verbos", "decir")
+
+
+def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
+    words = _WORD.findall(text, first, last)
+    before = _WORD.findall(text, max(start, first - _NEAR_CHARS), max(start, first - 1))
+    after = _WORD.findall(text, min(end, last + 1), min(end, last + _NEAR_CHARS))
+    said = any(is_saying(word) for word in (*before[-8:], *after[:5])) or _follows_colon(
+        text, first - 1, start
+    )
+    if len(words) < (_MIN_WORDS_SAID if said else _MIN_WORDS):
+        return False
+    if before and before[-1].lower() in _TITLE_WORDS and not _follows_colon(text, first - 1, start):
+        return False
+    capitals = [word for word in words if len(word) > 3]
+    is_title = len(capitals) > 1 and all(word[0].isupper() for word in capitals)
+    if is_title:
+        return False
+    return len(words) >= _MIN_WORDS or (said and len(words) >= 3) or _has_verb(words)
+
+
+def _follows_colon(text: str, mark: int, start: int) -> bool:
+    return text[max(start, mark - 2) : mark].rstrip().endswith(":")
+
+
+def _has_verb(words: list[str]) -> bool:
+    return any(read_finite(word.lower()) is not None for word in words)

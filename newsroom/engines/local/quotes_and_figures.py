@@ -1,0 +1,120 @@
+"""Stage `citas_y_datos`: the answer made of a page's quotations and figures, tied to the known elements."""
+
+from bisect import bisect_right
+
+from newsroom.engines.base import Material
+from newsroom.engines.local.elements import page_of
+from newsroom.engines.local.entities import Entity
+from newsroom.engines.local.figures import Figure, find_figures
+from newsroom.engines.local.geography import locate
+from newsroom.engines.local.page import Page
+from newsroom.engines.local.sentences import sentence_at
+from newsroom.engines.local.speakers import Attribution, attribute_quotes
+from newsroom.models.extraccion import Elementos
+from newsroom.models.respuestas import CitaRespuesta, DatoRespuesta, FechaRespuesta, RespuestaCitasYDatos
+from newsroom.tokens import strip_accents
+
+_MAX_CONTEXT = 200
+
+
+class _Linker:
+    """Finds the ids that earlier stages gave to what the page names and states."""
+
+    def __init__(self, page: Page, elementos: Elementos) -> None:
+        self._page = page
+        self._ids = {
+            strip_accents(form): entidad.id
+            for entidad in reversed(elementos.entidades)
+            for form in (*entidad.alias, entidad.nombre)
+        }
+        found = sorted(
+            (page.text.find(hecho.contenido[:60]), hecho.id) for hecho in elementos.hechos if hecho.contenido
+        )
+        self._hechos = [(offset, number) for offset, number in found if offset >= 0]
+        self._starts = [offset for offset, _ in self._hechos]
+
+    def entidad(self, entity: Entity | None) -> int | None:
+        if entity is None:
+            return None
+        return next(
+            (self._ids[key] for form in entity.forms() if (key := strip_accents(form)) in self._ids), None
+        )
+
+    def hecho(self, offset: int, paragraph_too: bool = False) -> int | None:
+        """Returns the hecho whose sentence holds the offset, or stands just before it in its paragraph."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return None
+        start, number = self._hechos[index]
+        here, there = sentence_at(self._page.sentences, offset), sentence_at(self._page.sentences, start)
+        if here is None or there is None:
+            return None
+        same = here.first == there.first or (paragraph_too and here.paragraph == there.paragraph)
+        return number if same else None
+
+
+def answer_quotes_and_figures(material: Material) -> RespuestaCitasYDatos:
+    """Returns quotations and figures; every `cita` and `pasaje` stands in the text verbatim."""
+    page = page_of(material)
+    linker = _Linker(page, material.elementos or Elementos())
+    citas = [
+        _state_quote(page, said, linker, number)
+        for number, said in enumerate(attribute_quotes(page, material.titular), start=1)
+    ]
+    datos = [
+        _state_figure(page, figure, linker, number)
+        for number, figure in enumerate(find_figures(page), start=1)
+    ]
+    return RespuestaCitasYDatos(citas_textuales=citas, datos_cuantitativos=datos)
+
+
+def _state_quote(page: Page, said: Attribution, linker: _Linker, number: int) -> CitaRespuesta:
+    quote = said.quote
+    sentence = sentence_at(page.sentences, quote.start)
+    days = page.dates(sentence) if sentence is not None else []
+    outside = [d for d in days if not quote.start <= d.start < quote.end and d.inicio == d.fin <= page.today]
+    length = quote.end - quote.start
+    speaker = linker.entidad(said.entity)
+    return CitaRespuesta(
+        id=number,
+        cita=page.text[quote.start : quote.end],
+        entidad_id=speaker,
+        hecho_id=linker.hecho(quote.start, True),
+        fecha=outside[0].inicio.isoformat() if outside else None,
+        contexto=_context(page, said),
+        relevancia=min(5, 2 + (speaker is not None) + (length > 80) + (length > 200)),
+    )
+
+
+def _context(page: Page, said: Attribution) -> str | None:
+    """Returns the words of the sentence that stand around the quotation."""
+    quote = said.quote
+    sentence = sentence_at(page.sentences, quote.start)
+    if sentence is None:
+        return None
+    before = page.text[sentence.start : max(sentence.start, quote.start - 1)].strip(' ,:“«"—')
+    return before[:_MAX_CONTEXT] if len(before) > 15 else None
+
+
+def _state_figure(page: Page, figure: Figure, linker: _Linker, number: int) -> DatoRespuesta:
+    where = locate(page, figure.sentence)
+    days = page.dates(figure.sentence)
+    near = min(days, key=lambda d: abs(d.start - figure.start), default=None)
+    return DatoRespuesta(
+        id=number,
+        hecho_id=linker.hecho(figure.start),
+        indicador=figure.indicador,
+        categoria=figure.categoria,
+        valor=float(figure.valor),
+        unidad=figure.unidad,
+        pasaje=figure.clause,
+        ambito_geografico=list(where.ciudad or where.region or where.pais),
+        periodo=FechaRespuesta(
+            inicio=near.inicio.isoformat() if near else None, fin=near.fin.isoformat() if near else None
+        ),
+        tipo_periodo=figure.tipo_periodo,
+        valor_anterior=float(figure.anterior) if figure.anterior is not None else None,
+        variacion_absoluta=None,
+        variacion_porcentual=float(figure.variacion) if figure.variacion is not None else None,
+        tendencia=figure.tendencia,
+    )
