@@ -3,14 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from newsroom.engines.local.kinds import Guess, guess_kind
+from newsroom.engines.local.gazetteer import find_places
+from newsroom.engines.local.kinds import Guess, guess_kinds
 from newsroom.engines.local.lexicon import head_kind, is_first_name, is_office, is_title
 from newsroom.engines.local.names import Name
+from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.verbs import is_common_word
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 
-_SMALL = frozenset(["de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "dos", "di", "von", "van", "der", "al"])
+_SMALL = folded("lengua", "particulas")
 
 
 @dataclass(slots=True)
@@ -34,11 +36,11 @@ class Entity:
 
 def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
     """Returns the entidades of the mentions, in the order of their first mention."""
-    groups: dict[tuple[str, ...], list[Name]] = {}
-    for name in names:
+    groups: dict[tuple[str, ...], list[tuple[Name, Guess]]] = {}
+    for name, guess in guess_kinds(tokens, names):
         if not _is_office_complement(tokens, name):
-            groups.setdefault(_key(tokens, name), []).append(name)
-    entities = [_make(tokens, words, mentions) for words, mentions in groups.items()]
+            groups.setdefault(_key(tokens, name), []).append((name, guess))
+    entities = [_make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(mentions)]
     entities = _fold_acronyms(tokens, entities)
     entities = _fold_people(entities)
     entities = _fold_bodies(entities)
@@ -55,7 +57,7 @@ def _text(tokens: Tokens, name: Name) -> str:
 
 def _is_office_complement(tokens: Tokens, name: Name) -> bool:
     """Tells whether a name only completes an office: the Economía of «ministra de Economía»."""
-    if name.known is not None or name.first < 2:
+    if name.first < 2 or (name.known is not None and name.known.tipo is not TipoEntidad.INSTITUCION):
         return False
     index = name.first - 1
     while index > 0 and tokens.loose[index] in _SMALL:
@@ -65,20 +67,26 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
     ):
         return False
     words = [tokens.verbatim[i].lower() for i in range(name.first, name.last) if tokens.is_word(i)]
-    if head_kind(list(_key(tokens, name))) is not None:
-        return False
-    return all(is_common_word(word) for word in words)
+    if words[0] not in lowered("personas", "carteras"):
+        # «director de la CIA» names the CIA, «presidenta del Congreso» the Congreso.
+        if name.known is not None or head_kind(list(_key(tokens, name))) is not None:
+            return False
+    return all(is_common_word(word) for word in words if word not in _SMALL)
 
 
-def _make(tokens: Tokens, words: tuple[str, ...], mentions: list[Name]) -> Entity:
+def _is_worth(mentions: list[tuple[Name, Guess]]) -> bool:
+    """Tells whether a name is more than a common noun that somebody wrote in upper case."""
+    return any(guess.tipo is not TipoEntidad.CONCEPTO or guess.weight > 1 for _, guess in mentions)
+
+
+def _make(tokens: Tokens, words: tuple[str, ...], mentions: list[tuple[Name, Guess]]) -> Entity:
     votes: Counter[TipoEntidad] = Counter()
-    for name in mentions:
-        guess: Guess = guess_kind(tokens, name)
+    for _, guess in mentions:
         votes[guess.tipo] += guess.weight
-    spellings = Counter(_text(tokens, name) for name in mentions)
+    spellings = Counter(_text(tokens, name) for name, _ in mentions)
     mixed = [text for text in spellings if not text.isupper()] or list(spellings)
     best = max(mixed, key=lambda text: spellings[text])
-    return Entity(best, votes.most_common(1)[0][0], words, [], list(mentions))
+    return Entity(best, votes.most_common(1)[0][0], words, [], [name for name, _ in mentions])
 
 
 def _absorb(full: Entity, part: Entity) -> None:
@@ -133,7 +141,7 @@ def _fold_people(entities: list[Entity]) -> list[Entity]:
     gone: set[int] = set()
     for part in sorted(entities, key=lambda entity: len(entity.words)):
         foldable = part.tipo is TipoEntidad.PERSONA or (
-            len(part.words) == 1 and part.mentions[0].known is None
+            len(part.words) == 1 and (part.mentions[0].known is None or _is_town(part))
         )
         if not foldable:
             continue
@@ -144,6 +152,12 @@ def _fold_people(entities: list[Entity]) -> list[Entity]:
             _absorb(_nearest(fuller, part), part)
             gone.add(id(part))
     return [entity for entity in entities if id(entity) not in gone]
+
+
+def _is_town(part: Entity) -> bool:
+    """Tells whether a place is one whose name is as well a surname: Burgos, Santander, not Argentina."""
+    found = find_places(part.name)
+    return part.tipo is TipoEntidad.LUGAR and bool(found) and found[0].level in ("ciudad", "region")
 
 
 def _is_part(part: Entity, full: Entity) -> bool:

@@ -6,18 +6,13 @@ from functools import cache
 
 from newsroom.engines.local.indicators import find_indicator
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import groups, lowered
+from newsroom.engines.local.rules import folded, groups, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.models.vocabulario import CategoriaDato, Tendencia, TipoPeriodo
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 
 _NEAR = 60
-_LEGAL = frozenset(
-    ["articulo", "articulos", "art", "arts", "ley", "leyes", "numero", "num", "no", "nº", "n°", "apartado", "inciso", "fraccion", "capitulo", "titulo", "parrafo", "decreto", "resolucion", "linea", "seccion", "anexo", "pagina", "expediente", "telefono", "calle", "avenida", "ruta", "km", "carretera", "autopista", "version", "disposicion", "transitoria", "siglo", "campo"]
-)
-_ORDINAL_SIGNS = frozenset(("º", "°", "ª", "a", "o"))
-_AGE_MARK = frozenset(("anos", "años"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ def _measures(page: Page, number: NumberMention, sentence: Sentence) -> bool:
     before = page.tokens.loose[first - 1] if first > sentence.first else ""
     if before in (".", "-", "/") and first > sentence.first + 1:
         before = page.tokens.loose[first - 2] if before == "." else before
-    if before in _LEGAL or before in ("-", "/", "#"):
+    if before in folded("cifras", "referencias") or before in ("-", "/", "#"):
         return False
     if any(d.start <= number.offset_inicio < d.end for d in page.dates(sentence)):
         return False

@@ -18,6 +18,7 @@ from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 
 _MAX_ACRONYM = 8
+_DOUBTFUL = 4
 _PLACE_PREPOSITIONS = frozenset(("en", "desde", "hasta", "hacia"))
 
 
@@ -27,6 +28,17 @@ class Guess:
 
     tipo: TipoEntidad
     weight: int
+
+
+def guess_kinds(tokens: Tokens, names: list[Name]) -> list[tuple[Name, Guess]]:
+    """Returns each mention with its likeliest kind; a doubtful one takes the kind of what it is listed with."""
+    found = [(name, guess_kind(tokens, name)) for name in names]
+    for place in range(1, len(found)):
+        (before, sure), (name, guess) = found[place - 1], found[place]
+        listed = name.first - before.last == 1 and tokens.loose[before.last] in ("y", ",", "e", "o")
+        if listed and guess.weight <= _DOUBTFUL < sure.weight and guess.tipo is not sure.tipo:
+            found[place] = (name, Guess(sure.tipo, guess.weight + 1))
+    return found
 
 
 def guess_kind(tokens: Tokens, name: Name) -> Guess:
@@ -42,8 +54,13 @@ def _by_own_words(tokens: Tokens, name: Name) -> Guess | None:
     words = _words(tokens, name)
     if name.known is not None:
         person = name.known.tipo is TipoEntidad.LUGAR and is_first_name(words[0]) and name.office is not None
+        if _is_club(tokens, name, words):
+            return Guess(TipoEntidad.ORGANIZACION, 9)
         if not person:
             return Guess(name.known.tipo, 9 if len(words) > 1 or not _is_ambiguous(words[0]) else 5)
+    announced = _announced(tokens, name)
+    if announced is not None:
+        return Guess(announced, 8)
     kind = head_kind(words)
     if kind is not None and (len(words) > 1 or kind is not TipoEntidad.LUGAR):
         person = is_first_name(words[0]) and len(words) > 1 and is_surname(words[-1])
@@ -58,6 +75,29 @@ def _by_own_words(tokens: Tokens, name: Name) -> Guess | None:
     if is_first_name(words[0]) and len(words) > 1:
         return Guess(TipoEntidad.PERSONA, 8)
     return _by_shape(tokens, name, words)
+
+
+def _is_club(tokens: Tokens, name: Name, words: list[str]) -> bool:
+    """Tells whether a city's name stands for its club: cities have no article, «el Barcelona» does."""
+    if name.known is None or name.known.tipo is not TipoEntidad.LUGAR or not name.first:
+        return False
+    if tokens.loose[name.first - 1] not in ("el", "del", "al"):
+        return False
+    found = find_places(" ".join(words))
+    return bool(found) and found[0].level == "ciudad" and not any(p.level in ("region", "pais") for p in found)
+
+
+def _announced(tokens: Tokens, name: Name) -> TipoEntidad | None:
+    """Returns the kind that a noun directly before tells, whatever the name looks like: «grupo Carlos Patiño»."""
+    index = name.first - 1
+    if index > 0 and tokens.verbatim[index] == '"':
+        index -= 1
+    if index < 0 or not tokens.verbatim[index][0].islower():
+        return None
+    word = tokens.loose[index]
+    if word == "alias":
+        return TipoEntidad.PERSONA
+    return head_kind([word]) if word in folded("organismos", "nombran") else None
 
 
 def _is_ambiguous(word: str) -> bool:
@@ -76,7 +116,7 @@ def _by_shape(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
         return Guess(TipoEntidad.LUGAR, 6)
     if len(words) == 1 and first.isupper() and 2 <= len(first) <= _MAX_ACRONYM:
         return Guess(TipoEntidad.ORGANIZACION, 5)
-    if len(words) > 1 and is_surname(words[-1]):
+    if 1 < len(words) <= 5 and any(is_surname(word) or is_first_name(word) for word in words):
         return Guess(TipoEntidad.PERSONA, 6)
     return None
 
@@ -92,6 +132,9 @@ def _by_surroundings(tokens: Tokens, name: Name) -> Guess | None:
         return Guess(TipoEntidad.PERSONA, 5)
     if before in ("el", "la", "los", "las", "del", "al"):
         return Guess(TipoEntidad.ORGANIZACION, 3)
+    if before in ("por", "con", "segun") and len(_words(tokens, name)) == 1:
+        common = is_common_word(tokens.verbatim[name.first].lower())
+        return Guess(TipoEntidad.ORGANIZACION if common else TipoEntidad.PERSONA, 2)
     return None
 
 
@@ -120,8 +163,11 @@ def _by_default(tokens: Tokens, name: Name) -> Guess:
     if len(words) == 1:
         if is_first_name(words[0]) or is_surname(words[0]):
             return Guess(TipoEntidad.PERSONA, 4)
-        common = is_common_word(tokens.verbatim[name.first].lower())
-        return Guess(TipoEntidad.CONCEPTO if common else TipoEntidad.ORGANIZACION, 1)
+        if is_common_word(tokens.verbatim[name.first].lower()):
+            return Guess(TipoEntidad.CONCEPTO, 1)
+        if name.first and tokens.loose[name.first - 1] == "de":
+            return Guess(TipoEntidad.LUGAR, 1)
+        return Guess(TipoEntidad.PERSONA, 1)
     if len(words) <= 4 and not any(is_common_word(word) for word in words):
         return Guess(TipoEntidad.PERSONA, 3)
     return Guess(TipoEntidad.ORGANIZACION, 2)

@@ -84,7 +84,7 @@ def is_office(word: str) -> bool:
 
 def is_title(word: str) -> bool:
     """Tells whether a lower-case word is a form of address, in singular or plural."""
-    return singular(word) in titles() and word not in ("san", "santa", "rey", "reina")
+    return singular(word) in titles() and singular(word) not in ("san", "santa", "rey", "reina")
 
 
 @cache

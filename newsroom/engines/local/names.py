@@ -22,13 +22,7 @@ from newsroom.tokens import Tokens
 _LONG_JOINING = frozenset(
     (TipoEntidad.INSTITUCION, TipoEntidad.NORMATIVA, TipoEntidad.EVENTO, TipoEntidad.CONCEPTO)
 )
-_NUMBERED = frozenset(
-    ["ley", "decreto", "resolucion", "articulo", "seccion", "linea", "agenda", "barrio", "zona", "region", "decreto", "real", "sala", "barrio", "campo", "militar", "mundial", "copa", "brigada", "comision", "covid", "objetivo", "t"]
-)
 _MAX_NAME_TOKENS = 18
-_LOWER_HEADS = frozenset(
-    ["ministerio", "secretaria", "camara", "tribunal", "juzgado", "fiscalia", "procuraduria", "contraloria", "defensoria", "universidad", "instituto", "consejo", "comision", "superintendencia", "alcaldia", "ayuntamiento", "municipalidad", "gobernacion", "embajada", "consulado", "junta", "diputacion", "gobierno", "asamblea", "corte", "parlamento", "senado", "congreso", "policia", "banco", "federacion", "confederacion", "asociacion", "sindicato", "fundacion", "arquidiocesis", "diocesis", "guardia", "audiencia"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +137,7 @@ class _Finder:
 
     def _read_lower_head(self, index: int) -> Name | None:
         """Reads «ministerio de Economía»: a body whose head is in lower case."""
-        if self._word(index) not in _LOWER_HEADS or self._is_capital(index):
+        if self._word(index) not in folded("organismos", "cabezas_minusculas") or self._is_capital(index):
             return None
         join = self._connector(index + 1, ("de", "del", "de la", "de los", "de las"))
         if join is None or not self._is_capital(join):
@@ -166,7 +160,7 @@ class _Finder:
     def _can_begin(self, index: int) -> bool:
         word, raw = self._word(index), self._tokens.verbatim[index]
         if word in function_words():
-            return False
+            return self._is_nickname(index)
         if not self._begins_phrase(index):
             return True
         if raw.isupper() and len(raw) > 1:
@@ -179,6 +173,16 @@ class _Finder:
         if is_geographic(word):
             return follows_capital
         return not is_common_word(raw.lower())
+
+    def _is_nickname(self, index: int) -> bool:
+        """Tells whether «El Diablo», «Los Pulpos» stands here, in marks of its own."""
+        tokens = self._tokens
+        return (
+            self._word(index) in folded("lengua", "articulos")
+            and index > self._first
+            and tokens.verbatim[index - 1] == '"'
+            and self._is_capital(index + 1)
+        )
 
     def _joins_capital(self, index: int) -> bool:
         join = self._connector(index + 1, ("de", "del", "de la", "de los", "de las"))
@@ -200,7 +204,7 @@ class _Finder:
         raw = tokens.verbatim[end]
         if self._is_capital(end) and tokens.is_word(end):
             return None if self._starts_other(first, end, kind) else self._known_end(end)
-        if raw[0].isdigit() and (self._word(first) in _NUMBERED or self._word(end - 1) in _NUMBERED):
+        if raw[0].isdigit() and (self._word(first) in folded("organismos", "numeradas") or self._word(end - 1) in folded("organismos", "numeradas")):
             return end + 1
         if raw in ("-", '"', "&", "/") and self._is_capital(end + 1):
             glued = tokens.touches(end) and tokens.touches(end + 1)
@@ -219,9 +223,22 @@ class _Finder:
     def _starts_other(self, first: int, index: int, kind: TipoEntidad | None) -> bool:
         """Tells whether a capital directly behind a name begins another: «Ministerio Público Ana Ruiz»."""
         word = self._word(index)
-        if self._is_title_at(index) and kind is None:
+        if self._is_title_at(index) and kind is None and not is_surname(word):
+            return True
+        if is_first_name(word) and not is_first_name(self._word(first)) and self._is_body(first, index):
             return True
         return word in function_words() and index + 1 < self._last and not self._is_capital(index + 1)
+
+    def _is_body(self, first: int, end: int) -> bool:
+        """Tells whether the name up to `end` is an acronym or a known body: «Junts Eduard Pujol» are two."""
+        known = match_known(self._tokens, first, end)
+        whole = known is not None and known[1] == end and known[0].tipo is not TipoEntidad.LUGAR
+        raw = self._tokens.verbatim[first]
+        return whole or (end - first == 1 and raw.isupper() and len(raw) > 1 and not self._is_in_capitals(end))
+
+    def _is_in_capitals(self, index: int) -> bool:
+        raw = self._tokens.verbatim[index]
+        return raw.isupper() and len(raw) > 1
 
     def _connector(self, index: int, joining: tuple[str, ...]) -> int | None:
         """Returns the token behind the longest joining words at `index`, None if there are none."""
@@ -240,12 +257,12 @@ class _Finder:
         long = self._connector(end, tuple(folded("lengua", "conectores_largos")))
         if long is None or not self._is_capital(long):
             return None
-        return self._known_end(long) if self._may_join_long(end, long, kind) else None
+        return self._known_end(long) if self._may_join_long(first, end, long, kind) else None
 
     def _may_join(self, first: int, end: int, following: int, kind: TipoEntidad | None) -> bool:
         word = self._word(following)
         joining = self._word(end)
-        if joining in ("la", "al"):
+        if joining in ("la", "al") and (joining == "la" or kind is None):
             return False
         if kind is not None or (end - first == 1 and is_geographic(self._word(first))):
             return not is_first_name(word) or kind in (TipoEntidad.LUGAR, TipoEntidad.INSTITUCION)
@@ -258,16 +275,27 @@ class _Finder:
         if known is not None:
             # «Sánchez de España» are two names; «Ponce de León» is one.
             return is_surname(word) and end - first <= 2 and known[0].tipo is TipoEntidad.LUGAR
-        return word not in heads() and not self._is_title_at(following)
+        # «Relevamiento de Expectativas del Mercado»: behind a common noun anything may follow.
+        common = is_common_word(self._tokens.verbatim[first].lower()) and not is_surname(self._word(first))
+        return (common or word not in heads()) and not self._is_title_at(following)
 
-    def _may_join_long(self, end: int, following: int, kind: TipoEntidad | None) -> bool:
+    def _is_plain_noun(self, index: int) -> bool:
+        """Tells whether a capital is a common noun: the Delitos of «Fiscalía Especializada en Delitos»."""
+        plain = is_common_word(self._tokens.verbatim[index].lower()) and self._word(index) not in heads()
+        return plain and match_known(self._tokens, index, self._last) is None
+
+    def _may_join_long(self, first: int, end: int, following: int, kind: TipoEntidad | None) -> bool:
         word = self._word(following)
         if self._word(end) not in ("y", "e"):
-            return kind in (TipoEntidad.NORMATIVA, TipoEntidad.INSTITUCION, TipoEntidad.CONCEPTO) and (
+            return kind is not TipoEntidad.EVENTO and (
                 self._word(end) in ("para", "por", "sobre", "contra")
-                or (self._word(end) in ("en", "con", "entre") and kind is TipoEntidad.NORMATIVA)
+                or (self._word(end) in ("en", "con", "entre") and self._is_plain_noun(following))
             )
-        if word in heads() or is_first_name(word) or self._tokens.verbatim[following].isupper():
+        if is_first_name(word) or self._tokens.verbatim[following].isupper():
+            return False
+        if self._word(first) in folded("organismos", "cabezas_de_materia") and following == end + 1:
+            return not self._is_place(following)
+        if word in heads():
             return False
         if self._word(end - 1) in heads() and end - 1 > 0:
             return False

@@ -19,9 +19,6 @@ _LABEL = re.compile(
     r"(?P<quien>[^\W\d_a-z][^\n:.?!“«\"]{4,90}):\s+",
 )
 _DASHES = "—–―"
-_TITLE_WORDS = frozenset(
-    ["llamado", "llamada", "llamados", "denominado", "denominada", "titulado", "titulada", "apodado", "apodada", "alias", "bautizado", "bautizada", "libro", "película", "documental", "canción", "disco", "obra", "programa", "proyecto", "operación", "operativo", "campaña", "lema", "eslogan", "serie", "novela", "revista", "columna", "artículo", "informe", "conocido", "conocida", "término", "palabra", "concepto", "foro", "plan", "acto", "evento", "conferencia", "consigna", "exposición", "iniciativa", "ciclo", "concurso", "premio"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +217,7 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     )
     if len(words) < (_MIN_WORDS_SAID if said else _MIN_WORDS):
         return False
-    if before and before[-1].lower() in _TITLE_WORDS and not _follows_colon(text, first - 1, start):
+    if before and before[-1].lower() in lowered("lengua", "titulos_de_obra") and not _follows_colon(text, first - 1, start):
         return False
     capitals = [word for word in words if len(word) > 3]
     is_title = len(capitals) > 1 and all(word[0].isupper() for word in capitals)

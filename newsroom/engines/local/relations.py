@@ -7,7 +7,7 @@ from functools import cache
 from newsroom.engines.base import Material
 from newsroom.engines.local.importance import rate_hecho
 from newsroom.engines.local.links import find_links
-from newsroom.engines.local.rules import groups, lowered
+from newsroom.engines.local.rules import folded, groups, lowered
 from newsroom.engines.local.verbs import Verb, find_verbs
 from newsroom.models.extraccion import CitasYDatos, Elementos, Entidad, Hecho
 from newsroom.models.respuestas import (
@@ -21,9 +21,7 @@ from newsroom.models.vocabulario import RelacionHechos, RolEnHecho, TipoContradi
 from newsroom.tokens import Tokens, strip_accents, tokenize
 
 _NEIGHBOUR_CHARS = 600
-_PREPOSITIONS = frozenset(
-    ["a", "al", "ante", "con", "de", "del", "en", "sobre", "contra", "por", "para", "desde", "hacia", "entre", "tras", "sin", "hasta"]
-)
+_PREPOSITIONS = folded("lengua", "preposiciones")
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,13 @@ from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.lexicon import singular
 from newsroom.engines.local.page import Mention, Page
 from newsroom.engines.local.quotes import Quote, is_saying
-from newsroom.engines.local.rules import lowered
+from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 
 _SPEAKING = frozenset((TipoEntidad.PERSONA, TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
-_PREPOSITIONS = frozenset(
-    ["a", "al", "ante", "con", "de", "del", "en", "sobre", "contra", "por", "para", "desde", "hacia", "entre", "tras", "sin", "hasta", "durante"]
-)
+_PREPOSITIONS = folded("lengua", "preposiciones")
 _HEADS_OF_STATE = frozenset(
     ["mandatario", "mandataria", "presidente", "presidenta", "jefe", "canciller", "primer", "premier"]
 )

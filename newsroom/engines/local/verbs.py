@@ -2,26 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import simplemma
 
-from newsroom.engines.local.rules import lowered
+from newsroom.engines.local.rules import lowered, table
 from newsroom.tokens import Tokens
 
 _CACHED_WORDS = 100_000
 _INFINITIVE = ("ar", "er", "ir", "ír")
-_PRETERITES = ["dijo", "hizo", "tuvo", "pudo", "puso", "quiso", "supo", "trajo", "dujo", "hubo", "anduvo", "cupo", "fue", "dio", "vio", "rio", "dijeron", "fueron", "hicieron", "tuvieron", "pudieron", "pusieron", "vinieron", "quisieron", "supieron", "dieron", "vieron", "hubieron", "vino"]
-_PARTICIPLES = {
-    "dicho": "decir", "hecho": "hacer", "visto": "ver", "puesto": "poner", "escrito": "escribir",
-    "muerto": "morir", "abierto": "abrir", "roto": "romper", "vuelto": "volver", "propuesto": "proponer",
-    "impuesto": "imponer", "expuesto": "exponer", "descubierto": "descubrir", "resuelto": "resolver",
-    "suscrito": "suscribir", "electo": "elegir", "previsto": "prever", "dispuesto": "disponer",
-    "supuesto": "suponer", "cubierto": "cubrir", "devuelto": "devolver",
-}  # fmt: skip
-_HABER = frozenset(["ha", "han", "he", "has", "hemos", "habéis", "había", "habían", "habrá", "habrán", "habría", "habrían", "haya", "hayan"])
-_SER = frozenset(["fue", "fueron", "es", "son", "será", "serán", "era", "eran", "sido", "sea", "sean", "ser", "siendo", "resultó", "resultaron"])
-_IR = frozenset(["va", "van", "voy", "vamos", "iba", "iban"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +48,8 @@ def read_finite(word: str) -> tuple[str, str] | None:
     lemma = lemmatize(word)
     if not lemma.endswith(_INFINITIVE) or lemma == word or word.endswith(("ndo", "ado", "ido", "ada", "ida")):
         return None
+    if read_participle(word) is not None and word not in lowered("lengua", "preteritos"):
+        return None
     if word.endswith(("ados", "idos", "adas", "idas", "arse", "erse", "irse")):
         return None
     tense = _read_tense(word)
@@ -66,7 +57,7 @@ def read_finite(word: str) -> tuple[str, str] | None:
 
 
 def _read_tense(word: str) -> str | None:
-    if word in _PRETERITES or word.endswith(("ó", "aron", "ieron", "yeron", "jeron", "jo", "uvo", "uso")):
+    if word in lowered("lengua", "preteritos") or word.endswith(("ó", "aron", "ieron", "yeron", "jeron", "jo", "uvo", "uso")):
         return "pasado"
     if word.endswith(("rá", "rán", "rás", "remos", "ré")):
         return "futuro"
@@ -83,13 +74,18 @@ def _read_tense(word: str) -> str | None:
     )
 
 
+@cache
+def _irregular_participles() -> dict[str, str]:
+    return {str(form): str(verb) for verb, form in table("lengua")["participios"].items()}
+
+
 @lru_cache(maxsize=_CACHED_WORDS)
 def read_participle(word: str) -> str | None:
     """Returns the infinitive of a lower-case participle; None of any other word."""
     masculine = word.rstrip("s")
     masculine = masculine[:-1] + "o" if masculine.endswith("a") else masculine
-    if masculine in _PARTICIPLES:
-        return _PARTICIPLES[masculine]
+    if masculine in _irregular_participles():
+        return _irregular_participles()[masculine]
     if masculine.endswith("ado"):
         return masculine[:-3] + "ar"
     if masculine.endswith(("ido", "ído")):
@@ -119,12 +115,9 @@ def _may_be_verb(tokens: Tokens, words: Sequence[str], place: int, first: int) -
     if not word[0].isalpha() or (word[0].isupper() and place > 0 and words[place - 1].isalpha()):
         return False
     # After an article, a preposition or a possessive stands a noun: «el anuncia» is not Spanish.
-    return place == 0 or words[place - 1] not in _BEFORE_NOUN
+    return place == 0 or words[place - 1] not in lowered("lengua", "ante_sustantivo")
 
 
-_BEFORE_NOUN = frozenset(
-    ["el", "los", "las", "un", "una", "unos", "unas", "del", "al", "de", "con", "en", "por", "para", "sin", "sobre", "su", "sus", "mi", "mis", "este", "esta", "estos", "estas", "ese", "esa", "cada", "otro", "otra", "gran", "primer", "primera", "mayor", "nuevo", "nueva", "entre", "tras", "ante"]
-)
 
 
 def _read_group(words: Sequence[str], place: int, first: int) -> Verb | None:
@@ -132,18 +125,18 @@ def _read_group(words: Sequence[str], place: int, first: int) -> Verb | None:
     following = words[place + 1] if place + 1 < len(words) else ""
     tense = "pasado" if word in ("ha", "han", "he", "has", "hemos", "había", "habían") else None
     is_first = word in ("he", "hemos", "voy", "vamos") or word.endswith("mos")
-    if word in _HABER and (lemma := read_participle(following)):
-        passive = following in _SER and place + 2 < len(words) and read_participle(words[place + 2])
+    if word in lowered("lengua", "haber") and (lemma := read_participle(following)):
+        passive = following in lowered("lengua", "ser") and place + 2 < len(words) and read_participle(words[place + 2])
         end = place + 3 if passive else place + 2
         return Verb(
             first + place, first + end, passive or lemma, tense or _read_tense(word) or "pasado",
             bool(passive), is_first,
         )  # fmt: skip
-    if word in _IR and following == "a" and place + 2 < len(words) and words[place + 2].endswith(_INFINITIVE):
+    if word in lowered("lengua", "ir") and following == "a" and place + 2 < len(words) and words[place + 2].endswith(_INFINITIVE):
         return Verb(first + place, first + place + 3, words[place + 2], "futuro", False, is_first)
     finite = read_finite(word)
     if finite is None:
         return None
-    if word in _SER and (participle := read_participle(following)):
+    if word in lowered("lengua", "ser") and (participle := read_participle(following)):
         return Verb(first + place, first + place + 2, participle, finite[1], True, is_first)
     return Verb(first + place, first + place + 1, *finite, False, is_first)
