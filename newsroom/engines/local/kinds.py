@@ -84,7 +84,9 @@ def _is_club(tokens: Tokens, name: Name, words: list[str]) -> bool:
     if tokens.loose[name.first - 1] not in ("el", "del", "al"):
         return False
     found = find_places(" ".join(words))
-    return bool(found) and found[0].level == "ciudad" and not any(p.level in ("region", "pais") for p in found)
+    return (
+        bool(found) and found[0].level == "ciudad" and not any(p.level in ("region", "pais") for p in found)
+    )
 
 
 def _announced(tokens: Tokens, name: Name) -> TipoEntidad | None:
@@ -95,7 +97,9 @@ def _announced(tokens: Tokens, name: Name) -> TipoEntidad | None:
     if index < 0 or not tokens.verbatim[index][0].islower():
         return None
     word = tokens.loose[index]
-    if word == "alias":
+    if word == "alias" or (
+        word == "como" and index and tokens.loose[index - 1] in ("conocido", "conocida", "apodado")
+    ):
         return TipoEntidad.PERSONA
     return head_kind([word]) if word in folded("organismos", "nombran") else None
 
@@ -110,6 +114,14 @@ def _is_part_of_office(tokens: Tokens, name: Name) -> bool:
 
 def _by_shape(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
     first = tokens.verbatim[name.first]
+    if (
+        len(words) > 1
+        and words[0] in folded("lengua", "articulos")
+        and tokens.verbatim[name.first - 1] == '"'
+    ):
+        return Guess(TipoEntidad.PERSONA if words[0] in ("el", "la") else TipoEntidad.ORGANIZACION, 4)
+    if len(words) == 1 and any(char.isupper() for char in first[1:]) and not first.isupper():
+        return Guess(TipoEntidad.ORGANIZACION, 6)
     if any(word in folded("organismos", "adjetivos") for word in words[1:]):
         return Guess(TipoEntidad.ORGANIZACION, 6)
     if len(words) > 1 and is_geographic(words[0]):
@@ -133,7 +145,7 @@ def _by_surroundings(tokens: Tokens, name: Name) -> Guess | None:
     if before in ("el", "la", "los", "las", "del", "al"):
         return Guess(TipoEntidad.ORGANIZACION, 3)
     if before in ("por", "con", "segun") and len(_words(tokens, name)) == 1:
-        common = is_common_word(tokens.verbatim[name.first].lower())
+        common = _is_noun(tokens.verbatim[name.first].lower())
         return Guess(TipoEntidad.ORGANIZACION if common else TipoEntidad.PERSONA, 2)
     return None
 
@@ -158,12 +170,17 @@ def _has_saying_beside(tokens: Tokens, name: Name) -> bool:
     return False
 
 
+def _is_noun(word: str) -> bool:
+    """Tells whether the dictionary has a word, and not only as a verb: «Pelé» is a name."""
+    return is_common_word(word) and read_finite(word) is None
+
+
 def _by_default(tokens: Tokens, name: Name) -> Guess:
     words = _words(tokens, name)
     if len(words) == 1:
         if is_first_name(words[0]) or is_surname(words[0]):
             return Guess(TipoEntidad.PERSONA, 4)
-        if is_common_word(tokens.verbatim[name.first].lower()):
+        if _is_noun(tokens.verbatim[name.first].lower()):
             return Guess(TipoEntidad.CONCEPTO, 1)
         if name.first and tokens.loose[name.first - 1] == "de":
             return Guess(TipoEntidad.LUGAR, 1)

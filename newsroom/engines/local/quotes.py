@@ -204,8 +204,10 @@ def _begins_with_saying(text: str, start: int, end: int) -> bool:
 
 def is_saying(word: str) -> bool:
     """Tells whether a word is a finite form of a verb of saying."""
-    finite = read_finite(word.lower())
-    return finite is not None and finite[0] in lowered("verbos", "decir")
+    lower = word.lower()
+    finite = read_finite(lower)
+    verbs = lowered("verbos", "decir")
+    return lower in verbs or (finite is not None and finite[0] in verbs)
 
 
 def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
@@ -217,7 +219,8 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     )
     if len(words) < (_MIN_WORDS_SAID if said else _MIN_WORDS):
         return False
-    if before and before[-1].lower() in lowered("lengua", "titulos_de_obra") and not _follows_colon(text, first - 1, start):
+    adjacent = before and text[first - 2 : first - 1] == " " and text[first - 3 : first - 2].isalpha()
+    if adjacent and before[-1].lower() in lowered("lengua", "titulos_de_obra"):
         return False
     capitals = [word for word in words if len(word) > 3]
     is_title = len(capitals) > 1 and all(word[0].isupper() for word in capitals)

@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 
 from newsroom.engines.local.entities import Entity
-from newsroom.engines.local.lexicon import singular
-from newsroom.engines.local.page import Mention, Page
+from newsroom.engines.local.lexicon import is_office
+from newsroom.engines.local.page import Page
 from newsroom.engines.local.quotes import Quote, is_saying
-from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
+from newsroom.engines.local.subjects import SubjectFinder
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 
-_SPEAKING = frozenset((TipoEntidad.PERSONA, TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
-_PREPOSITIONS = folded("lengua", "preposiciones")
-_HEADS_OF_STATE = frozenset(
-    ["mandatario", "mandataria", "presidente", "presidenta", "jefe", "canciller", "primer", "premier"]
-)
 _AFTER_TOKENS = 26
+_NEAR_VERB = 14
+_LATEST_VERB = 7
 _MAX_SILENCE = 2
+_CLOSING = ('"', ",", ".", "...", ")", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,12 @@ class _Attributor:
 
     def __init__(self, page: Page, titular: str) -> None:
         self._page, self._titular = page, strip_accents(titular)
+        self._subjects = SubjectFinder(page)
         self._last: Entity | None = None
         self._last_paragraph = -2
 
     def attribute(self, quote: Quote) -> Attribution:
-        page = self._page
-        sentence = sentence_at(page.sentences, quote.start)
+        sentence = sentence_at(self._page.sentences, quote.start)
         paragraph = sentence.paragraph if sentence is not None else 0
         entity: Entity | None
         if quote.label is not None:
@@ -52,71 +50,63 @@ class _Attributor:
         elif quote.continues and self._last is not None:
             entity = self._last
         else:
-            entity = self._behind(quote) or self._in_front(quote) or self._silent(quote, paragraph)
+            entity = self._behind(quote) or self._in_front(quote) or self._silent(paragraph)
         if entity is not None:
             self._last, self._last_paragraph = entity, paragraph
         return Attribution(quote, entity)
 
     def _labelled(self, label: str) -> Entity | None:
+        """Returns who heads the line: «PRESIDENTE ANA REY: ...», or the interviewee of «R: ...»."""
+        people = [entity for entity in self._page.entities if entity.tipo is TipoEntidad.PERSONA]
         if not label:
-            return self._interviewee()
+            named = [e for e in people if any(strip_accents(form) in self._titular for form in e.forms())]
+            return named[0] if named else max(people, key=lambda e: len(e.mentions), default=None)
         words = set(strip_accents(label).split())
-        people = [e for e in self._page.entities if e.tipo is TipoEntidad.PERSONA]
-        return max(
-            (e for e in people if len(words.intersection(e.words)) >= min(2, len(e.words))),
-            key=lambda e: len(words.intersection(e.words)),
-            default=None,
-        )
-
-    def _interviewee(self) -> Entity | None:
-        people = [e for e in self._page.entities if e.tipo is TipoEntidad.PERSONA]
-        named = [e for e in people if any(strip_accents(form) in self._titular for form in e.forms())]
-        return named[0] if named else max(people, key=lambda e: len(e.mentions), default=None)
+        matching = [e for e in people if len(words.intersection(e.words)) >= min(2, len(e.words))]
+        return max(matching, key=lambda e: len(words.intersection(e.words)), default=None)
 
     def _behind(self, quote: Quote) -> Entity | None:
         """Looks behind the closing mark: «..., dijo X», «..., según X», «Así lo dijo X»."""
         page = self._page
         first = page.token_at(quote.end)
-        sentence = self._clause(first)
+        while first < len(page.tokens) and page.tokens.verbatim[first] in _CLOSING:
+            first += 1
+        sentence = self._going_on(first)
         if sentence is None:
             return None
-        last = min(sentence.last, first + _AFTER_TOKENS)
-        for index in range(first, last):
+        for index in range(first, min(sentence.last, first + _AFTER_TOKENS)):
             word = page.tokens.verbatim[index].lower()
-            if page.is_quoted(page.tokens.starts[index]):
+            if page.is_quoted(page.tokens.starts[index]) or index - first > _LATEST_VERB:
                 return None
             if is_saying(word):
-                return self._subject(index, sentence, first)
+                return self._subject(index, first, sentence)
             if word in ("según", "palabras", "juicio"):
-                return self._first_speaker(index + 1, sentence.last, False)
-            if index - first > 7:
-                break
+                return self._subjects.first(index + 1, sentence.last, False)
         return None
 
-    def _clause(self, first: int) -> Sentence | None:
-        """Returns the sentence that goes on behind a closing mark, or the next one if it begins «Así lo ...»."""
+    def _going_on(self, first: int) -> Sentence | None:
+        """Returns the sentence that goes on behind a closing mark, or the next if it begins «Así lo ...»."""
         page = self._page
-        while first < len(page.tokens) and page.tokens.verbatim[first] in ('"', ",", ".", "...", ")"):
-            first += 1
         if first >= len(page.tokens):
             return None
         sentence = sentence_at(page.sentences, page.tokens.starts[first])
-        if sentence is None:
-            return None
-        begins = sentence.first == first
+        if sentence is None or sentence.first != first:
+            return sentence
+        goes_on = page.tokens.loose[first] == "asi" or is_saying(page.tokens.verbatim[first])
+        return sentence if goes_on else None
+
+    def _subject(self, verb: int, since: int, sentence: Sentence) -> Entity | None:
+        """Returns the subject of a verb behind the quotation: behind it, else before it, else who spoke last."""
+        stop = self._clause_end(verb + 1, min(sentence.last, verb + _NEAR_VERB))
+        behind = self._subjects.first(verb + 1, stop, True)
         return (
-            sentence
-            if not begins or page.tokens.loose[first] == "asi" or is_saying(page.tokens.verbatim[first])
-            else None
+            behind or self._subjects.first(since, verb, True) or self._recent(self._page.tokens.starts[verb])
         )
 
-    def _subject(self, verb: int, sentence: Sentence, since: int) -> Entity | None:
-        """Returns the subject of a verb of saying: behind it, else before it, else who spoke last."""
-        behind = self._first_speaker(verb + 1, min(sentence.last, verb + 14), True)
-        if behind is not None:
-            return behind
-        before = self._first_speaker(since, verb, True)
-        return before or self._recent(self._page.tokens.starts[verb])
+    def _clause_end(self, first: int, last: int) -> int:
+        """Returns the token where what the verb says begins: «considera que ...»."""
+        words = self._page.tokens.loose
+        return next((index for index in range(first, last) if words[index] in ("que", "si", "como")), last)
 
     def _in_front(self, quote: Quote) -> Entity | None:
         """Looks before the opening mark, in the sentence or in the one that ends with a colon before it."""
@@ -125,115 +115,42 @@ class _Attributor:
         sentence = sentence_at(page.sentences, quote.start)
         if sentence is None or opening < 0:
             return None
-        if (
-            opening <= sentence.first
-            and sentence.first > 0
-            and page.tokens.verbatim[sentence.first - 1] == ":"
-        ):
+        if opening > sentence.first:
+            return self._speaker_of(sentence, opening)
+        if sentence.first > 0 and page.tokens.verbatim[sentence.first - 1] == ":":
             previous = sentence_at(page.sentences, page.tokens.starts[sentence.first - 1])
             return None if previous is None else self._speaker_of(previous, previous.last)
-        if opening <= sentence.first:
-            return None
-        return self._speaker_of(sentence, opening)
+        return None
 
     def _speaker_of(self, sentence: Sentence, stop: int) -> Entity | None:
-        """Returns who speaks in the tokens of a sentence before `stop`."""
+        """Returns who speaks in the tokens of a sentence before `stop`: by its last verb of saying."""
         page = self._page
         for index in range(stop - 1, sentence.first - 1, -1):
             word = page.tokens.verbatim[index].lower()
             if page.is_quoted(page.tokens.starts[index]):
                 continue
             if word == "según":
-                return self._first_speaker(index + 1, stop, False)
-            if is_saying(word):
-                behind = self._first_speaker(index + 1, stop, True)
-                before = self._first_speaker(sentence.first, index, True)
-                return (
-                    behind
-                    or before
-                    or self._office(sentence.first, index)
-                    or self._recent(page.tokens.starts[index])
-                )
-        return self._first_speaker(sentence.first, stop, True)
-
-    def _first_speaker(self, first: int, last: int, as_subject: bool) -> Entity | None:
-        """Returns the first who can speak among the tokens: a name, or an office that stands for one."""
-        page = self._page
-        named = next(
-            (
-                mention
-                for mention in page.mentions_in(first, last)
-                if mention.entity.tipo in _SPEAKING
-                and not page.is_quoted(page.tokens.starts[mention.first])
-                and not (as_subject and self._is_complement(mention))
-            ),
-            None,
-        )
-        office = self._office(first, named.first if named is not None else last)
-        if office is not None and (named is None or not self._has_office(named)):
-            return office
-        return named.entity if named is not None else None
-
-    def _has_office(self, mention: Mention) -> bool:
-        return any(
-            name.first == mention.first and name.office is not None for name in mention.entity.mentions
-        )
-
-    def _is_complement(self, mention: Mention) -> bool:
-        index = mention.first - 1
-        for name in mention.entity.mentions:
-            if name.first == mention.first and name.office is not None:
-                index = name.office - 1
-        while index > 0 and self._page.tokens.loose[index] in ("el", "la", "los", "las", "su"):
-            index -= 1
-        return index >= 0 and self._page.tokens.loose[index] in _PREPOSITIONS
-
-    def _office(self, first: int, last: int) -> Entity | None:
-        """Resolves «el mandatario», «la ministra» to the last person before who holds that office."""
-        page = self._page
-        for index in range(first, min(last, len(page.tokens))):
-            word = page.tokens.verbatim[index].lower()
-            if (
-                word in lowered("personas", "referencias")
-                and index
-                and page.tokens.loose[index - 1] in ("el", "la")
-            ):
-                if index > 1 and page.tokens.loose[index - 2] in _PREPOSITIONS:
-                    continue
-                return self._holder(singular(word), page.tokens.starts[index])
-        return None
-
-    def _holder(self, office: str, offset: int) -> Entity | None:
-        wanted = _HEADS_OF_STATE if office in ("mandatario", "mandataria") else {office}
-        page = self._page
-        before = [
-            m
-            for m in page.mentions
-            if page.tokens.starts[m.first] < offset and m.entity.tipo is TipoEntidad.PERSONA
-        ]
-        for mention in reversed(before):
-            if wanted & page.offices[id(mention.entity)]:
-                return mention.entity
-        return None
+                return self._subjects.first(index + 1, stop, False)
+            if is_saying(word) and not is_office(word):
+                behind = self._subjects.first(index + 1, self._clause_end(index + 1, stop), True)
+                before = self._subjects.first(sentence.first, index, True)
+                return before or behind or self._recent(page.tokens.starts[index])
+        return self._subjects.first(sentence.first, stop, True)
 
     def _recent(self, offset: int) -> Entity | None:
-        """Returns the last person named before, outside quotations, who is not only talked about."""
-        page = self._page
-        sentence = sentence_at(page.sentences, offset)
-        if sentence is None:
-            return None
-        if self._last is not None and sentence.paragraph - self._last_paragraph <= 1:
-            return self._last
-        stop = page.token_at(offset)
-        for mention in reversed(page.mentions_in(max(0, stop - 150), stop)):
-            if mention.entity.tipo is TipoEntidad.PERSONA and not page.is_quoted(
-                page.tokens.starts[mention.first]
-            ):
-                return mention.entity
-        return None
+        """Returns who a verb without a subject speaks of: the last speaker, else the last subject named."""
+        sentence = sentence_at(self._page.sentences, offset)
+        near = sentence is not None and sentence.paragraph - self._last_paragraph <= 1
+        recent = self._subjects.latest(offset)
+        if not near or self._last is None:
+            return recent
+        return (
+            recent
+            if recent is not None and self._subjects.is_later(recent, self._last, offset)
+            else self._last
+        )
 
-    def _silent(self, quote: Quote, paragraph: int) -> Entity | None:
+    def _silent(self, paragraph: int) -> Entity | None:
         """A quotation without a word about its speaker goes on with the one before it, if that is near."""
-        if self._last is not None and paragraph - self._last_paragraph < _MAX_SILENCE:
-            return self._last
-        return None
+        near = paragraph - self._last_paragraph < _MAX_SILENCE
+        return self._last if near else None

@@ -57,7 +57,9 @@ def read_finite(word: str) -> tuple[str, str] | None:
 
 
 def _read_tense(word: str) -> str | None:
-    if word in lowered("lengua", "preteritos") or word.endswith(("ó", "aron", "ieron", "yeron", "jeron", "jo", "uvo", "uso")):
+    if word in lowered("lengua", "preteritos") or word.endswith(
+        ("ó", "aron", "ieron", "yeron", "jeron", "jo", "uvo", "uso")
+    ):
         return "pasado"
     if word.endswith(("rá", "rán", "rás", "remos", "ré")):
         return "futuro"
@@ -118,21 +120,28 @@ def _may_be_verb(tokens: Tokens, words: Sequence[str], place: int, first: int) -
     return place == 0 or words[place - 1] not in lowered("lengua", "ante_sustantivo")
 
 
-
-
 def _read_group(words: Sequence[str], place: int, first: int) -> Verb | None:
     word = words[place]
     following = words[place + 1] if place + 1 < len(words) else ""
     tense = "pasado" if word in ("ha", "han", "he", "has", "hemos", "había", "habían") else None
     is_first = word in ("he", "hemos", "voy", "vamos") or word.endswith("mos")
     if word in lowered("lengua", "haber") and (lemma := read_participle(following)):
-        passive = following in lowered("lengua", "ser") and place + 2 < len(words) and read_participle(words[place + 2])
+        passive = (
+            following in lowered("lengua", "ser")
+            and place + 2 < len(words)
+            and read_participle(words[place + 2])
+        )
         end = place + 3 if passive else place + 2
         return Verb(
             first + place, first + end, passive or lemma, tense or _read_tense(word) or "pasado",
             bool(passive), is_first,
         )  # fmt: skip
-    if word in lowered("lengua", "ir") and following == "a" and place + 2 < len(words) and words[place + 2].endswith(_INFINITIVE):
+    if (
+        word in lowered("lengua", "ir")
+        and following == "a"
+        and place + 2 < len(words)
+        and words[place + 2].endswith(_INFINITIVE)
+    ):
         return Verb(first + place, first + place + 3, words[place + 2], "futuro", False, is_first)
     finite = read_finite(word)
     if finite is None:

@@ -1,0 +1,78 @@
+"""What single words of a sentence are: capitals, offices, places, words that nobody knows."""
+
+from newsroom.engines.local.gazetteer import Known, match_known
+from newsroom.engines.local.lexicon import is_first_name, is_office, is_surname, is_title
+from newsroom.engines.local.sentences import Sentence
+from newsroom.engines.local.verbs import is_common_word
+from newsroom.models.vocabulario import TipoEntidad
+from newsroom.tokens import Tokens
+
+
+class Capitals:
+    """The words of one sentence, asked by token."""
+
+    def __init__(self, tokens: Tokens, sentence: Sentence) -> None:
+        self.tokens = tokens
+        self.first, self.last = sentence.first, sentence.last
+
+    def word(self, index: int) -> str:
+        """Returns a token without case and accents."""
+        return self.tokens.loose[index]
+
+    def raw(self, index: int) -> str:
+        """Returns a token as it is written."""
+        return self.tokens.verbatim[index]
+
+    def is_capital(self, index: int) -> bool:
+        """Tells whether a word begins in upper case; 20N counts as well."""
+        if not self.first <= index < self.last:
+            return False
+        raw = self.raw(index)
+        return raw[0].isupper() or (raw[0].isdigit() and len(raw) > 1 and raw[1:].isupper() and raw.isalnum())
+
+    def is_acronym(self, index: int) -> bool:
+        """Tells whether a word is all upper case."""
+        return self.raw(index).isupper() and len(self.raw(index)) > 1
+
+    def is_title(self, index: int) -> bool:
+        """Tells whether an office or form of address stands here, in either case, before something else."""
+        lower = self.raw(index).lower()
+        if not (is_office(lower) or is_title(lower)):
+            return False
+        if not self.is_capital(index):
+            return True
+        return self.known(index) is None and not (
+            is_first_name(self.word(index)) and self.is_capital(index + 1)
+        )
+
+    def known(self, index: int) -> tuple[Known, int] | None:
+        """Returns the known name that begins here and the token behind it."""
+        return match_known(self.tokens, index, self.last)
+
+    def known_end(self, index: int) -> int:
+        """Returns the token behind the known name that begins here, or behind the word."""
+        known = self.known(index)
+        return known[1] if known is not None else index + 1
+
+    def is_place(self, index: int) -> bool:
+        """Tells whether a known place begins here."""
+        known = self.known(index)
+        return known is not None and known[0].tipo is TipoEntidad.LUGAR
+
+    def is_common(self, index: int) -> bool:
+        """Tells whether the dictionary has the word."""
+        return is_common_word(self.raw(index).lower())
+
+    def is_unknown(self, index: int) -> bool:
+        """Tells whether no list and no dictionary has the word: the Quilichao of «Santander de Quilichao»."""
+        word = self.word(index)
+        listed = is_first_name(word) or is_surname(word) or self.is_common(index)
+        return not listed and self.known(index) is None
+
+    def connector(self, index: int, joining: frozenset[str]) -> int | None:
+        """Returns the token behind the longest joining words at `index`, None if there are none."""
+        words = self.tokens.loose
+        for size in (3, 2, 1):
+            if index + size < self.last and " ".join(words[index : index + size]) in joining:
+                return index + size
+        return None
