@@ -21,7 +21,7 @@ def make_day(year: int, month: int, day: int) -> date | None:
 
 
 def nearest_year(today: date, month: int, day: int, direction: int) -> date | None:
-    """Returns the day of that month nearest to `today`; `direction` -1 only before, 1 only after, 0 either."""
+    """Returns the day of that month nearest to `today`; `direction` -1: only before, 1: only after."""
     options = [
         made for year in (today.year - 1, today.year, today.year + 1) if (made := make_day(year, month, day))
     ]

@@ -67,10 +67,10 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
     ):
         return False
     words = [tokens.verbatim[i].lower() for i in range(name.first, name.last) if tokens.is_word(i)]
-    if words[0] not in lowered("personas", "carteras"):
-        # «director de la CIA» names the CIA, «presidenta del Congreso» the Congreso.
-        if name.known is not None or head_kind(list(_key(tokens, name))) is not None:
-            return False
+    is_body = name.known is not None or head_kind(list(_key(tokens, name))) is not None
+    # «director de la CIA» names the CIA, «presidenta del Congreso» the Congreso.
+    if is_body and words[0] not in lowered("personas", "carteras"):
+        return False
     return all(is_common_word(word) for word in words if word not in _SMALL)
 
 

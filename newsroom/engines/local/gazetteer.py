@@ -1,6 +1,6 @@
 """Names that are known beforehand: places (CLDR through babel, and `lugares.yaml`), bodies, norms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,8 @@ from newsroom.engines.local.rules import groups, items, split_items, table
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens, strip_accents, tokenize
 
-_LEVELS = ("ciudad", "region")
+# Codes of CLDR that are no countries.
+_NO_COUNTRIES = ("EU", "UN", "EZ", "ZZ", "QO", "XA", "XB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +44,31 @@ def country_names() -> dict[str, str]:
 def places() -> dict[str, tuple[Place, ...]]:
     """Returns the places of each folded name, the likelier first."""
     found: dict[str, list[Place]] = {}
-
-    def add(name: str, pais: str, level: str) -> None:
-        entry = found.setdefault(fold(name), [])
-        if not any(place.pais == pais and place.level == level for place in entry):
-            entry.append(Place(name, pais, level))
-
-    for code, name in country_names().items():
-        if code not in ("EU", "UN", "EZ", "ZZ", "QO", "XA", "XB"):
-            add(name, code, "pais")
-    for code, aliases in groups("lugares", "alias_paises").items():
-        for alias in aliases:
-            add(alias, code, "pais")
-    for key, level in (("ciudades", "ciudad"), ("regiones", "region")):
-        for code, names in groups("lugares", key).items():
-            for name in names:
-                add(name, code, level)
-    for city, code in _zone_cities():
-        if fold(city) not in found:
-            add(city, code, "ciudad")
-    for name in items("lugares", "otros"):
-        if fold(name) not in found:
-            add(name, "", "otro")
+    for place in _listed_places():
+        entry = found.setdefault(fold(place.name), [])
+        if all((place.pais, place.level) != (other.pais, other.level) for other in entry):
+            entry.append(place)
+    for place in (*_zone_cities(), *(Place(name, "", "otro") for name in items("lugares", "otros"))):
+        found.setdefault(fold(place.name), [place])
     return {name: tuple(entry) for name, entry in found.items()}
 
 
-def _zone_cities() -> Iterable[tuple[str, str]]:
+def _listed_places() -> Iterator[Place]:
+    for code, name in country_names().items():
+        if code not in _NO_COUNTRIES:
+            yield Place(name, code, "pais")
+    for key, level in (("alias_paises", "pais"), ("ciudades", "ciudad"), ("regiones", "region")):
+        for code, names in groups("lugares", key).items():
+            yield from (Place(name, code, level) for name in names)
+
+
+def _zone_cities() -> Iterator[Place]:
+    """Yields the cities that CLDR's time zones are named after."""
     names = Locale("es").time_zones
     for zone, code in get_global("zone_territories").items():
         city = names.get(zone, {}).get("city") or zone.rsplit("/", 1)[-1].replace("_", " ")
         if str(code).isalpha() and len(city) > 3:
-            yield str(city), str(code)
+            yield Place(str(city), str(code), "ciudad")
 
 
 def fold(name: str) -> str:

@@ -11,8 +11,8 @@ from newsroom.models.vocabulario import TipoEntidad, TipoHecho
 from newsroom.tokens import strip_accents
 
 _BASE = {
-    TipoHecho.NORMATIVA: 5, TipoHecho.ANUNCIO: 4, TipoHecho.EVENTO: 4, TipoHecho.SUCESO: 4, TipoHecho.DECLARACION: 3,
-    TipoHecho.BIOGRAFIA: 2, TipoHecho.CONCEPTO: 2,
+    TipoHecho.NORMATIVA: 5, TipoHecho.ANUNCIO: 4, TipoHecho.EVENTO: 4, TipoHecho.SUCESO: 4,
+    TipoHecho.DECLARACION: 3, TipoHecho.BIOGRAFIA: 2, TipoHecho.CONCEPTO: 2,
 }  # fmt: skip
 _LARGE_MONEY = Decimal(100_000_000)
 _LARGE_COUNT = Decimal(10_000)

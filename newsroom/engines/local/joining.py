@@ -112,7 +112,7 @@ class Joiner:
         return (common or word not in heads()) and not at.is_title(following)
 
     def _may_join_long(self, first: int, end: int, following: int, kind: TipoEntidad | None) -> bool:
-        """Tells whether «para», «contra», «y» join what follows: «Ministerio de Hacienda y Crédito Público»."""
+        """Tells whether «para», «contra», «y» join what follows: «Hacienda y Crédito Público»."""
         at, word, joining = self._at, self._at.word(following), self._at.word(end)
         if joining not in ("y", "e"):
             plain = joining in ("en", "con", "entre") and self._is_plain_noun(following)

@@ -19,6 +19,7 @@ from newsroom.tokens import Tokens
 
 _MAX_ACRONYM = 8
 _DOUBTFUL = 4
+_KNOWN_AS = ("conocido", "conocida", "apodado", "apodada")
 _PLACE_PREPOSITIONS = frozenset(("en", "desde", "hasta", "hacia"))
 
 
@@ -31,7 +32,7 @@ class Guess:
 
 
 def guess_kinds(tokens: Tokens, names: list[Name]) -> list[tuple[Name, Guess]]:
-    """Returns each mention with its likeliest kind; a doubtful one takes the kind of what it is listed with."""
+    """Returns each mention with its likeliest kind; a doubtful one follows what it is listed with."""
     found = [(name, guess_kind(tokens, name)) for name in names]
     for place in range(1, len(found)):
         (before, sure), (name, guess) = found[place - 1], found[place]
@@ -52,29 +53,37 @@ def _words(tokens: Tokens, name: Name) -> list[str]:
 
 def _by_own_words(tokens: Tokens, name: Name) -> Guess | None:
     words = _words(tokens, name)
-    if name.known is not None:
-        person = name.known.tipo is TipoEntidad.LUGAR and is_first_name(words[0]) and name.office is not None
-        if _is_club(tokens, name, words):
-            return Guess(TipoEntidad.ORGANIZACION, 9)
-        if not person:
-            return Guess(name.known.tipo, 9 if len(words) > 1 or not _is_ambiguous(words[0]) else 5)
+    by_list = _by_list(tokens, name, words)
+    if by_list is not None:
+        return by_list
     announced = _announced(tokens, name)
     if announced is not None:
         return Guess(announced, 8)
     kind = head_kind(words)
-    if kind is not None and (len(words) > 1 or kind is not TipoEntidad.LUGAR):
-        person = is_first_name(words[0]) and len(words) > 1 and is_surname(words[-1])
-        if not person:
-            return Guess(kind, 8 if len(words) > 1 else 6)
+    person = is_first_name(words[0]) and len(words) > 1 and is_surname(words[-1])
+    if kind is not None and (len(words) > 1 or kind is not TipoEntidad.LUGAR) and not person:
+        return Guess(kind, 8 if len(words) > 1 else 6)
     if any(word in folded("organismos", "finales_organizacion") for word in words[1:]):
         return Guess(TipoEntidad.ORGANIZACION, 8)
     if find_places(" ".join(words)):
         return Guess(TipoEntidad.LUGAR, 7)
-    if name.office is not None and not _is_part_of_office(tokens, name):
-        return Guess(TipoEntidad.PERSONA, 8)
-    if is_first_name(words[0]) and len(words) > 1:
+    if (name.office is not None and not _is_part_of_office(tokens, name)) or (
+        is_first_name(words[0]) and len(words) > 1
+    ):
         return Guess(TipoEntidad.PERSONA, 8)
     return _by_shape(tokens, name, words)
+
+
+def _by_list(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
+    """Returns the kind of a known name, unless it is a person or a club that bears a place's name."""
+    if name.known is None:
+        return None
+    if _is_club(tokens, name, words):
+        return Guess(TipoEntidad.ORGANIZACION, 9)
+    if name.known.tipo is TipoEntidad.LUGAR and is_first_name(words[0]) and name.office is not None:
+        return None
+    ambiguous = len(words) == 1 and (is_first_name(words[0]) or is_surname(words[0]))
+    return Guess(name.known.tipo, 5 if ambiguous else 9)
 
 
 def _is_club(tokens: Tokens, name: Name, words: list[str]) -> bool:
@@ -97,15 +106,10 @@ def _announced(tokens: Tokens, name: Name) -> TipoEntidad | None:
     if index < 0 or not tokens.verbatim[index][0].islower():
         return None
     word = tokens.loose[index]
-    if word == "alias" or (
-        word == "como" and index and tokens.loose[index - 1] in ("conocido", "conocida", "apodado")
-    ):
+    known_as = word == "como" and index > 0 and tokens.loose[index - 1] in _KNOWN_AS
+    if word == "alias" or known_as:
         return TipoEntidad.PERSONA
     return head_kind([word]) if word in folded("organismos", "nombran") else None
-
-
-def _is_ambiguous(word: str) -> bool:
-    return is_first_name(word) or is_surname(word)
 
 
 def _is_part_of_office(tokens: Tokens, name: Name) -> bool:

@@ -74,7 +74,7 @@ class _Finder:
         return found
 
     def _keeps_office(self, office: int, index: int) -> bool:
-        """Tells whether what stands here can come between an office and its holder: «ministro de Salud, Ana»."""
+        """Tells whether what stands here can come between an office and its holder."""
         if index - office > _MAX_OFFICE_TOKENS:
             return False
         if self._at.word(index - 1) == "," and self._at.word(index) not in ("el", "la"):

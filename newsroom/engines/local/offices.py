@@ -1,4 +1,4 @@
-"""What the text says a person is: «el presidente de Argentina, Javier Milei», «Ana Rey, ministra de Salud»."""
+"""What the text says a person is: «el presidente de Chile, Juan Rey», «Ana Rey, ministra de Salud»."""
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.lexicon import is_office, singular

@@ -92,7 +92,7 @@ def _trim(text: str, first: int, last: int, continues: bool, label: str | None =
 
 
 def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], str | None]:
-    """Returns the spans inside the outermost marks of a line, and the mark that stays open to its end."""
+    """Returns the spans inside the outermost marks of a line, and the mark that it leaves open."""
     spans: list[tuple[int, int]] = []
     closers = {mark: [i for i in range(start, end) if text[i] in closing] for mark, closing in _CLOSING.items()
                if mark in text[start:end]}  # fmt: skip

@@ -96,7 +96,7 @@ class _Attributor:
         return sentence if goes_on else None
 
     def _subject(self, verb: int, since: int, sentence: Sentence) -> Entity | None:
-        """Returns the subject of a verb behind the quotation: behind it, else before it, else who spoke last."""
+        """Returns the subject of a verb behind a quotation: behind it, before it, else who spoke last."""
         stop = self._clause_end(verb + 1, min(sentence.last, verb + _NEAR_VERB))
         behind = self._subjects.first(verb + 1, stop, True)
         return (

@@ -188,7 +188,8 @@ def _informative(facts: _Facts, genre: TipoArticulo) -> int:
 def _justify(topic: Exclusion | None, temas: list[str], paises: list[str], facts: _Facts) -> str:
     where = ", ".join(paises[:3]) or "sin país nombrado"
     if topic is not None:
-        return f"Predomina el vocabulario de {topic.value.replace('_', ' ')} sobre el de asuntos públicos ({where})."
+        name = topic.value.replace("_", " ")
+        return f"Predomina el vocabulario de {name} sobre el de asuntos públicos ({where})."
     subject = ", ".join(temas[:2]) or "asunto general"
     page = facts.page
     return (
