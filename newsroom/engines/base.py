@@ -85,6 +85,9 @@ class Engine(Protocol):
     model: str
     """The model's id; for the local rules, their version."""
 
+    can_translate: bool
+    """Whether stage `traduccion` may be asked."""
+
     def parameters(self, stage: str) -> dict[str, Any]:
         """Returns what, beside the prompt, decides an answer: part of the cache key and of every row."""
         ...

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints, field_validator, mode
 
 from newsroom.cleaning import clean_text
 from newsroom.models.base import Frozen, Moment, reject_unstorable
+from newsroom.models.item import Item
 from newsroom.models.vocabulario import TipoMedio
 
 MIN_CONTENT_CHARS = 50
@@ -119,6 +120,22 @@ class Articulo(Frozen):
             },
         )  # fmt: skip
         return sha256_of(json.dumps(seen, sort_keys=True, ensure_ascii=False))
+
+    def to_item(self) -> Item:
+        """Returns the article as the stages read it."""
+        return Item(
+            identidad=self.identidad,
+            huella_contenido=self.huella_contenido,
+            titular=self.titular,
+            medio=self.medio,
+            pais_publicacion=self.pais_publicacion,
+            fecha_publicacion=self.fecha_publicacion,
+            contenido=self.contenido_texto,
+            idioma=self.idioma,
+            seccion=self.seccion,
+            autor=self.autor,
+            es_opinion=self.es_opinion,
+        )
 
 
 def sha256_of(*parts: str) -> str:

@@ -1,0 +1,23 @@
+"""Stage `linking`: which entidades does the database know already? One call for all; no engine."""
+
+from newsroom.models.extraccion import Elementos, Enlaces
+from newsroom.store.base import Store
+
+
+def link_entidades(store: Store, elementos: Elementos, threshold: float) -> Enlaces:
+    """Returns the database's id of each entidad that it knows.
+
+    Two entidades of one text are never made one: where both resemble the same row, the first keeps it.
+    It blocks; it is meant for a task runner's thread.
+    """
+    if not elementos.entidades:
+        return Enlaces()
+    found = store.link_entidades(elementos.entidades, threshold)
+    db_ids: dict[int, int] = {}
+    taken: set[int] = set()
+    for entidad in elementos.entidades:
+        db_id = found.get(entidad.id)
+        if db_id is not None and db_id not in taken:
+            db_ids[entidad.id] = db_id
+            taken.add(db_id)
+    return Enlaces(db_ids=db_ids)

@@ -1,0 +1,96 @@
+"""Stage `prepare`: the language a text is in, and the pieces it is read in. No engine, no network."""
+
+import re
+from functools import cache
+from typing import Protocol
+
+from newsroom.cleaning import clean_text, control_characters
+from newsroom.models.item import Item
+from newsroom.models.preparado import Preparado, Trozo
+
+LANGUAGES = ("es", "en", "fr", "de", "it", "pt")
+# Below this the detector guesses; the sender's word is better.
+MIN_DETECTABLE_CHARS = 80
+_DETECT_CHARS = 3_000
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]{0,2}\s")
+_BLANK = re.compile(r"\s")
+
+
+class _Detector(Protocol):
+    def classify(self, text: str) -> tuple[str, float]: ...
+
+
+@cache
+def _detector() -> _Detector:
+    # Imported late: numpy and the model's tables take a third of a second.
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE)
+    identifier.set_languages(list(LANGUAGES))
+    detector: _Detector = identifier
+    return detector
+
+
+def detect_language(texto: str, declared: str) -> str:
+    """Returns the two-letter code of the language of `texto`; `declared` if it is too short to tell."""
+    if len(texto) < MIN_DETECTABLE_CHARS:
+        return declared
+    return _detector().classify(texto[:_DETECT_CHARS])[0]
+
+
+def cut(texto: str, max_chars: int) -> list[tuple[int, int]]:
+    """Returns half-open spans that cover `texto` without gap or overlap, none longer than `max_chars`.
+
+    A cut falls after a line end where there is one in the second half of the piece, else after a
+    sentence, else after a blank, else where the piece is full.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while len(texto) - start > max_chars:
+        end = _cut_point(texto, start, start + max_chars)
+        spans.append((start, end))
+        start = end
+    spans.append((start, len(texto)))
+    return spans
+
+
+def _cut_point(texto: str, start: int, limit: int) -> int:
+    middle = start + (limit - start) // 2
+    line_end = texto.rfind("\n", middle, limit)
+    if line_end >= 0:
+        return line_end + 1
+    for border in (_SENTENCE_END, _BLANK):
+        ends = [match.end() for match in border.finditer(texto, middle, limit)]
+        if ends:
+            return ends[-1]
+    return limit
+
+
+def prepare(item: Item, max_chars: int) -> Preparado:
+    """Returns the pieces of `item.contenido`, each at most `max_chars` long, and its language.
+
+    Warns (in Spanish) of control characters and of a declared language that the text belies.
+    """
+    advertencias: list[str] = []
+    for field, text in (("titular", item.titular), ("contenido_texto", item.contenido)):
+        found = control_characters(text)
+        if found:
+            position, name = found[0]
+            advertencias.append(
+                f"{field}: {len(found)} caracteres de control (el primero {name} en la posición {position}); "
+                "se guardan como llegaron y no se muestran al modelo"
+            )
+    pieces = [
+        (start, end, cleaned)
+        for start, end in cut(item.contenido, max_chars)
+        if (cleaned := clean_text(item.contenido[start:end]))
+    ]
+    trozos = tuple(
+        Trozo(indice=indice, offset_inicio=start, offset_fin=end, texto=texto)
+        for indice, (start, end, texto) in enumerate(pieces)
+    )
+    idioma = detect_language(trozos[0].texto, item.idioma)
+    if idioma != item.idioma[:2].lower():
+        advertencias.append(f"idioma: el texto está en «{idioma}», aunque venía como «{item.idioma}»")
+    return Preparado(idioma=idioma, trozos=trozos, advertencias=tuple(advertencias))

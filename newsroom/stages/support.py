@@ -1,0 +1,38 @@
+"""Does the text say it? A guard for sentences that a model words itself.
+
+A `hecho` and a `descripcion` are paraphrases, so they cannot be looked up verbatim. But a name or a
+figure in them which the text does not have was invented.
+"""
+
+import re
+
+from newsroom.grounding import SourceText
+from newsroom.models.articulo import fold_word
+
+_WORD = re.compile(r"[^\W\d_]{2,60}")
+_MIN_NAME_CHARS = 4
+
+
+def find_unsupported(statement: str, source: SourceText, context: str) -> str | None:
+    """Returns the first name or figure of `statement` that neither `source` nor `context` has; else None.
+
+    `context` is what the reader of the text knows beside it: headline, outlet, country.
+    The first word of the statement is not taken for a name; years and days are left alone, because a
+    resolved date ("ayer") need not stand in the text.
+    """
+    known = _folded_words(source.text) | _folded_words(context)
+    words = list(_WORD.finditer(statement))
+    for match in words[1:]:
+        word = match.group()
+        if word[0].isupper() and len(word) >= _MIN_NAME_CHARS and fold_word(word) not in known:
+            return word
+    for mention in SourceText(statement).numbers:
+        if mention.es_fecha or any(source.find_number(valor) for valor in mention.valores):
+            continue
+        if not any(SourceText(context).find_number(valor) for valor in mention.valores):
+            return mention.texto
+    return None
+
+
+def _folded_words(texto: str) -> frozenset[str]:
+    return frozenset(fold_word(match.group()) for match in _WORD.finditer(texto))

@@ -1,0 +1,50 @@
+"""Stage `triage`: is the article worth reading on? The model scores; the sum and the decision are ours."""
+
+from newsroom.engines.base import Engine
+from newsroom.models.extraccion import Puntuaciones, Triaje
+from newsroom.models.item import Item
+from newsroom.models.preparado import Preparado
+from newsroom.models.respuestas import RespuestaTriaje
+from newsroom.models.vocabulario import Decision, Exclusion
+from newsroom.stages.answers import clamp
+from newsroom.stages.asking import TRIAGE, ask, build_material
+
+PROCESS_FROM = 17
+CONSIDER_FROM = 12
+
+
+def decide(total: int, exclusion: Exclusion | None) -> Decision:
+    """Returns DESCARTAR for an excluded topic or below 12 points, PROCESAR from 17 points on."""
+    if exclusion is not None or total < CONSIDER_FROM:
+        return Decision.DESCARTAR
+    return Decision.PROCESAR if total >= PROCESS_FROM else Decision.CONSIDERAR
+
+
+async def triage(engine: Engine, item: Item, preparado: Preparado) -> Triaje:
+    """Returns scores and decision for the item, judged by its first piece.
+
+    A fragment of a document is only classified: it is never discarded, because its document was accepted.
+    """
+    material = build_material(item, preparado.trozos[0].texto, preparado.idioma)
+    answer, consumo = await ask(engine, TRIAGE, material)
+    said = answer.single
+    assert isinstance(said, RespuestaTriaje)
+    puntuaciones = Puntuaciones(
+        **{name: clamp(getattr(said, name), 1, 5) for name in Puntuaciones.model_fields}
+    )
+    exclusion = None if item.es_fragmento else said.exclusion
+    decision = decide(puntuaciones.total, exclusion)
+    if item.es_fragmento and decision is Decision.DESCARTAR:
+        decision = Decision.CONSIDERAR
+    return Triaje(
+        exclusion=exclusion,
+        tipo_articulo=said.tipo_articulo,
+        puntuaciones=puntuaciones,
+        puntuacion_total=puntuaciones.total,
+        decision=decision,
+        paises=tuple(said.paises),
+        temas=tuple(said.temas),
+        justificacion=said.justificacion,
+        elementos_clave=tuple(said.elementos_clave),
+        consumo=consumo,
+    )
