@@ -1,6 +1,6 @@
 """Figures that measure something: indicator, unit, field, period, trend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -13,6 +13,7 @@ from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 
 _NEAR = 60
+_LEAST_COUNT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _read(page: Page, number: NumberMention, sentence: Sentence) -> Figure | Non
     unit, unit_end = _unit(page, number, after, sentence)
     if unit is None or unit in lowered("cifras", "sin_dato"):
         return None
+    if unit in lowered("cifras", "tiempo") and not _measures_time(page, number, sentence):
+        return None
     clause_start, clause_end = _clause(page, number, sentence)
     clause = page.text[clause_start:clause_end]
     indicador = find_indicator(page, number, sentence, unit, after, unit_end)
@@ -115,6 +118,12 @@ def _read(page: Page, number: NumberMention, sentence: Sentence) -> Figure | Non
     )
 
 
+def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:
+    """Tells whether a duration is a datum: a sentence, an age, a term; «desde hace 36 años» is none."""
+    near = strip_accents(_window(page, number, sentence))
+    return any(word in near for word in folded("cifras", "tiempo_mide"))
+
+
 def _unit(page: Page, number: NumberMention, after: int, sentence: Sentence) -> tuple[str | None, int]:
     """Returns the unit and the token behind it."""
     words = page.tokens.loose
@@ -132,6 +141,8 @@ def _unit(page: Page, number: NumberMention, after: int, sentence: Sentence) -> 
                 return unit, end
         if not page.tokens.is_word(place):
             break
+    if number.valores[0] < _LEAST_COUNT:
+        return None, index
     return _counted_noun(page, index, sentence)
 
 
@@ -141,7 +152,7 @@ def _counted_noun(page: Page, index: int, sentence: Sentence) -> tuple[str | Non
         return None, index
     word = page.tokens.verbatim[index]
     plain = word.isalpha() and word.islower() and len(word) > 3 and word.endswith("s")
-    if not plain or word in lowered("lengua", "funcionales") or word in ("más", "menos", "veces"):
+    if not plain or word in lowered("lengua", "funcionales") or word in lowered("lengua", "vacias"):
         return None, index
     return word.lower(), index + 1
 
@@ -195,6 +206,8 @@ def _trend(page: Page, number: NumberMention, sentence: Sentence) -> Tendencia |
     at = page.token_at(number.offset_inicio)
     verbs = [v for v in page.verbs(sentence) if at - 10 <= v.first < at]
     for verb in reversed(verbs):
+        if verb.first and page.tokens.loose[verb.first - 1] == "no":
+            continue
         for key, trend in (
             ("subir", Tendencia.AUMENTO),
             ("bajar", Tendencia.DISMINUCIÓN),
@@ -218,14 +231,8 @@ def _is_former(page: Page, first: Figure, second: Figure) -> bool:
     ):
         return False
     between = f" {page.text[first.end : second.start].lower()}"
-    return any(
-        mark in between
-        for mark in (" desde ", " frente a", " contra el ", " en comparación con", " respecto a")
-    )
+    return any(f" {mark} " in between or f" {mark}l " in between for mark in lowered("cifras", "desde"))
 
 
 def _with_former(first: Figure, second: Figure) -> Figure:
-    return Figure(
-        first.start, first.end, first.sentence, first.clause, first.indicador, first.categoria, first.valor, first.unidad,
-        first.tipo_periodo, first.tendencia, second.valor, None,
-    )  # fmt: skip
+    return replace(first, anterior=second.valor)

@@ -7,11 +7,13 @@ from datetime import date
 
 from newsroom.engines.local.dates import DateMention
 from newsroom.engines.local.geography import Where, locate
+from newsroom.engines.local.lexicon import is_office
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import lowered
+from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import Verb, lemmatize
 from newsroom.models.vocabulario import EstadoProgramacion, PrecisionTemporal, TipoEntidad, TipoHecho
+from newsroom.tokens import strip_accents
 
 _PER_CHARS = 200
 _MIN_CHARS, _MAX_CHARS = 35, 300
@@ -33,7 +35,7 @@ _BREAKS = re.compile(r"[;:]|, (?:y|pero|aunque|mientras|lo que|por lo que|quien|
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A hecho: `passage` is verbatim, `start:end` its place in the text, the rest what the rules read from it."""
+    """A hecho: `passage` is verbatim, `start:end` its place in the text; the rest is what was read there."""
 
     sentence: Sentence
     start: int
@@ -122,8 +124,14 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     score += min(2, len(figures)) * 0.7 + min(1, len(page.dates(sentence))) * 0.8
     score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
     score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
-    score -= 0.5 * (len(text) > _MAX_CHARS)
+    score -= 0.5 * (len(text) > _MAX_CHARS) + 1.5 * _is_anaphoric(text)
     return score if mentions or figures else score - 1.5
+
+
+def _is_anaphoric(text: str) -> bool:
+    """Tells whether a sentence cannot be understood without the one before it."""
+    beginning = strip_accents(text[:20]).lstrip('«“"¿¡ ')
+    return any(beginning.startswith(f"{mark} ") for mark in folded("lengua", "anaforas"))
 
 
 def _passage(text: str, sentence: Sentence) -> tuple[int, int]:
@@ -182,7 +190,7 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
         return TipoHecho.NORMATIVA
     if main.lemma in lowered("verbos", "anunciar"):
         return TipoHecho.ANUNCIO
-    if main.lemma in lowered("verbos", "declarar"):
+    if main.lemma in lowered("verbos", "declarar") and _is_declared(page, sentence, main, kinds):
         return TipoHecho.DECLARACION
     if main.lemma in lowered("verbos", "celebrar"):
         return TipoHecho.EVENTO
@@ -191,6 +199,15 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
     if main.lemma == "ser" and main.tense == "presente":
         return TipoHecho.CONCEPTO
     return TipoHecho.SUCESO
+
+
+def _is_declared(page: Page, sentence: Sentence, main: Verb, kinds: set[TipoEntidad]) -> bool:
+    """Tells whether somebody says something: «explicó que», a quotation, a name or an office beside it."""
+    following = page.tokens.loose[main.last : main.last + 1]
+    quoted = any(sentence.start <= quote.start < sentence.end for quote in page.quotes_in(sentence))
+    office = any(is_office(page.tokens.verbatim[i].lower()) for i in range(sentence.first, sentence.last))
+    speaking = kinds & {TipoEntidad.PERSONA, TipoEntidad.INSTITUCION, TipoEntidad.ORGANIZACION}
+    return following == ["que"] or quoted or bool(speaking) or office
 
 
 def _state(verbs: list[Verb]) -> EstadoProgramacion:
@@ -209,11 +226,21 @@ def _frequent_nouns(page: Page) -> Counter[str]:
     return Counter(lemmatize(word) for word in words if word[0].islower() and len(word) > 4)
 
 
+def _follows_determiner(page: Page, index: int) -> bool:
+    """Tells whether a word stands where nouns do: behind an article, a preposition or a possessive."""
+    return index > 0 and page.tokens.verbatim[index - 1].lower() in lowered("lengua", "ante_sustantivo")
+
+
 def _tags(page: Page, sentence: Sentence, frequent: Counter[str]) -> tuple[str, ...]:
     found: dict[str, int] = {}
     for index in range(sentence.first, sentence.last):
         word = page.tokens.verbatim[index]
-        if not word[0].islower() or len(word) < 5 or not word.isalpha():
+        if (
+            not word[0].islower()
+            or len(word) < 5
+            or not word.isalpha()
+            or not _follows_determiner(page, index)
+        ):
             continue
         lemma = lemmatize(word)
         if lemma.endswith(("ar", "er", "ir", "mente", "ado", "ido")) or lemma in lowered("lengua", "vacias"):

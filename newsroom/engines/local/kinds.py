@@ -99,7 +99,7 @@ def _is_club(tokens: Tokens, name: Name, words: list[str]) -> bool:
 
 
 def _announced(tokens: Tokens, name: Name) -> TipoEntidad | None:
-    """Returns the kind that a noun directly before tells, whatever the name looks like: «grupo Carlos Patiño»."""
+    """Returns the kind that a noun directly before tells, whatever the name: «grupo Carlos Patiño»."""
     index = name.first - 1
     if index > 0 and tokens.verbatim[index] == '"':
         index -= 1

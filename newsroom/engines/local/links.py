@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from newsroom.engines.local.rules import groups, lowered
+from newsroom.engines.local.told import Told
 from newsroom.models.extraccion import Elementos, Entidad
 from newsroom.models.respuestas import EntidadRelacionRespuesta
 from newsroom.models.vocabulario import RelacionEntidades, TipoEntidad
 from newsroom.tokens import strip_accents
-
-if TYPE_CHECKING:
-    from newsroom.engines.local.relations import Told
 
 _BODIES = (TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION)
 _GAP_TOKENS = 7
@@ -28,7 +25,7 @@ def _phrases() -> list[tuple[tuple[str, ...], RelacionEntidades]]:
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
-def find_links(told: "Sequence[Told]", elementos: Elementos) -> list[EntidadRelacionRespuesta]:
+def find_links(told: Sequence[Told], elementos: Elementos) -> list[EntidadRelacionRespuesta]:
     """Returns the ties that hechos or descriptions state, each once; precision before completeness."""
     found: dict[tuple[int, int, RelacionEntidades], EntidadRelacionRespuesta] = {}
     for link in (*_in_hechos(told), *_in_descriptions(elementos)):
@@ -37,7 +34,7 @@ def find_links(told: "Sequence[Told]", elementos: Elementos) -> list[EntidadRela
     return list(found.values())
 
 
-def _in_hechos(told: "Sequence[Told]") -> Iterable[EntidadRelacionRespuesta]:
+def _in_hechos(told: Sequence[Told]) -> Iterable[EntidadRelacionRespuesta]:
     for tale in told:
         for (_, end, one), (start, _, other) in zip(tale.named, tale.named[1:], strict=False):
             if not 0 < start - end <= _GAP_TOKENS:

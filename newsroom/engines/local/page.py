@@ -109,6 +109,11 @@ class Page:
         high = bisect_left(self.numbers, end, key=lambda number: number.offset_inicio)
         return self.numbers[low:high]
 
+    def quotes_in(self, sentence: Sentence) -> list[Quote]:
+        """Returns the quotations that begin in a sentence."""
+        low = bisect_left(self._quote_starts, sentence.start)
+        return self.quotes[low : bisect_left(self._quote_starts, sentence.end)]
+
     @cached_property
     def _quote_starts(self) -> list[int]:
         return [quote.start for quote in self.quotes]

@@ -94,8 +94,7 @@ def _trim(text: str, first: int, last: int, continues: bool, label: str | None =
 def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], str | None]:
     """Returns the spans inside the outermost marks of a line, and the mark that it leaves open."""
     spans: list[tuple[int, int]] = []
-    closers = {mark: [i for i in range(start, end) if text[i] in closing] for mark, closing in _CLOSING.items()
-               if mark in text[start:end]}  # fmt: skip
+    closers = _find_closers(text, start, end)
     open_mark: str | None = None
     broken: set[str] = set()
     index = start
@@ -117,6 +116,16 @@ def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]],
         open_mark = None
         index = close + 1
     return spans, open_mark
+
+
+def _find_closers(text: str, start: int, end: int) -> dict[str, list[int]]:
+    """Returns where the closing marks of each opening mark of the line stand."""
+    line = text[start:end]
+    return {
+        mark: [start + at for at, char in enumerate(line) if char in closing]
+        for mark, closing in _CLOSING.items()
+        if mark in line
+    }
 
 
 def _stands_alone(text: str, start: int) -> bool:
@@ -155,7 +164,7 @@ def _find_close(text: str, index: int, end: int, closers: list[int], broken: boo
                 return at
         elif char == '"' and depth == 1 and _closes_straight(text, at) and mark in "“„":
             # “… gobernantes": opened by one kind of mark, closed by the other.
-            return at if not any(text[i] in _CLOSING[mark] for i in range(at, min(stop, at + 1))) else None
+            return at
     return last_close
 
 

@@ -1,0 +1,75 @@
+"""What part each entidad has in a hecho: by its place in the sentence and by the verb."""
+
+from newsroom.engines.local.rules import lowered
+from newsroom.engines.local.told import Told
+from newsroom.engines.local.verbs import Verb
+from newsroom.models.extraccion import CitasYDatos, Entidad
+from newsroom.models.respuestas import HechoEntidadRespuesta
+from newsroom.models.vocabulario import RolEnHecho, TipoEntidad, TipoHecho
+
+_WEIGHTS = {
+    RolEnHecho.PROTAGONISTA: 8, RolEnHecho.DECLARANTE: 8, RolEnHecho.VICTIMA: 8, RolEnHecho.AGRESOR: 8,
+    RolEnHecho.ORGANIZADOR: 7, RolEnHecho.AFECTADO: 7, RolEnHecho.PARTICIPANTE: 6, RolEnHecho.UBICACION: 5,
+}  # fmt: skip
+_MENTIONED = 4
+_NEAR_TOKENS = 8
+_DYING = ("morir", "fallecer", "perecer")
+
+
+def find_roles(told: Told, found: CitasYDatos) -> list[HechoEntidadRespuesta]:
+    """Returns one role for each entidad that the hecho names, and for who is quoted in it."""
+    speakers = {cita.entidad_id for cita in found.citas_textuales if cita.hecho_id == told.hecho.id}
+    subject = told.subject()
+    roles: dict[int, RolEnHecho] = {}
+    for first, _, entidad in told.named:
+        if entidad.id not in roles:
+            roles[entidad.id] = _role(told, first, entidad, subject, entidad.id in speakers)
+    return [
+        HechoEntidadRespuesta(
+            hecho_id=told.hecho.id,
+            entidad_id=number,
+            tipo_relacion=role,
+            relevancia_en_hecho=_WEIGHTS.get(role, _MENTIONED),
+        )
+        for number, role in roles.items()
+    ]
+
+
+def _role(told: Told, first: int, entidad: Entidad, subject: int | None, speaks: bool) -> RolEnHecho:
+    if entidad.tipo is TipoEntidad.LUGAR:
+        located = first == 0 or told.preposition_before(first) in ("en", "desde", "hasta", "hacia", "de")
+        return RolEnHecho.UBICACION if located else RolEnHecho.MENCIONADO
+    if speaks or (first == subject and told.hecho.tipo_hecho is TipoHecho.DECLARACION):
+        return RolEnHecho.DECLARANTE
+    main = told.main_verb()
+    if main is None:
+        return RolEnHecho.MENCIONADO
+    return _harm(told, main, first, first == subject) or _act(main, first == subject)
+
+
+def _act(main: Verb, is_subject: bool) -> RolEnHecho:
+    if not is_subject:
+        return RolEnHecho.MENCIONADO
+    if main.lemma in lowered("verbos", "organizar"):
+        return RolEnHecho.ORGANIZADOR
+    return (
+        RolEnHecho.PARTICIPANTE if main.lemma in lowered("verbos", "participar") else RolEnHecho.PROTAGONISTA
+    )
+
+
+def _harm(told: Told, main: Verb, first: int, is_subject: bool) -> RolEnHecho | None:
+    """Returns who harms and who is harmed, by the verb and its voice; None where nobody is."""
+    if main.lemma in _DYING:
+        return RolEnHecho.VICTIMA if is_subject else None
+    hurts = main.lemma in lowered("verbos", "agredir")
+    if not hurts and main.lemma not in lowered("verbos", "afectar"):
+        return None
+    harmed = RolEnHecho.VICTIMA if hurts else RolEnHecho.AFECTADO
+    preposition = told.preposition_before(first)
+    if main.is_passive:
+        agent = preposition == "por" and hurts
+        return harmed if is_subject else RolEnHecho.AGRESOR if agent else None
+    if is_subject:
+        return RolEnHecho.AGRESOR if hurts else RolEnHecho.PROTAGONISTA
+    is_object = preposition in ("a", "al") and main.last <= first <= main.last + _NEAR_TOKENS
+    return harmed if is_object else None
