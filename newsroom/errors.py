@@ -19,7 +19,10 @@ Vendor exceptions never leave their adapter; each of these keeps the original as
 
 
 class NewsroomError(Exception):
-    """Root of the tree."""
+    """Root of the tree; `stage` and `attempts` say where and after how many tries it became final."""
+
+    stage: str = ""
+    attempts: int = 1
 
 
 class TransientError(NewsroomError):

@@ -1,0 +1,183 @@
+"""Reads articles from files, folders and standard input; a bad one is one clear line, the rest goes on."""
+
+import gzip
+import io
+import json
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from newsroom.models.articulo import MAX_ITEM_BYTES, Articulo
+
+SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
+# One line may carry the HTML beside the text; what the article itself may weigh is the model's rule.
+MAX_LINE_BYTES = 4 * MAX_ITEM_BYTES
+MAX_FILE_BYTES = 200_000_000
+_SHOWN_CHARS = 200
+
+
+class UnreadableInput(Exception):
+    """A path that cannot be read at all: wrong usage, not a bad item."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an item was refused: `place` is file and line (or position in a list)."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+def find_files(paths: list[Path]) -> list[Path]:
+    """Returns the files that `paths` name, those of a folder in order of their names; `-` is kept.
+
+    Raises:
+        UnreadableInput: a path does not exist, has another ending, or a folder holds nothing to read.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if str(path) == "-":
+            files.append(path)
+        elif path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.name.endswith(SUFFIXES) and p.is_file())
+            if not inside:
+                raise UnreadableInput(f"{path}: no {', '.join(SUFFIXES)} file in this folder")
+            files.extend(inside)
+        elif not path.exists():
+            raise UnreadableInput(f"{path}: no such file or folder")
+        elif not path.name.endswith(SUFFIXES):
+            raise UnreadableInput(f"{path}: not one of {', '.join(SUFFIXES)}")
+        else:
+            files.append(path)
+    return files
+
+
+def read_articulos(files: list[Path]) -> Iterator[Articulo | Problem]:
+    """Yields each article of the files in their order, or what is wrong with it.
+
+    An article whose identity and content came before in the same call is a Problem too: it is named
+    once and read once.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for path in files:
+        for place, raw in _read_file(path):
+            item = raw if isinstance(raw, Problem) else check(raw, place)
+            if isinstance(item, Articulo):
+                key = item.identidad, item.huella_contenido
+                if key in seen:
+                    yield Problem(place, f"the same article as {seen[key]}; read once")
+                    continue
+                seen[key] = place
+            yield item
+
+
+def check(raw: Any, place: str) -> Articulo | Problem:
+    """Returns the article, or one line that names the first wrong field."""
+    if not isinstance(raw, dict):
+        return Problem(place, f"an article must be a JSON object, this is {type(raw).__name__}")
+    # The old connector wraps its article.
+    if set(raw) == {"articulo"}:
+        return check(raw["articulo"], place)
+    try:
+        return Articulo.model_validate(raw)
+    except ValidationError as exc:
+        return Problem(place, describe(exc))
+
+
+def describe(exc: ValidationError) -> str:
+    """Returns a validation error in one line: the fields and what is wrong with each."""
+    parts = []
+    for error in exc.errors(include_url=False, include_input=False, include_context=False)[:3]:
+        field = ".".join(str(part) for part in error["loc"])
+        message = error["msg"].removeprefix("Value error, ")
+        parts.append(f"{field}: {message}" if field else message)
+    more = exc.error_count() - len(parts)
+    line = "; ".join(parts) + (f" (and {more} more)" if more > 0 else "")
+    return printable(line)
+
+
+def printable(text: str) -> str:
+    """Returns text on one line that cannot steer a terminal."""
+    flat = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+    return flat if len(flat) <= _SHOWN_CHARS * 2 else flat[: _SHOWN_CHARS * 2] + "…"
+
+
+def _read_file(path: Path) -> Iterator[tuple[str, Any]]:
+    name = "standard input" if str(path) == "-" else printable(str(path))
+    try:
+        with _open(path) as stream:
+            if path.name.endswith((".json", ".json.gz")):
+                yield from _read_whole(stream, name)
+            else:
+                yield from _read_lines(stream, name)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as exc:
+        yield name, Problem(name, f"broken gzip, the rest of the file is lost: {exc}")
+    except OSError as exc:
+        yield name, Problem(name, f"cannot be read: {exc.strerror or exc}")
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[IO[bytes]]:
+    if str(path) == "-":
+        yield sys.stdin.buffer
+    elif path.name.endswith(".gz"):
+        with gzip.open(path, "rb") as stream:
+            yield io.BufferedReader(stream)  # type: ignore[type-var]
+    else:
+        with path.open("rb") as stream:
+            yield stream
+
+
+def _read_whole(stream: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
+    body = stream.read(MAX_FILE_BYTES + 1)
+    if len(body) > MAX_FILE_BYTES:
+        yield name, Problem(name, f"more than {MAX_FILE_BYTES} bytes; cut it up, one article a line (.jsonl)")
+        return
+    value = _parse(body, name)
+    if isinstance(value, list):
+        for position, raw in enumerate(value, start=1):
+            yield f"{name}[{position}]", raw
+    else:
+        yield name, value
+
+
+def _read_lines(stream: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
+    number = 0
+    while line := stream.readline(MAX_LINE_BYTES + 1):
+        number += 1
+        place = f"{name}:{number}"
+        if len(line) > MAX_LINE_BYTES:
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_LINE_BYTES)
+            yield place, Problem(place, f"a line of more than {MAX_LINE_BYTES} bytes; is it one article?")
+        elif line.strip():
+            yield place, _parse(line, place)
+
+
+def _parse(body: bytes, place: str) -> Any:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        return Problem(
+            place,
+            f"not UTF-8 (byte 0x{body[exc.start]:02x} at {exc.start}); convert it, for example with iconv",
+        )
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        return Problem(place, "JSON nested too deep")
+    except ValueError as exc:
+        return Problem(place, f"not JSON: {printable(str(exc))}")
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")

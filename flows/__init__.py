@@ -1,0 +1,1 @@
+"""How an item travels: one flow a file, readable from top to bottom."""

@@ -1,0 +1,104 @@
+"""What the tasks share: who is tried again, how answers are kept, and what a failure remembers.
+
+Measured facts behind this (Prefect 3.8.8): a retry condition must be a plain function that reads
+`state.data`, or it never retries; an explicit cache key is stable across processes, Prefect's own is
+not for every model; results as JSON on a path survive a kill at any moment; every distinct set of tags
+costs a request, so tags are few and constant.
+"""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import TaskRunContext
+from prefect.tasks import Task, exponential_backoff
+from pydantic import BaseModel, TypeAdapter
+
+from newsroom.errors import NewsroomError, QuotaExhausted, TransientError
+from newsroom.models.item import Item
+from newsroom.stages.asking import INQUIRIES, provenance
+from tasks import _runtime
+
+_JSON: TypeAdapter[Any] = TypeAdapter(Any)
+# A change of the code that reads answers makes kept results stale.
+_READER = version("noticias")
+# The answer depends on what is read, not on the address it came from.
+_NOT_READ = {"identidad", "huella_contenido"}
+
+
+async def is_worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool:
+    """Returns whether a later try may succeed; a quota that lasts for the day is parked, not hammered."""
+    return isinstance(state.data, TransientError) and not isinstance(state.data, QuotaExhausted)
+
+
+def remember_stage(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> None:
+    """Notes on the error in which stage and after how many tries it was final: the dead letter's row."""
+    if isinstance(state.data, NewsroomError):
+        state.data.stage = task.name
+        state.data.attempts = task_run.run_count
+
+
+def answer_key(context: TaskRunContext, arguments: dict[str, Any]) -> str:
+    """Returns the cache key of a stage's answer: prompt, model, parameters and the stage's input."""
+    stage = next(tag for tag in context.task.tags if tag in INQUIRIES)
+    digest = hashlib.sha256()
+    for part in (_READER, provenance(_runtime.engine(), INQUIRIES[stage]), _plain(arguments)):
+        digest.update(_JSON.dump_json(part))
+        digest.update(b"\0")
+    key = digest.hexdigest()
+    # Folders of few files each; the key is the path under result_storage.
+    return f"{stage}/{key[:2]}/{key}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Item):
+        return value.model_dump(mode="json", exclude=_NOT_READ)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude={"consumo", "advertencias"})
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in sorted(value.items())}
+    return value
+
+
+def results_path() -> Path:
+    """Returns the folder of the stages' answers (NOTICIAS_HOME/answers), made if need be."""
+    path = _runtime.settings().home.absolute() / "answers"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+# Three tries at 2, 6 and 18 seconds (each blurred by half), after which upkeep takes over.
+_RETRIES: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay_seconds": exponential_backoff(2),
+    "retry_jitter_factor": 0.5,
+    "retry_condition_fn": is_worth_retrying,
+    "on_failure": [remember_stage],
+}
+
+
+def model_call(stage: str) -> dict[str, Any]:
+    """Returns the options of a task that asks the model: no answer that has arrived is asked for again."""
+    return {
+        **_RETRIES,
+        "tags": {stage},
+        "cache_key_fn": answer_key,
+        "result_storage": results_path(),
+        "result_serializer": "json",
+        "persist_result": True,
+        # Above the adapter's own waits (groq_max_wait_s) and two requests.
+        "timeout_seconds": _runtime.settings().groq_max_wait_s + 3 * _runtime.settings().groq_timeout_s,
+    }
+
+
+def database_call() -> dict[str, Any]:
+    """Returns the options of a task that calls the database: idempotent there, never cached here."""
+    return {**_RETRIES, "tags": {"base_de_datos"}, "cache_policy": NO_CACHE, "timeout_seconds": 120}
+
+
+def pure_step() -> dict[str, Any]:
+    """Returns the options of a task that only computes."""
+    return {"cache_policy": NO_CACHE, "on_failure": [remember_stage]}

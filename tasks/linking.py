@@ -1,0 +1,16 @@
+"""Task `linking`: entidades -> the database's ids of those it knows."""
+
+from prefect import task
+
+from newsroom.models.extraccion import Elementos, Enlaces
+from newsroom.stages import linking as stage
+from tasks import _runtime
+from tasks._policy import database_call
+
+
+# Sync on purpose: it is submitted to the flow's task runner and works in a runner thread, beside the
+# model call that the flow's event loop waits for.
+@task(name="linking", **database_call())
+def linking(elementos: Elementos) -> Enlaces:
+    """Returns the database's id of each entidad that it knows."""
+    return stage.link_entidades(_runtime.store(), elementos, _runtime.settings().link_threshold)
