@@ -103,7 +103,8 @@ def _translate_foreign(response: httpx.Response, error: Mapping[str, Any], funct
     status = response.status_code
     words = _clean(str(error.get("message") or response.reason_phrase or "no reason given"))
     message = f"{function}: HTTP {status}: {words}"
-    if status in _TRANSIENT_STATUS or status >= httpx.codes.INTERNAL_SERVER_ERROR:
+    is_failure = status >= httpx.codes.INTERNAL_SERVER_ERROR and status != httpx.codes.NOT_IMPLEMENTED
+    if status in _TRANSIENT_STATUS or is_failure:
         return StoreUnavailable(message)
     if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
         return StoreRejected(f"{message}{_append(_KEY)}", code=str(status))

@@ -133,7 +133,9 @@ def build_statement(
         result = sql.SQL("coalesce(json_agg({}), '[]')::text").format(value)
     else:
         result = sql.SQL("coalesce(json_agg({}) -> 0, 'null')::text").format(value)
-    statement = sql.SQL("with _r as materialized ({}) select {}, count(*), {} from _r").format(query, result, _COMPOSED)
+    statement = sql.SQL("with _r as materialized ({}) select {}, count(*), {} from _r").format(
+        query, result, _COMPOSED
+    )
     return statement, parameters
 
 

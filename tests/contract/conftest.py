@@ -1,0 +1,5 @@
+"""Fixtures of the contract tests; PostgreSQL itself comes from tests/stack.py."""
+
+from tests.contract.store_fixtures import client, contract_database, gateway, supabase_store
+
+__all__ = ["client", "contract_database", "gateway", "supabase_store"]

@@ -1,0 +1,188 @@
+"""The real gateway on the real database, for the tests of the gateway and of the stores.
+
+conftest.py makes the fixtures known. PostgreSQL is the one of tests/stack.py; the gateway has a database of
+its own on it, a copy of the newsroom's.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import psycopg
+import pytest
+from psycopg import sql
+
+from deployments.local.database import GATEWAY_ROLE, NEWSROOM_DATABASE
+from deployments.local.postgres import PostgresServer
+from newsroom.store.supabase import SupabaseStore
+
+PROJECT = Path(__file__).parents[2]
+SECRET = "un-secreto-de-pruebas-con-mas-de-32-letras"
+OTHER_SECRET = "otro-secreto-distinto-con-mas-de-32-letras"
+DATABASE = "contrato"
+
+
+def make_token(role: str | None = "service_role", secret: str = SECRET, **claims: Any) -> str:
+    """Return a signed token; without a role if that is None."""
+    payload = claims if role is None else {"role": role, **claims}
+    return jwt.encode(payload, secret, algorithm="HS256")
+
+
+@dataclass(frozen=True)
+class RunningGateway:
+    """A gateway process, the database behind it and what it wrote to its log."""
+
+    url: str
+    process: subprocess.Popen[str]
+    log: Path
+    dsn: str
+
+    def client(self, token: str | None = None, **headers: str) -> httpx.Client:
+        """Return an HTTP client that authenticates with `token` (the service role's unless given)."""
+        token = make_token() if token is None else token
+        return httpx.Client(
+            base_url=f"{self.url}/rest/v1",
+            headers={"Authorization": f"Bearer {token}", **headers},
+            trust_env=False,
+            verify=False,
+            timeout=30,
+        )
+
+    def stop(self) -> int:
+        """End it as the stack does, and return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+@contextmanager
+def running_gateway(dsn: str, log: Path, **settings: str) -> Iterator[RunningGateway]:
+    """Run `python -m deployments.local.gateway` for the block, on a port that the system picks.
+
+    `dsn` is that of role authenticator. `settings` are more of the NOTICIAS_GATEWAY_ variables.
+    """
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(PROJECT),
+        "NOTICIAS_GATEWAY_DSN": dsn,
+        "NOTICIAS_GATEWAY_JWT_SECRET": SECRET,
+        "NOTICIAS_GATEWAY_PORT": "0",
+        **{f"NOTICIAS_GATEWAY_{name.upper()}": value for name, value in settings.items()},
+    }
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deployments.local.gateway"],
+            env=environment,
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("gateway on "), log.read_text()
+        yield RunningGateway(line.split()[-1], process, log, dsn)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(condition: Any, seconds: float = 20) -> None:
+    """Wait until `condition` holds; fail if it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come to hold"
+        time.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class ContractDatabase:
+    """The gateway's database, for tests that look behind it; `owner_dsn` is the superuser's."""
+
+    owner_dsn: str
+    gateway_dsn: str
+
+    def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement, run by the superuser."""
+        with psycopg.connect(self.owner_dsn, autocommit=True) as connection:
+            cursor = connection.execute(sql.SQL(statement), parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def value(self, statement: str, *parameters: Any) -> Any:
+        """Return the only column of the only row."""
+        ((value,),) = self.execute(statement, *parameters)
+        return value
+
+    def empty(self) -> None:
+        """Empty every table of the newsroom and begin its ids at 1 again."""
+        tables = self.execute("select format('%I', tablename) from pg_tables where schemaname = 'public'")
+        names = ", ".join(f"public.{name}" for (name,) in tables)
+        self.execute(f"truncate {names} restart identity cascade")
+
+
+DROP_FUNCTIONS = """
+do $$ declare f record; begin
+  for f in select oid::regprocedure as name from pg_proc
+    where pronamespace = 'public'::regnamespace and left(proname, 2) = '{prefix}'
+  loop execute 'drop routine ' || f.name; end loop;
+end $$;
+"""
+
+
+@contextmanager
+def functions_for_tests(
+    database: ContractDatabase, prefix: str, create: str, drop: str = ""
+) -> Iterator[None]:
+    """Have the functions of the script `create`, whose names begin with `prefix` (two characters)."""
+    database.execute(create)
+    yield
+    database.execute(DROP_FUNCTIONS.format(prefix=prefix) + drop)
+
+
+@pytest.fixture(scope="session")
+def contract_database(migrated_server: PostgresServer) -> Iterator[ContractDatabase]:
+    """A copy of the migrated database."""
+    name, template = sql.Identifier(DATABASE), sql.Identifier(NEWSROOM_DATABASE)
+    with psycopg.connect(migrated_server.dsn(), autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template {}").format(name, template))
+    yield ContractDatabase(migrated_server.dsn(DATABASE), migrated_server.dsn(DATABASE, GATEWAY_ROLE))
+    with psycopg.connect(migrated_server.dsn(), autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(name))
+
+
+@pytest.fixture(scope="session")
+def gateway(
+    contract_database: ContractDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningGateway]:
+    """The gateway in front of contract_database, one for the whole run."""
+    log = tmp_path_factory.mktemp("gateway") / "gateway.log"
+    with running_gateway(contract_database.gateway_dsn, log) as gateway:
+        yield gateway
+        assert gateway.process.poll() is None, log.read_text()
+
+
+@pytest.fixture
+def client(gateway: RunningGateway) -> Iterator[httpx.Client]:
+    """An HTTP client of the gateway with the service role's key."""
+    with gateway.client() as client:
+        yield client
+
+
+@pytest.fixture
+async def supabase_store(
+    gateway: RunningGateway, contract_database: ContractDatabase
+) -> AsyncIterator[SupabaseStore]:
+    """The real store, through the real SDK, gateway and database, which is empty."""
+    contract_database.empty()
+    store = SupabaseStore(gateway.url, make_token())
+    yield store
+    await store.close()
