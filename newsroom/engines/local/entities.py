@@ -12,6 +12,7 @@ from newsroom.engines.local.verbs import is_common_word
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 
+_MAX_NAMESAKES = 60
 _SMALL = folded("lengua", "particulas")
 
 
@@ -138,6 +139,7 @@ def _fold_people(entities: list[Entity]) -> list[Entity]:
     people = sorted(
         (e for e in entities if e.tipo is TipoEntidad.PERSONA), key=lambda entity: -len(entity.words)
     )
+    by_word = _index(people)
     gone: set[int] = set()
     for part in sorted(entities, key=lambda entity: len(entity.words)):
         foldable = part.tipo is TipoEntidad.PERSONA or (
@@ -145,13 +147,25 @@ def _fold_people(entities: list[Entity]) -> list[Entity]:
         )
         if not foldable:
             continue
+        candidates = by_word.get(part.words[0], ()) or by_word.get(f"={part.words[0]}", ())
         fuller = [
-            full for full in people if full is not part and id(full) not in gone and _is_part(part, full)
+            full for full in candidates if full is not part and id(full) not in gone and _is_part(part, full)
         ]
         if fuller:
             _absorb(_nearest(fuller, part), part)
             gone.add(id(part))
     return [entity for entity in entities if id(entity) not in gone]
+
+
+def _index(entities: list[Entity]) -> dict[str, list[Entity]]:
+    """Returns the entidades by each of their words, and by their initials behind a «=»."""
+    found: dict[str, list[Entity]] = {}
+    for entity in entities:
+        for key in {*entity.words, f"={_initials(entity.words)}"}:
+            entries = found.setdefault(key, [])
+            if len(entries) < _MAX_NAMESAKES:
+                entries.append(entity)
+    return found
 
 
 def _is_town(part: Entity) -> bool:
@@ -185,28 +199,25 @@ def _nearest(fuller: list[Entity], part: Entity) -> Entity:
 
 def _fold_bodies(entities: list[Entity]) -> list[Entity]:
     """Folds «la Fiscalía» into the one «Fiscalía General de la República» of the text."""
+    kinds = (TipoEntidad.INSTITUCION, TipoEntidad.NORMATIVA, TipoEntidad.ORGANIZACION)
+    bodies = [entity for entity in entities if entity.tipo in kinds]
+    by_word = _index(bodies)
     gone: set[int] = set()
-    bodies = [
-        e
-        for e in entities
-        if e.tipo in (TipoEntidad.INSTITUCION, TipoEntidad.NORMATIVA, TipoEntidad.ORGANIZACION)
-    ]
     for part in sorted(bodies, key=lambda entity: len(entity.words)):
-        size = len(part.words)
-        longer = [
-            full
-            for full in bodies
-            if full is not part
-            and id(full) not in gone
-            and len(full.words) > size
-            and (
-                full.words[:size] == part.words
-                or (size == 1 and len(part.words[0]) >= 2 and _initials(full.words) == part.words[0])
-            )
-        ]
-        if len(longer) == 1 and (
-            size > 1 or head_kind(list(part.words)) is not None or part.words[0] == _initials(longer[0].words)
-        ):
-            _absorb(longer[0], part)
+        candidates = (*by_word.get(part.words[0], ()), *by_word.get(f"={part.words[0]}", ()))
+        longer = {id(full): full for full in candidates if id(full) not in gone and _shortens(part, full)}
+        if len(longer) == 1:
+            _absorb(next(iter(longer.values())), part)
             gone.add(id(part))
     return [entity for entity in entities if id(entity) not in gone]
+
+
+def _shortens(part: Entity, full: Entity) -> bool:
+    """Tells whether a body's name is the beginning of another's, or its initials."""
+    size = len(part.words)
+    if full is part or len(full.words) <= size:
+        return False
+    if size == 1 and len(part.words[0]) > 1 and part.words[0] == _initials(full.words):
+        return True
+    begins = full.words[:size] == part.words
+    return begins and (size > 1 or head_kind(list(part.words)) is not None)

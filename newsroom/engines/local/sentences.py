@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from newsroom.engines.local.rules import lowered
 from newsroom.tokens import Tokens
 
+# No Spanish sentence is longer; what looks so is a table or an attack, and costs are per sentence squared.
+_MAX_TOKENS = 300
 _TERMINATORS = frozenset((".", "?", "!", "...", ".."))
 _CLOSERS = frozenset("”»›’\"')]")
 _OPENERS = frozenset("“«‹‘\"'([¿¡-–—―")
@@ -28,7 +30,7 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
     first, paragraph = 0, 0
     for index in range(len(tokens)):
         last_of_line = index + 1 == len(tokens) or _breaks_line(tokens, index + 1)
-        if last_of_line or _ends_sentence(tokens, index):
+        if last_of_line or index + 1 - first >= _MAX_TOKENS or _ends_sentence(tokens, index):
             sentences.append(Sentence(first, index + 1, tokens.starts[first], tokens.ends[index], paragraph))
             first = index + 1
             paragraph += last_of_line

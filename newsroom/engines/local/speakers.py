@@ -15,6 +15,7 @@ _AFTER_TOKENS = 26
 _NEAR_VERB = 14
 _LATEST_VERB = 7
 _MAX_SILENCE = 2
+_MAX_PEOPLE = 60
 _CLOSING = ('"', ",", ".", "...", ")", "-")
 
 
@@ -38,6 +39,8 @@ class _Attributor:
     def __init__(self, page: Page, titular: str) -> None:
         self._page, self._titular = page, strip_accents(titular)
         self._subjects = SubjectFinder(page)
+        people = [entity for entity in page.entities if entity.tipo is TipoEntidad.PERSONA]
+        self._people = sorted(people, key=lambda entity: -len(entity.mentions))[:_MAX_PEOPLE]
         self._last: Entity | None = None
         self._last_paragraph = -2
 
@@ -57,7 +60,7 @@ class _Attributor:
 
     def _labelled(self, label: str) -> Entity | None:
         """Returns who heads the line: «PRESIDENTE ANA REY: ...», or the interviewee of «R: ...»."""
-        people = [entity for entity in self._page.entities if entity.tipo is TipoEntidad.PERSONA]
+        people = self._people
         if not label:
             named = [e for e in people if any(strip_accents(form) in self._titular for form in e.forms())]
             return named[0] if named else max(people, key=lambda e: len(e.mentions), default=None)

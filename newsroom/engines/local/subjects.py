@@ -8,6 +8,7 @@ from newsroom.models.vocabulario import TipoEntidad
 
 _ACTING = frozenset((TipoEntidad.PERSONA, TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
 _REACH_TOKENS = 200
+_FAR_TOKENS = 2_000
 _ARTICLES = ("el", "la", "los", "las", "su")
 
 
@@ -55,7 +56,8 @@ class SubjectFinder:
         stop = self._page.token_at(offset)
 
         def last_of(entity: Entity) -> int:
-            places = [m for m in self._page.mentions_in(0, stop) if m.entity is entity]
+            near = self._page.mentions_in(max(0, stop - _FAR_TOKENS), stop)
+            places = [mention for mention in near if mention.entity is entity]
             return next((m.first for m in reversed(places) if not self.is_complement(m)), -1)
 
         return last_of(one) > last_of(other)
@@ -110,7 +112,7 @@ class SubjectFinder:
         return next(
             (
                 mention.entity
-                for mention in reversed(page.mentions_in(0, stop))
+                for mention in reversed(page.mentions_in(max(0, stop - _FAR_TOKENS), stop))
                 if mention.entity.tipo is TipoEntidad.PERSONA and wanted & page.offices[id(mention.entity)]
             ),
             None,
