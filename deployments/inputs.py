@@ -131,7 +131,7 @@ def _open(path: Path) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
     elif path.name.endswith(".gz"):
         with gzip.open(path, "rb") as stream:
-            yield io.BufferedReader(stream)  # type: ignore[type-var]
+            yield io.BufferedReader(stream)
     else:
         with path.open("rb") as stream:
             yield stream

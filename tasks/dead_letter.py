@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.flows import Flow
 from prefect.logging import get_logger
-from prefect.client.schemas.objects import State
 
 from newsroom.errors import NewsroomError, TransientError
 from newsroom.models.articulo import Articulo
