@@ -185,7 +185,7 @@ def test_supabase_py_reads_the_shapes(gateway: RunningGateway) -> None:
         assert {name: supabase.rpc(name).execute().data for name in expected} == expected
         counted = supabase.rpc("t_enteros", count="exact").execute()  # type: ignore[arg-type]
         assert (counted.data, counted.count) == ([1, 2, 3], 3)
-        assert supabase.rpc("t_columna").single().execute().data == {"a": "A"}  # type: ignore[attr-defined]
+        assert supabase.rpc("t_columna").single().execute().data == {"a": "A"}
         assert supabase.rpc("t_enteros", get=True).execute().data == [1, 2, 3]
 
 

@@ -101,7 +101,7 @@ def test_a_bad_token_is_401_before_anything_else(
     gateway: RunningGateway, path: str, token: str, code: str, message: str
 ) -> None:
     with gateway.client() as client:
-        answer = client.post(path, json={}, headers={"Authorization": f"Bearer {token}".encode()})
+        answer = client.post(path, json={}, headers={b"Authorization": f"Bearer {token}".encode()})
     assert answer.status_code == 401
     assert (answer.json()["code"], answer.json()["message"]) == (code, message)
     assert answer.headers["www-authenticate"] == (
@@ -113,7 +113,9 @@ def test_a_bad_token_is_401_before_anything_else(
     "claims", [{"exp": -20}, {"exp": 3600}, {"nbf": 20}, {"iat": 20}, {"exp": None}, {"aud": "x"}]
 )
 def test_times_are_allowed_30_seconds(gateway: RunningGateway, claims: dict[str, Any]) -> None:
-    values = {key: at(value) if isinstance(value, int) else value for key, value in claims.items()}
+    values: dict[str, Any] = {
+        key: at(value) if isinstance(value, int) else value for key, value in claims.items()
+    }
     with gateway.client(make_token(**values)) as client:
         assert client.post("/rpc/w_quien", json={}).json()["role"] == "service_role"
 

@@ -9,6 +9,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from deployments.local.gateway.app import build_app
+from deployments.local.gateway.connections import Connections
 from deployments.local.gateway.settings import GatewaySettings
 
 GRACE_S = 10
@@ -33,11 +34,11 @@ def main() -> int:
     # uvicorn ends in order and then raises the signal again.
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
-    app = build_app(
-        settings.dsn.get_secret_value(),
-        settings.jwt_secret.get_secret_value(),
-        body_limit=settings.body_limit,
+    connections = Connections(
+        settings.dsn.get_secret_value(), size=settings.pool_size, timeout_s=settings.pool_timeout_s
     )
+    secret = settings.jwt_secret.get_secret_value()
+    app = build_app(connections, secret, body_limit=settings.body_limit)
     config = uvicorn.Config(
         app,
         access_log=False,

@@ -121,12 +121,13 @@ async def _answer_bug(_request: Request, _exc: Exception) -> Response:
     return ApiResponse(body, status_code=500)
 
 
-def build_app(dsn: str, jwt_secret: str, *, body_limit: int = DEFAULT_BODY_LIMIT) -> Starlette:
-    """Returns the application; it connects to `dsn` when the first request comes.
+def build_app(
+    connections: Connections, jwt_secret: str, *, body_limit: int = DEFAULT_BODY_LIMIT
+) -> Starlette:
+    """Returns the application, which closes `connections` at its end.
 
     `body_limit`: the longest body that is read, in bytes; a longer one is answered with 413.
     """
-    connections = Connections(dsn)
     gateway = Gateway(connections, jwt_secret, body_limit)
 
     @asynccontextmanager

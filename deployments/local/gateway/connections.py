@@ -15,18 +15,24 @@ from psycopg.pq import TransactionStatus
 
 from deployments.local.gateway.errors import connection_failed, pool_exhausted
 
+DEFAULT_POOL_SIZE = 20
+DEFAULT_POOL_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 5
+
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 class Connections:
-    """Up to `size` connections, opened when they are needed and kept for the next request."""
+    """Up to `size` connections, opened when they are needed and kept for the next request.
+
+    A request waits `timeout_s` seconds for one of them.
+    """
 
     def __init__(
-        self, dsn: str, *, size: int = 20, acquire_timeout_s: float = 10.0, connect_timeout_s: int = 5
+        self, dsn: str, *, size: int = DEFAULT_POOL_SIZE, timeout_s: float = DEFAULT_POOL_TIMEOUT_S
     ) -> None:
         self._dsn = dsn
-        self._acquire_timeout_s = acquire_timeout_s
-        self._connect_timeout_s = connect_timeout_s
+        self._timeout_s = timeout_s
         self._slots = asyncio.Semaphore(size)
         self._idle: list[Connection] = []
 
@@ -38,7 +44,7 @@ class Connections:
             ApiError: PGRST000, the server cannot be reached; PGRST003, no connection became free in time.
         """
         try:
-            async with asyncio.timeout(self._acquire_timeout_s):
+            async with asyncio.timeout(self._timeout_s):
                 await self._slots.acquire()
         except TimeoutError:
             raise pool_exhausted() from None
@@ -61,7 +67,7 @@ class Connections:
             return await psycopg.AsyncConnection.connect(
                 self._dsn,
                 autocommit=True,
-                connect_timeout=self._connect_timeout_s,
+                connect_timeout=CONNECT_TIMEOUT_S,
                 application_name="noticias gateway",
                 # Names of types are then always written with their schema.
                 options="-c search_path=",

@@ -4,12 +4,17 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deployments.local.gateway.app import DEFAULT_BODY_LIMIT
+from deployments.local.gateway.connections import DEFAULT_POOL_SIZE, DEFAULT_POOL_TIMEOUT_S
 from deployments.local.gateway.tokens import MIN_SECRET_CHARS
 from deployments.local.ports import LOOPBACK
 
 
 class GatewaySettings(BaseSettings):
-    """NOTICIAS_GATEWAY_DSN, _JWT_SECRET (32 characters or more), _HOST, _PORT (0: any) and _BODY_LIMIT."""
+    """Each is NOTICIAS_GATEWAY_ and the name in capitals.
+
+    `port` 0 lets the system choose. `body_limit` is in bytes. A request waits `pool_timeout_s` seconds for
+    one of `pool_size` connections to PostgreSQL.
+    """
 
     model_config = SettingsConfigDict(env_prefix="NOTICIAS_GATEWAY_", frozen=True)
 
@@ -18,3 +23,5 @@ class GatewaySettings(BaseSettings):
     host: str = LOOPBACK
     port: int = Field(default=54321, ge=0, le=65535)
     body_limit: int = Field(default=DEFAULT_BODY_LIMIT, gt=0)
+    pool_size: int = Field(default=DEFAULT_POOL_SIZE, gt=0)
+    pool_timeout_s: float = Field(default=DEFAULT_POOL_TIMEOUT_S, gt=0)
