@@ -28,10 +28,14 @@ class UnreadableInput(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an item was refused: `place` is file and line (or position in a list)."""
+    """Why an item was refused: `place` is file and line (or position in a list).
+
+    It is `harmless` where nothing is lost: the same article stands in the input twice.
+    """
 
     place: str
     message: str
+    harmless: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -74,7 +78,7 @@ def read_articulos(files: list[Path]) -> Iterator[Articulo | Problem]:
             if isinstance(item, Articulo):
                 key = item.identidad, item.huella_contenido
                 if key in seen:
-                    yield Problem(place, f"the same article as {seen[key]}; read once")
+                    yield Problem(place, f"the same article as {seen[key]}; read once", harmless=True)
                     continue
                 seen[key] = place
             yield item

@@ -93,3 +93,15 @@ def _describe(answer: Any, state: Any) -> str:
         stage = getattr(answer, "stage", "")
         return f"{type(answer).__name__}{f' in {stage}' if stage else ''}: {answer}"
     return str(state.message or state.name)
+
+
+def send_what_waits() -> None:
+    """Sends the logs and task states that Prefect's background workers still hold.
+
+    They would be lost if the server were stopped first; Prefect itself does this only when Python exits.
+    """
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    for worker in (EventsWorker, APILogWorker):
+        worker.drain_all(timeout=30)

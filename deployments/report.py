@@ -1,0 +1,169 @@
+"""What a person sees of a run: progress, refused items, the table at the end; or JSON lines."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deployments.inputs import Problem, printable
+from deployments.processing import Outcome
+from newsroom.models.articulo import Articulo
+
+_TITLE_CHARS = 60
+_STYLES = {"Completed": "green", "Descartado": "yellow", "Duplicado": "cyan", "Failed": "red"}
+
+
+class Report:
+    """Collects outcomes; as a context manager it prints the table when the run is over."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._outcomes: list[Outcome] = []
+        self._problems = 0
+        self._console = Console(stderr=as_json)
+        self._progress = Progress(
+            TextColumn("[progress.description]{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._bar = self._progress.add_task("Articles", total=None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, value: object, trace: object) -> None:
+        self._progress.stop()
+        if not self._as_json:
+            self._print_table()
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine, 1 if an item failed or was refused, 2 if nothing could be read at all."""
+        if not self._outcomes:
+            return 2
+        failed = any(outcome.failure for outcome in self._outcomes)
+        return 1 if failed or self._problems else 0
+
+    def start(self) -> None:
+        """Shows the bar, where somebody looks."""
+        if sys.stderr.isatty():
+            self._progress.start()
+
+    def take_good(self, items: Iterable[Articulo | Problem]) -> Iterator[Articulo]:
+        """Yields the articles; says what is wrong with the others on standard error."""
+        for item in items:
+            if isinstance(item, Problem):
+                self._problems += not item.harmless
+                print(f"noticias: {item}", file=sys.stderr)
+            else:
+                yield item
+
+    def add(self, outcome: Outcome) -> None:
+        """Notes how an article ended; with --json prints its line at once."""
+        self._outcomes.append(outcome)
+        self._progress.advance(self._bar)
+        if self._as_json:
+            print(json.dumps(outcome.as_json(), ensure_ascii=False), flush=True)
+        if outcome.failure:
+            title = printable(outcome.articulo.titular)[:_TITLE_CHARS]
+            print(f"noticias: «{title}»: {printable(outcome.failure)}", file=sys.stderr)
+
+    def _print_table(self) -> None:
+        if not self._outcomes:
+            return
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        table.add_column("titular", overflow="ellipsis", no_wrap=True, max_width=_TITLE_CHARS)
+        for name in ("decisión", "hechos", "entidades", "citas", "datos", "relaciones", "s", "estado"):
+            numeric = name not in ("decisión", "estado")
+            table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
+        for outcome in self._outcomes:
+            table.add_row(*_row(outcome))
+        self._console.print(table)
+        states = [outcome.estado for outcome in self._outcomes]
+        counted = ", ".join(f"{states.count(state)} {state}" for state in _STYLES if state in states)
+        refused = f", {self._problems} refused" if self._problems else ""
+        self._console.print(f"{len(states)} articles: {counted}{refused}")
+        if set(states) == {"Duplicado"}:
+            self._console.print("Everything was stored already; no row was changed.")
+
+
+def _row(outcome: Outcome) -> list[str]:
+    resultado = outcome.resultado
+    conteos = resultado.conteos if resultado else None
+    decision = resultado.decision.value if resultado and resultado.decision else "—"
+    style = _STYLES.get(outcome.estado, "red")
+    counts = (
+        (
+            conteos.hechos,
+            conteos.entidades,
+            conteos.citas_textuales,
+            conteos.datos_cuantitativos,
+            conteos.relaciones,
+        )
+        if conteos
+        else ("", "", "", "", "")
+    )
+    return [
+        escape(printable(outcome.articulo.titular)),
+        decision,
+        *(str(count) for count in counts),
+        f"{outcome.seconds:.1f}",
+        f"[{style}]{outcome.estado}[/]",
+    ]
+
+
+def print_articulos(rows: list[dict[str, Any]]) -> None:
+    """Prints a list of stored articles."""
+    if not rows:
+        print("Nothing is stored yet: try `noticias process examples`.")
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=_TITLE_CHARS)
+    for row in rows:
+        table.add_row(*(escape(_cell(value)) for value in row.values()))
+    Console().print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "—"
+    return printable(str(value))[:_TITLE_CHARS]
+
+
+def print_articulo(stored: dict[str, Any]) -> None:
+    """Prints everything stored of an article, section by section."""
+    console = Console(highlight=False)
+    for section, content in stored.items():
+        console.print(f"[bold]{escape(section)}[/]")
+        for line in _lines(content):
+            console.print(f"  {escape(line)}", soft_wrap=True)
+
+
+def _lines(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if isinstance(value, dict | list):
+                if value:
+                    yield f"{key}: {printable(json.dumps(value, ensure_ascii=False))}"
+            elif value is not None:
+                yield f"{key}: {printable(str(value))}"
+    elif isinstance(content, list):
+        for item in content:
+            yield "- " + (
+                "; ".join(f"{k}: {printable(str(v))}" for k, v in item.items() if v not in (None, [], {}))
+                if isinstance(item, dict)
+                else printable(str(item))
+            )
+        if not content:
+            yield "—"
+    else:
+        yield printable(str(content))
