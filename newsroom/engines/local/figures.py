@@ -6,14 +6,13 @@ from functools import cache
 
 from newsroom.engines.local.indicators import find_indicator
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, groups, lowered
+from newsroom.engines.local.rules import folded, groups, lowered, table
 from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.models.vocabulario import CategoriaDato, Tendencia, TipoPeriodo
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 
 _NEAR = 60
-_LEAST_COUNT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +94,13 @@ def _read(page: Page, number: NumberMention, sentence: Sentence) -> Figure | Non
     unit, unit_end = _unit(page, number, after, sentence)
     if unit is None or unit in lowered("cifras", "sin_dato"):
         return None
+    if _is_trifle(number, unit):
+        return None
     if unit in lowered("cifras", "tiempo") and not _measures_time(page, number, sentence):
         return None
     clause_start, clause_end = _clause(page, number, sentence)
     clause = page.text[clause_start:clause_end]
-    indicador = find_indicator(page, number, sentence, unit, after, unit_end)
+    indicador = find_indicator(page, number, sentence, after, unit_end)
     if indicador is None:
         return None
     return Figure(
@@ -116,6 +117,12 @@ def _read(page: Page, number: NumberMention, sentence: Sentence) -> Figure | Non
         None,
         None,
     )
+
+
+def _is_trifle(number: NumberMention, unit: str) -> bool:
+    """Tells whether a few things are counted that are neither people nor a measure: «tres razones»."""
+    counted = unit not in groups("cifras", "unidades") and not number.es_porcentaje and number.moneda is None
+    return counted and number.valores[0] < int(table("cifras")["minimo_contado"])
 
 
 def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:
@@ -141,8 +148,6 @@ def _unit(page: Page, number: NumberMention, after: int, sentence: Sentence) -> 
                 return unit, end
         if not page.tokens.is_word(place):
             break
-    if number.valores[0] < _LEAST_COUNT:
-        return None, index
     return _counted_noun(page, index, sentence)
 
 
@@ -150,11 +155,15 @@ def _counted_noun(page: Page, index: int, sentence: Sentence) -> tuple[str | Non
     """Takes a plural noun behind the number for what is counted: «12 aviones»."""
     if index >= sentence.last:
         return None, index
-    word = page.tokens.verbatim[index]
-    plain = word.isalpha() and word.islower() and len(word) > 3 and word.endswith("s")
+    word = page.tokens.verbatim[index].lower()
+    if word in lowered("cifras", "unidades_propias"):
+        return word, index + 1
+    plain = (
+        word.isalpha() and page.tokens.verbatim[index][0].islower() and len(word) > 3 and word.endswith("s")
+    )
     if not plain or word in lowered("lengua", "funcionales") or word in lowered("lengua", "vacias"):
         return None, index
-    return word.lower(), index + 1
+    return word, index + 1
 
 
 def _clause(page: Page, number: NumberMention, sentence: Sentence) -> tuple[int, int]:

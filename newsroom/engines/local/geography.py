@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.gazetteer import Place, country_names, demonyms, find_places
-from newsroom.engines.local.page import Page
+from newsroom.engines.local.page import Mention, Page
 from newsroom.engines.local.rules import items
 from newsroom.engines.local.sentences import Sentence
 from newsroom.models.vocabulario import TipoEntidad
@@ -29,49 +28,55 @@ def country_code(name: str) -> str:
 def count_countries(page: Page) -> dict[str, int]:
     """Returns how often each country is named, by ISO code, cities and gentilicios counted for it."""
     counts: dict[str, int] = {}
-    for mention in page.mentions:
-        place = choose_place(mention.entity, page.pais) if mention.entity.tipo is TipoEntidad.LUGAR else None
-        if place is not None and place.pais:
-            counts[place.pais] = counts.get(place.pais, 0) + 1
-    for word in page.tokens.loose:
-        code = demonyms().get(word)
+    codes = [place.pais for mention in page.mentions if (place := choose_place(page, mention)) is not None]
+    for code in (*codes, *(demonyms().get(word, "") for word in page.tokens.loose)):
         if code:
             counts[code] = counts.get(code, 0) + 1
     return counts
 
 
-def choose_place(entity: Entity, pais: str) -> Place | None:
-    """Returns what place a LUGAR is; of several that bear its name the one in `pais`, a country name."""
-    options = [place for form in entity.forms() for place in find_places(form)]
-    if not options:
+def choose_place(page: Page, mention: Mention) -> Place | None:
+    """Returns what place a mention names, None if it is none or unknown.
+
+    Of several that bear a name it is the one in the region or country named behind it («Buenos Aires,
+    Cauca»), else the one in the outlet's country, else the best known.
+    """
+    if mention.entity.tipo is not TipoEntidad.LUGAR:
         return None
-    home = country_code(pais)
-    return next((place for place in options if place.pais == home), options[0])
+    options = [place for form in mention.entity.forms() for place in find_places(form)]
+    larger = _larger_behind(page, mention)
+    if larger is not None and options and options[0].level != "pais":
+        inside = next((place for place in options if place.pais == larger.pais), None)
+        return inside or Place(mention.entity.name, larger.pais, "ciudad")
+    home = country_code(page.pais)
+    return next((place for place in options if place.pais == home), options[0] if options else None)
+
+
+def _larger_behind(page: Page, mention: Mention) -> Place | None:
+    """Returns the region or country of «Buenos Aires, Cauca» and «Condorcanqui (Amazonas)»."""
+    mark = page.tokens.loose[mention.last : mention.last + 1]
+    following = page.mentions_in(mention.last + 1, mention.last + 2)
+    if mark not in ([","], ["("]) or not following or following[0].entity.tipo is not TipoEntidad.LUGAR:
+        return None
+    places = [place for place in find_places(following[0].entity.name) if place.level in ("region", "pais")]
+    home = country_code(page.pais)
+    return next((place for place in places if place.pais == home), places[0] if places else None)
 
 
 def locate(page: Page, sentence: Sentence) -> Where:
     """Returns the places of a sentence; without one the outlet's country is not assumed."""
     found: dict[str, list[str]] = {"pais": [], "region": [], "ciudad": [], "otro": []}
     for mention in page.mentions_in(sentence.first, sentence.last):
-        if mention.entity.tipo is not TipoEntidad.LUGAR:
-            continue
-        place = choose_place(mention.entity, page.pais)
+        place = choose_place(page, mention)
         if place is None:
             continue
         if place.level != "pais":
             found[place.level].append(mention.entity.name)
-        if place.pais:
-            found["pais"].append(country_names().get(place.pais, ""))
-    for index in range(sentence.first, sentence.last):
-        code = demonyms().get(page.tokens.loose[index])
-        if code:
-            found["pais"].append(country_names()[code])
-    return Where(
-        *(
-            tuple(dict.fromkeys(name for name in found[level] if name))
-            for level in ("pais", "region", "ciudad")
-        )
-    )
+        found["pais"].append(country_names().get(place.pais, ""))
+    for word in page.tokens.loose[sentence.first : sentence.last]:
+        found["pais"].append(country_names().get(demonyms().get(word, ""), ""))
+    levels = (found["pais"], found["region"], found["ciudad"])
+    return Where(*(tuple(dict.fromkeys(name for name in names if name)) for names in levels))
 
 
 def followed_countries() -> frozenset[str]:

@@ -11,7 +11,7 @@ from newsroom.engines.local.lexicon import is_office
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import Verb, lemmatize
+from newsroom.engines.local.verbs import Verb, choose_main, lemmatize
 from newsroom.models.vocabulario import EstadoProgramacion, PrecisionTemporal, TipoEntidad, TipoHecho
 from newsroom.tokens import strip_accents
 
@@ -82,7 +82,7 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str]) -> Event | Non
         return None
     start, end = _passage(text, sentence)
     dates = page.dates(sentence)
-    chosen = _choose_date(dates, main, page)
+    chosen = _choose_date(dates, main, page, sentence)
     future = _is_future(page, main, chosen)
     return Event(
         sentence,
@@ -102,13 +102,9 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str]) -> Event | Non
 
 
 def _main_verb(page: Page, verbs: list[Verb]) -> Verb | None:
-    """Returns the first verb that stands outside quotations and subordinate clauses."""
+    """Returns the main verb among those outside quotations."""
     outside = [verb for verb in verbs if not page.is_quoted(page.tokens.starts[verb.first])]
-    for verb in outside:
-        before = page.tokens.loose[verb.first - 1] if verb.first else ""
-        if before not in ("que", "quien", "quienes", "donde", "cuando", "si", "cual", "cuyo"):
-            return verb
-    return outside[0] if outside else None
+    return choose_main(page.tokens, outside)
 
 
 def _score(page: Page, sentence: Sentence, main: Verb) -> float:
@@ -153,19 +149,30 @@ def _tidy(passage: str) -> str:
     return tidy
 
 
-def _choose_date(dates: list[DateMention], main: Verb, page: Page) -> DateMention | None:
-    """Returns the date nearest to the main verb, exact days before months and years."""
-    if not dates:
-        return None
-    at = page.tokens.starts[main.first]
+def _choose_date(dates: list[DateMention], main: Verb, page: Page, sentence: Sentence) -> DateMention | None:
+    """Returns the date of what the main verb tells: not of what is said or decided, exact days first."""
+    start, end = page.tokens.starts[main.first], page.tokens.ends[main.last - 1]
+    said = lowered("verbos", "decir") | lowered("verbos", "anunciar")
+    if main.lemma in said:
+        # «anunció ayer que el 5 de mayo habrá elecciones» happened yesterday.
+        words = page.tokens.loose
+        clause = next((i for i in range(main.last, sentence.last) if words[i] == "que"), None)
+        limit = page.tokens.starts[clause] if clause is not None else sentence.end
+        dates = [mention for mention in dates if mention.start < limit]
+    if main.tense == "pasado":
+        dates = [mention for mention in dates if mention.inicio <= page.today]
     coarse = (PrecisionTemporal.AÑO, PrecisionTemporal.DECADA, PrecisionTemporal.PERIODO)
-    return min(dates, key=lambda mention: (mention.precision in coarse, abs(mention.start - at)))
+
+    def distance(mention: DateMention) -> tuple[bool, int]:
+        return mention.precision in coarse, max(start - mention.end, mention.start - end)
+
+    return min(dates, key=distance, default=None)
 
 
 def _is_future(page: Page, main: Verb, chosen: DateMention | None) -> bool:
     if main.tense == "futuro":
         return chosen is None or chosen.fin >= page.today
-    return chosen is not None and chosen.inicio > page.today
+    return main.tense != "pasado" and chosen is not None and chosen.inicio > page.today
 
 
 def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho:

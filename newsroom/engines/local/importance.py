@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -29,6 +30,7 @@ _NATIONAL = (
 )
 _HEADS = ("presidente", "presidenta", "primer ministro", "primera ministra")
 _MAX_REASONS = 4
+_LONG_AGO_DAYS = 3_650
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,10 @@ def _weighty() -> tuple[tuple[str, str, int], ...]:
     )
 
 
-def rate_hecho(hecho: Hecho, entidades: Sequence[Entidad], datos: Sequence[DatoCuantitativo]) -> Rating:
-    """Returns the grade of a hecho from its kind, words, actors and figures."""
+def rate_hecho(
+    hecho: Hecho, entidades: Sequence[Entidad], datos: Sequence[DatoCuantitativo], today: date
+) -> Rating:
+    """Returns the grade of a hecho from its kind, words, actors and figures; `today` is the publication."""
     points, reasons = _BASE[hecho.tipo_hecho], []
     if hecho.tipo_hecho is TipoHecho.NORMATIVA:
         reasons.append("norma")
@@ -67,6 +71,9 @@ def rate_hecho(hecho: Hecho, entidades: Sequence[Entidad], datos: Sequence[DatoC
             reasons.append(why)
     if hecho.fecha.inicio is None and not datos:
         points -= 1
+    if hecho.fecha.fin is not None and hecho.fecha.fin.date() < today - timedelta(days=_LONG_AGO_DAYS):
+        points -= 3
+        reasons.insert(0, "hecho histórico")
     return Rating(max(1, min(10, points)), "; ".join(dict.fromkeys(reasons[:_MAX_REASONS])) or None)
 
 

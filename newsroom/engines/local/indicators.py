@@ -2,8 +2,9 @@
 
 from functools import cache
 
+from newsroom.engines.local.calendar import MONTH_NUMBERS
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import items, lowered
+from newsroom.engines.local.rules import folded, items, lowered
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
 from newsroom.numbers import NumberMention
@@ -13,20 +14,30 @@ _REACH = 14
 _MAX_TOKENS = 7
 _STOPS = frozenset('.,;:()"!?-/')
 _JOINING = frozenset(("de", "del", "la", "las", "los", "el"))
-_COUNTED_AS_IS = frozenset(("porcentaje", "puntos", "puntos básicos"))
 
 
-@cache
-def _known() -> dict[str, list[tuple[str, ...]]]:
+def _by_first_word(key: str) -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in items("cifras", "indicadores"):
+    for phrase in items("cifras", key):
         words = tuple(strip_accents(phrase).split())
         found.setdefault(words[0], []).append(words)
     return {word: sorted(phrases, key=len, reverse=True) for word, phrases in found.items()}
 
 
+@cache
+def _strong() -> dict[str, list[tuple[str, ...]]]:
+    """Returns the nouns that say what is measured, by their first word."""
+    return _by_first_word("indicadores")
+
+
+@cache
+def _weak() -> dict[str, list[tuple[str, ...]]]:
+    """Returns the nouns that only say how it changes."""
+    return _by_first_word("indicadores_debiles")
+
+
 def find_indicator(
-    page: Page, number: NumberMention, sentence: Sentence, unit: str, after: int, unit_end: int
+    page: Page, number: NumberMention, sentence: Sentence, after: int, unit_end: int
 ) -> str | None:
     """Returns the noun phrase that a figure measures, verbatim: what is counted, or the nearest indicator.
 
@@ -34,34 +45,61 @@ def find_indicator(
     """
     at = page.token_at(number.offset_inicio)
     if number.es_porcentaje:
-        share = _complement(page, unit_end, sentence)
-        return _named_before(page, at, sentence) or share or _named_anywhere(page, sentence)
+        listed = _complement(page, unit_end, sentence, ("en",)) if _is_listed(page, at, sentence) else None
+        return listed or _in_brackets(page, at, sentence) or _of_share(page, at, unit_end, sentence)
     if number.moneda is not None:
-        return _named_before(page, at, sentence) or _purpose(page, unit_end, sentence) or "monto"
-    counted = _phrase(page, after, sentence)
-    return counted or _named_before(page, at, sentence)
+        named = _before(page, at, sentence, _strong()) or _before(page, at, sentence, _weak())
+        return named or _complement(page, unit_end, sentence, ("para", "en", "por")) or "monto"
+    return _phrase(page, after, sentence) or _before(page, at, sentence, _strong())
 
 
-def _named_before(page: Page, at: int, sentence: Sentence) -> str | None:
-    """Returns the nearest known indicator before the number, with what completes it."""
+def _in_brackets(page: Page, at: int, sentence: Sentence) -> str | None:
+    """Returns what stands before «(9,3 %)»."""
+    if at - 2 < sentence.first or page.tokens.verbatim[at - 1] != "(":
+        return None
+    first = at - 1
+    while first > sentence.first and at - first < _MAX_TOKENS and page.tokens.has_letter(first - 1):
+        if read_finite(page.tokens.verbatim[first - 1].lower()) is not None:
+            break
+        first -= 1
+    while first < at - 1 and page.tokens.loose[first] in folded("lengua", "funcionales"):
+        first += 1
+    return _cut(page, first, at - 1) if first < at - 1 else None
+
+
+def _of_share(page: Page, at: int, unit_end: int, sentence: Sentence) -> str | None:
+    return (
+        _before(page, at, sentence, _strong())
+        or _complement(page, unit_end, sentence, ("de", "del"))
+        or _complement(page, unit_end, sentence, ("en",))
+        or _before(page, at, sentence, _weak())
+        or _anywhere(page, sentence)
+    )
+
+
+def _is_listed(page: Page, at: int, sentence: Sentence) -> bool:
+    """Tells whether a percentage stands behind a noun of change: «subas del 2,9 % en indumentaria»."""
+    before = page.tokens.loose[max(sentence.first, at - 3) : at]
+    return any(word in _weak() for word in before)
+
+
+def _before(page: Page, at: int, sentence: Sentence, known: dict[str, list[tuple[str, ...]]]) -> str | None:
+    """Returns the nearest known noun before the number, with what completes it."""
     for index in range(at - 1, max(sentence.first, at - _REACH) - 1, -1):
-        phrase = _match(page, index, at)
+        phrase = _match(page, index, at, known)
         if phrase is not None:
             return phrase
     return None
 
 
-def _named_anywhere(page: Page, sentence: Sentence) -> str | None:
-    for index in range(sentence.first, sentence.last):
-        phrase = _match(page, index, sentence.last)
-        if phrase is not None:
-            return phrase
-    return None
+def _anywhere(page: Page, sentence: Sentence) -> str | None:
+    found = (_match(page, i, sentence.last, _strong()) for i in range(sentence.first, sentence.last))
+    return next((phrase for phrase in found if phrase is not None), None)
 
 
-def _match(page: Page, index: int, stop: int) -> str | None:
+def _match(page: Page, index: int, stop: int, known: dict[str, list[tuple[str, ...]]]) -> str | None:
     words = page.tokens.loose
-    for phrase in _known().get(words[index], ()):
+    for phrase in known.get(words[index], ()):
         end = index + len(phrase)
         if end <= stop and tuple(words[index:end]) == phrase:
             return _cut(page, index, _lengthen(page, end, stop))
@@ -87,21 +125,18 @@ def _lengthen(page: Page, end: int, stop: int) -> int:
     return end
 
 
-def _complement(page: Page, index: int, sentence: Sentence) -> str | None:
-    """Returns the whole that a percentage is a part of: «el 40 % de la población»."""
-    if index < sentence.last and page.tokens.loose[index] in ("de", "del"):
-        first = index + 1
-        while first < sentence.last and page.tokens.loose[first] in ("la", "los", "las", "el"):
-            first += 1
-        return _phrase(page, first, sentence)
-    return None
-
-
-def _purpose(page: Page, index: int, sentence: Sentence) -> str | None:
-    """Returns what money is for: «20 millones de pesos para escuelas»."""
-    if index < sentence.last and page.tokens.loose[index] in ("para", "en", "por", "destinados"):
-        return _phrase(page, index + 1, sentence)
-    return None
+def _complement(page: Page, index: int, sentence: Sentence, prepositions: tuple[str, ...]) -> str | None:
+    """Returns what a preposition behind the figure joins: «el 40 % de la población»."""
+    words = page.tokens.loose
+    if index >= sentence.last or words[index] not in prepositions:
+        return None
+    first = index + 1
+    while first < sentence.last and words[first] in ("la", "los", "las", "el"):
+        first += 1
+    timely = first < sentence.last and (
+        words[first] in MONTH_NUMBERS or words[first] in folded("cifras", "de_tiempo")
+    )
+    return None if timely else _phrase(page, first, sentence)
 
 
 def _phrase(page: Page, first: int, sentence: Sentence) -> str | None:

@@ -186,9 +186,11 @@ def _by_default(tokens: Tokens, name: Name) -> Guess:
             return Guess(TipoEntidad.PERSONA, 4)
         if _is_noun(tokens.verbatim[name.first].lower()):
             return Guess(TipoEntidad.CONCEPTO, 1)
-        if name.first and tokens.loose[name.first - 1] == "de":
-            return Guess(TipoEntidad.LUGAR, 1)
-        return Guess(TipoEntidad.PERSONA, 1)
+        after_de = name.first > 0 and tokens.loose[name.first - 1] == "de"
+        return Guess(TipoEntidad.ORGANIZACION if after_de else TipoEntidad.PERSONA, 1)
     if len(words) <= 4 and not any(is_common_word(word) for word in words):
         return Guess(TipoEntidad.PERSONA, 3)
-    return Guess(TipoEntidad.ORGANIZACION, 2)
+    plain = all(
+        _is_noun(tokens.verbatim[i].lower()) for i in range(name.first, name.last) if tokens.is_word(i)
+    )
+    return Guess(TipoEntidad.CONCEPTO if plain else TipoEntidad.ORGANIZACION, 2)

@@ -36,13 +36,13 @@ def find_links(told: Sequence[Told], elementos: Elementos) -> list[EntidadRelaci
 
 def _in_hechos(told: Sequence[Told]) -> Iterable[EntidadRelacionRespuesta]:
     for tale in told:
-        for (_, end, one), (start, _, other) in zip(tale.named, tale.named[1:], strict=False):
+        for (_, end, one), (start, stop, other) in zip(tale.named, tale.named[1:], strict=False):
             if not 0 < start - end <= _GAP_TOKENS:
                 continue
             between = tuple(tale.tokens.loose[end:start])
             kind = _stated(between)
             if kind is not None and _fits(kind, one, other):
-                text = tale.tokens.text[tale.tokens.starts[end] : tale.tokens.ends[start - 1]].strip(" ,")
+                text = tale.tokens.text[tale.tokens.starts[end] : tale.tokens.ends[stop - 1]].strip(" ,(")
                 yield _link(one, other, kind, text)
 
 

@@ -1,5 +1,6 @@
 """Where names stand in a text: runs of capitalised words with what joins them."""
 
+import re
 from dataclasses import dataclass, replace
 
 from newsroom.engines.local.capitals import Capitals
@@ -14,6 +15,7 @@ _DE = frozenset(("de", "del", "de la", "de los", "de las"))
 _IN_OFFICE = frozenset(("de", "del", "la", "las", "los", "el", "y", ",", ".", "electo", "electa"))
 _MAX_OFFICE_TOKENS = 16
 _SHOUTED = 0.7
+_ROMAN = re.compile(r"[IVXL]{2,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class _Finder:
     def _can_begin(self, index: int) -> bool:
         """Tells whether a capital begins a name, and not only a sentence."""
         at, word = self._at, self._at.word(index)
+        if _ROMAN.fullmatch(at.raw(index)):
+            return False
         if word in function_words():
             return self._is_nickname(index)
         if not self._begins_phrase(index) or at.is_acronym(index):

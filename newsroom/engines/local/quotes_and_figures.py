@@ -99,7 +99,7 @@ def _context(page: Page, said: Attribution) -> str | None:
 def _state_figure(page: Page, figure: Figure, linker: _Linker, number: int) -> DatoRespuesta:
     where = locate(page, figure.sentence)
     days = page.dates(figure.sentence)
-    near = min(days, key=lambda d: abs(d.start - figure.start), default=None)
+    near = min(days, key=lambda d: (d.inicio == d.fin, abs(d.start - figure.start)), default=None)
     return DatoRespuesta(
         id=number,
         hecho_id=linker.hecho(figure.start),

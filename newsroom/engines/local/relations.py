@@ -1,5 +1,6 @@
 """Stage `relaciones`: who does what in each hecho, how hechos hang together, what matters."""
 
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
@@ -28,12 +29,13 @@ def answer_relations(material: Material) -> RespuestaRelaciones:
     elementos = material.elementos or Elementos()
     found = material.citas_y_datos or CitasYDatos()
     told = read_hechos(elementos)
+    today = material.fecha_publicacion.date()
     return RespuestaRelaciones(
         hecho_entidad=[role for tale in told for role in find_roles(tale, found)],
         hecho_relacionado=_relate_hechos(told),
         entidad_relacion=find_links(told, elementos),
         contradicciones=find_contradictions(told, found),
-        importancias=[_rate(tale, found) for tale in told],
+        importancias=[_rate(tale, found, today) for tale in told],
     )
 
 
@@ -76,7 +78,7 @@ def _stated_relation(contenido: str) -> tuple[RelacionHechos, str] | None:
     return None
 
 
-def _rate(told: Told, found: CitasYDatos) -> ImportanciaRespuesta:
+def _rate(told: Told, found: CitasYDatos, today: date) -> ImportanciaRespuesta:
     datos = [dato for dato in found.datos_cuantitativos if dato.hecho_id == told.hecho.id]
-    rating = rate_hecho(told.hecho, [entidad for _, _, entidad in told.named], datos)
+    rating = rate_hecho(told.hecho, [entidad for _, _, entidad in told.named], datos, today)
     return ImportanciaRespuesta(hecho_id=told.hecho.id, importancia=rating.grade, motivos=rating.reasons)

@@ -18,12 +18,18 @@ _DYING = ("morir", "fallecer", "perecer")
 
 def find_roles(told: Told, found: CitasYDatos) -> list[HechoEntidadRespuesta]:
     """Returns one role for each entidad that the hecho names, and for who is quoted in it."""
-    speakers = {cita.entidad_id for cita in found.citas_textuales if cita.hecho_id == told.hecho.id}
+    speakers = {
+        cita.entidad_id
+        for cita in found.citas_textuales
+        if cita.hecho_id == told.hecho.id and cita.entidad_id is not None
+    }
     subject = told.subject()
     roles: dict[int, RolEnHecho] = {}
     for first, _, entidad in told.named:
         if entidad.id not in roles:
-            roles[entidad.id] = _role(told, first, entidad, subject, entidad.id in speakers)
+            roles[entidad.id] = _role(told, first, entidad, subject, speakers)
+    for speaker in sorted(speakers):
+        roles.setdefault(speaker, RolEnHecho.DECLARANTE)
     return [
         HechoEntidadRespuesta(
             hecho_id=told.hecho.id,
@@ -35,11 +41,12 @@ def find_roles(told: Told, found: CitasYDatos) -> list[HechoEntidadRespuesta]:
     ]
 
 
-def _role(told: Told, first: int, entidad: Entidad, subject: int | None, speaks: bool) -> RolEnHecho:
+def _role(told: Told, first: int, entidad: Entidad, subject: int | None, speakers: set[int]) -> RolEnHecho:
     if entidad.tipo is TipoEntidad.LUGAR:
         located = first == 0 or told.preposition_before(first) in ("en", "desde", "hasta", "hacia", "de")
         return RolEnHecho.UBICACION if located else RolEnHecho.MENCIONADO
-    if speaks or (first == subject and told.hecho.tipo_hecho is TipoHecho.DECLARACION):
+    declared = told.hecho.tipo_hecho is TipoHecho.DECLARACION and not speakers
+    if entidad.id in speakers or (first == subject and declared):
         return RolEnHecho.DECLARANTE
     main = told.main_verb()
     if main is None:

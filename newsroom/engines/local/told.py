@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from newsroom.engines.local.lexicon import is_office
 from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.verbs import Verb, find_verbs
+from newsroom.engines.local.verbs import Verb, choose_main, find_verbs
 from newsroom.models.extraccion import Elementos, Entidad, Hecho
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens, tokenize
 
 _Forms = dict[str, list[tuple[tuple[str, ...], Entidad]]]
-_SUBORDINATE = ("que", "quien", "quienes", "donde", "cuando", "si", "cual", "cuyo", "cuya")
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,7 @@ class Told:
 
     def main_verb(self) -> Verb | None:
         """Returns the first verb outside a subordinate clause, else the first."""
-        for verb in self.verbs:
-            if verb.first == 0 or self.tokens.loose[verb.first - 1] not in _SUBORDINATE:
-                return verb
-        return self.verbs[0] if self.verbs else None
+        return choose_main(self.tokens, self.verbs)
 
     def preposition_before(self, index: int) -> str:
         """Returns the preposition that governs a name, articles and offices skipped; empty if none does."""

@@ -10,6 +10,10 @@ from newsroom.engines.local.rules import lowered, table
 from newsroom.tokens import Tokens
 
 _CACHED_WORDS = 100_000
+_MAX_BETWEEN = 4
+_SUBORDINATE = frozenset(
+    ("que", "quien", "quienes", "donde", "cuando", "si", "cual", "cuales", "cuyo", "cuya", "como")
+)
 _INFINITIVE = ("ar", "er", "ir", "ír")
 
 
@@ -36,8 +40,8 @@ def lemmatize(word: str) -> str:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def is_common_word(word: str) -> bool:
-    """Tells whether the dictionary has the lower-case word."""
-    return simplemma.is_known(word, lang="es")
+    """Tells whether the dictionary has the lower-case word, or would have if it listed adverbs."""
+    return word.endswith("mente") or simplemma.is_known(word, lang="es")
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
@@ -149,3 +153,18 @@ def _read_group(words: Sequence[str], place: int, first: int) -> Verb | None:
     if word in lowered("lengua", "ser") and (participle := read_participle(following)):
         return Verb(first + place, first + place + 2, participle, finite[1], True, is_first)
     return Verb(first + place, first + place + 1, *finite, False, is_first)
+
+
+def choose_main(tokens: Tokens, verbs: Sequence[Verb]) -> Verb | None:
+    """Returns the first verb that stands outside a subordinate clause, else the first; None without verbs."""
+    return next((verb for verb in verbs if not is_subordinate(tokens, verb)), verbs[0] if verbs else None)
+
+
+def is_subordinate(tokens: Tokens, verb: Verb) -> bool:
+    """Tells whether a «que», «quien», «cuando» stands before a verb, with at most small words between."""
+    for index in range(verb.first - 1, max(-1, verb.first - 1 - _MAX_BETWEEN), -1):
+        if tokens.loose[index] in _SUBORDINATE:
+            return True
+        if tokens.verbatim[index].lower() not in lowered("lengua", "ante_verbo"):
+            return False
+    return False
