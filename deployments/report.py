@@ -14,7 +14,7 @@ from deployments.inputs import Problem, printable
 from deployments.processing import Outcome
 from newsroom.models.articulo import Articulo
 
-_TITLE_CHARS = 60
+_TITLE_CHARS = 48
 _STYLES = {"Completed": "green", "Descartado": "yellow", "Duplicado": "cyan", "Failed": "red"}
 
 
@@ -25,7 +25,9 @@ class Report:
         self._as_json = as_json
         self._outcomes: list[Outcome] = []
         self._problems = 0
-        self._console = Console(stderr=as_json)
+        # Where nobody looks (a file, a pipe, CI) there is no width; 80 would cut the numbers off.
+        width = None if sys.stdout.isatty() else 130
+        self._console = Console(stderr=as_json, width=width)
         self._progress = Progress(
             TextColumn("[progress.description]{task.description}"),
             BarColumn(),

@@ -6,7 +6,7 @@ from collections import Counter
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from newsroom.engines.groq_wire import build_request
 from newsroom.engines.schema import strict_schema

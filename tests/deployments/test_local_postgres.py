@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 import pytest
 
@@ -287,7 +287,7 @@ def start_as(user: pwd.struct_passwd, data_dir: Path) -> subprocess.CompletedPro
     program = """
         import sys
         from pathlib import Path
-        import psutil  # type: ignore[import-untyped]
+        import psutil
         from deployments.local.postgres import PostgresServer
         server = PostgresServer(Path(sys.argv[1]))
         server.start()

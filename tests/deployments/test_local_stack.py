@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import jwt
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 import pytest
 

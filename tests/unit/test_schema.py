@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ConfigDict, Field
 
 from newsroom.engines.schema import strict_schema

@@ -1,0 +1,51 @@
+# Everything a person or CI runs. The first target sets up .venv from requirements.lock; later ones do it if needed.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: setup demo up test lint bench lock clean
+
+setup: .venv/.ready
+
+# uv is used where it is there: the same lock, the same hashes, a tenth of the time.
+.venv/.ready: requirements.lock pyproject.toml
+	@echo "Setting up .venv (once; a few minutes on a slow line)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@if command -v uv >/dev/null 2>&1; \
+	then uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	else $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock; fi
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	@$(BIN)/noticias process examples
+	@echo
+	@echo "Where to look next:"
+	@echo "  .venv/bin/noticias show            what is stored; with an id, all of one article"
+	@echo "  .venv/bin/noticias up              the Prefect UI with these runs, at http://127.0.0.1:4200"
+	@echo "  .venv/bin/noticias psql            the database itself"
+	@echo "  .venv/bin/noticias process FILE    your own articles (.json, .jsonl, .gz or a folder)"
+
+up: setup
+	@$(BIN)/noticias up
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || (echo "run: ruff format ."; exit 1)
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+test: lint
+	@$(BIN)/python -m pytest
+
+bench: setup
+	@$(BIN)/python -m pytest tests/bench -s
+
+# Needs uv. Versions and hashes only, no index address.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --output-file requirements.lock --quiet
+
+clean:
+	rm -rf .venv .noticias .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
