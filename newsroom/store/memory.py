@@ -92,6 +92,9 @@ class MemoryStore:
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
         """Returns local id -> database id for the entidades that the store knows (same tipo)."""
         with self._call("link_entidades"):
+            if not 0 <= threshold <= 1:
+                words = f"umbral_similitud is {threshold}, not a number from 0 to 1"
+                raise StoreRejected(words, code="22023")
             found = {entidad.id: self._tables.find_similar(entidad, threshold) for entidad in entidades}
             return {local_id: db_id for local_id, db_id in found.items() if db_id is not None}
 

@@ -1,5 +1,12 @@
 """Fixtures of the contract tests; PostgreSQL itself comes from tests/stack.py."""
 
-from tests.contract.store_fixtures import client, contract_database, gateway, supabase_store
+from tests.contract.store_fixtures import (
+    client,
+    contract_database,
+    empty_store,
+    gateway,
+    store,
+    supabase_store,
+)
 
-__all__ = ["client", "contract_database", "gateway", "supabase_store"]
+__all__ = ["client", "contract_database", "empty_store", "gateway", "store", "supabase_store"]

@@ -23,6 +23,8 @@ from psycopg import sql
 
 from deployments.local.database import GATEWAY_ROLE, NEWSROOM_DATABASE
 from deployments.local.postgres import PostgresServer
+from newsroom.store.base import Store
+from newsroom.store.memory import MemoryStore
 from newsroom.store.supabase import SupabaseStore
 
 PROJECT = Path(__file__).parents[2]
@@ -124,9 +126,19 @@ class ContractDatabase:
 
     def empty(self) -> None:
         """Empty every table of the newsroom and begin its ids at 1 again."""
-        tables = self.execute("select format('%I', tablename) from pg_tables where schemaname = 'public'")
-        names = ", ".join(f"public.{name}" for (name,) in tables)
-        self.execute(f"truncate {names} restart identity cascade")
+        # Faster than truncate, which makes a new file for every table and index.
+        self.execute(
+            """
+            do $$ declare t record; begin
+              set local session_replication_role = replica;
+              for t in select oid::regclass as name from pg_class
+                where relnamespace = 'public'::regnamespace and relkind = 'r'
+              loop execute 'delete from ' || t.name; end loop;
+              perform setval(oid::regclass, 1, false) from pg_class
+              where relnamespace = 'public'::regnamespace and relkind = 'S';
+            end $$
+            """
+        )
 
 
 DROP_FUNCTIONS = """
@@ -186,3 +198,19 @@ async def supabase_store(
     store = SupabaseStore(gateway.url, make_token())
     yield store
     await store.close()
+
+
+@pytest.fixture(params=["memory", "supabase"])
+def empty_store(request: pytest.FixtureRequest) -> Store:
+    """A store with nothing in it; the real one starts PostgreSQL only if it is asked for."""
+    if request.param == "memory":
+        return MemoryStore()
+    request.getfixturevalue("contract_database").empty()
+    return SupabaseStore(request.getfixturevalue("gateway").url, make_token())
+
+
+@pytest.fixture
+async def store(empty_store: Store) -> AsyncIterator[Store]:
+    """Each of the two stores in turn, empty."""
+    yield empty_store
+    await empty_store.close()
