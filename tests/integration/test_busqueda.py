@@ -158,21 +158,23 @@ def test_merged_entidades_answer_with_the_one_they_were_merged_into(
     }
 
 
-@pytest.fixture
-def crowd(database: Database) -> Database:
-    """6,000 names of no meaning, a third with an alias."""
+@pytest.fixture(params=["different", "alike"])
+def crowd(request: pytest.FixtureRequest, database: Database) -> Database:
+    """3,000 names of no meaning, a third with an alias; or as many that differ in their numbers only."""
     dice = random.Random(11)
 
     def word() -> str:
         return "".join(dice.choices(SYLLABLES, k=dice.randint(2, 4)))
 
-    rows = [
-        (f"{word()} {word()} {word()}", [f"{word()} {word()}"] if n % 3 == 0 else []) for n in range(6_000)
-    ]
+    def name(number: int) -> str:
+        if request.param == "alike":
+            return f"Persona {number * 7919 % 100_003} Número {number}"
+        return f"{word()} {word()} {word()}"
+
+    rows = [(name(n), [f"{word()} {word()}"] if n % 3 == 0 else []) for n in range(3_000)]
     with database.owner.cursor() as cursor:
         cursor.executemany(
-            "insert into entidades (nombre, tipo, alias, motor, modelo) values (%s, 'PERSONA', %s, "
-            "'prueba', '') "
+            "insert into entidades (nombre, tipo, alias, motor, modelo) values (%s, 'PERSONA', %s, 'x', '') "
             "on conflict do nothing",
             rows,
         )
@@ -181,7 +183,6 @@ def crowd(database: Database) -> Database:
 
 
 def test_search_uses_the_indexes_and_misses_nothing(crowd: Database) -> None:
-    service = crowd.as_role("service_role")
     scans = "select idx_scan from pg_stat_user_indexes where indexrelname = %s"
     reads = "select seq_scan from pg_stat_user_tables where relname = 'entidades'"
     names = [row[0] for row in crowd.rows("select nombre from entidades order by random() limit 10")]
@@ -192,6 +193,10 @@ def test_search_uses_the_indexes_and_misses_nothing(crowd: Database) -> None:
     ]
     found = {}
     for threshold in THRESHOLDS:
+        # A new session plans anew, for names and thresholds as they come.
+        service = crowd.as_role("service_role")
+        # As PostgreSQL ships; the local stack's 1.1 makes an index look better.
+        service.execute("set random_page_cost = 4")
         for nombre in names:
             rows = call_rows(
                 service,
@@ -201,12 +206,15 @@ def test_search_uses_the_indexes_and_misses_nothing(crowd: Database) -> None:
                 umbral_similitud=threshold,
             )
             found[nombre, threshold] = [row[3] for row in rows]
-    service.execute("select pg_stat_force_next_flush()")
+        service.execute("select pg_stat_force_next_flush()")
     after = [crowd.value(reads)] + [
         crowd.value(scans, f"entidades_{what}_trgm_idx") for what in ("nombre", "alias")
     ]
     assert after[0] == before[0]
-    assert [late - early for late, early in zip(after[1:], before[1:], strict=True)] == [20, 20]
+    used = [late - early for late, early in zip(after[1:], before[1:], strict=True)]
+    # Where most of the table resembles the name, the planner may as well walk it along another index.
+    alike = crowd.value("select count(*) = 3000 from entidades where nombre like 'Persona %%Número%%'")
+    assert min(used) > 0 if alike else used == [20, 20]
 
     for (nombre, threshold), scores in found.items():
         assert scores == pytest.approx(best_scores(crowd, nombre[1:] + "s", threshold), abs=1e-6)

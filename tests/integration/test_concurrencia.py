@@ -103,6 +103,17 @@ def test_the_second_waits_for_the_first_and_finds_its_work(database: Database) -
         assert later.result(WAIT_S)["resultado"] == "sin_cambios"
 
 
+def test_of_two_that_replace_the_same_content_the_second_changes_nothing(database: Database) -> None:
+    first, second = database.as_role("service_role"), database.as_role("service_role")
+    store(first, article())
+    with ThreadPoolExecutor(1) as pool:
+        with first.transaction():
+            assert store(first, article(huella="h2"))["resultado"] == "reemplazado"
+            later = pool.submit(store, second, article(huella="h2"))
+            until_waiting(database, second)
+        assert later.result(WAIT_S)["resultado"] == "sin_cambios"
+
+
 def test_the_second_stores_it_if_the_first_rolls_back(database: Database) -> None:
     first, second = database.as_role("service_role"), database.as_role("service_role")
     with ThreadPoolExecutor(1) as pool:

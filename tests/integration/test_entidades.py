@@ -42,6 +42,7 @@ def mentions(database: Database) -> list[Row]:
         ("«La Vanguardia»", "“La Vanguardia”"),
         ("Peña Nieto", "Pena-Nieto"),
         ("ПУТИН", "путин"),
+        ("\ud55c\uad6d", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
         ("Ministerio de Hacienda", "ＭＩＮＩＳＴＥＲＩＯ de Hacienda"),
         ("O'Higgins", "O’Higgins"),
     ],
@@ -195,6 +196,23 @@ def test_merged_entidades_are_followed(
     assert database.rows("select nombre, alias from entidades where alias <> '{}'") == [
         ("Ana A.", ["Anita", "ana c", "Ana D."])
     ]
+
+
+def test_a_merge_may_cross_tipos(database: Database, service: Connection) -> None:
+    store(
+        service,
+        naming(entidad(1, "Banco Central", "ORGANIZACION"), entidad(2, "Banco de España", "INSTITUCION")),
+    )
+    database.owner.execute(
+        "update entidades set fusionada_en_id = (select id from entidades where tipo = 'INSTITUCION') "
+        "where tipo = 'ORGANIZACION'"
+    )
+    again = naming(entidad(1, "banco central", "ORGANIZACION"), identidad="https://medio.example/2")
+    assert store(service, again)["num_entidades_nuevas"] == 0
+    assert database.rows(
+        "select e.nombre from entidad_articulo m join entidades e on e.id = m.entidad_id "
+        "where m.nombre_mencionado = 'banco central'"
+    ) == [("Banco de España",)]
 
 
 def test_a_circle_of_merges_ends(database: Database, service: Connection, merged: dict[str, int]) -> None:

@@ -209,6 +209,19 @@ def test_a_changed_document_keeps_its_unchanged_fragments(database: Database, se
     assert database.rows("select procesado, num_fragmentos from documentos_extensos") == [(True, 4)]
 
 
+def test_fragments_can_change_places(database: Database, service: Connection) -> None:
+    pieces = [fragment(n) for n in range(3)]
+    for piece in pieces:
+        store_fragment(service, piece)
+    call(service, "completar_documento", datos_json=listing(*pieces))
+    call(service, "completar_documento", datos_json=listing(*pieces[::-1]))
+    assert database.rows("select identidad from fragmentos_extensos order by indice_secuencial") == [
+        ("ley-1#2",),
+        ("ley-1#1",),
+        ("ley-1#0",),
+    ]
+
+
 def test_fragments_of_another_document_do_not_count(service: Connection) -> None:
     foreign = fragment(0, identidad="ajeno", documento=document("ley-2"))
     store_fragment(service, foreign)
