@@ -13,6 +13,8 @@ from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 
 _MAX_NAMESAKES = 60
+_SECRETARIA = "se"
+_PORTFOLIO_HEADS = ("secretaria", "ministerio", "subsecretaria", "departamento")
 _SMALL = folded("lengua", "particulas")
 
 
@@ -41,7 +43,9 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
     for name, guess in guess_kinds(tokens, names):
         if not _is_office_complement(tokens, name):
             groups.setdefault(_key(tokens, name), []).append((name, guess))
-    entities = [_make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(mentions)]
+    entities = [
+        _make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(words, mentions)
+    ]
     entities = _fold_acronyms(tokens, entities)
     entities = _fold_people(entities)
     entities = _fold_bodies(entities)
@@ -75,8 +79,10 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
     return all(is_common_word(word) for word in words if word not in _SMALL)
 
 
-def _is_worth(mentions: list[tuple[Name, Guess]]) -> bool:
+def _is_worth(words: tuple[str, ...], mentions: list[tuple[Name, Guess]]) -> bool:
     """Tells whether a name is more than a common noun that somebody wrote in upper case."""
+    if len(words) == 1 and words[0] in folded("organismos", "genericas"):
+        return False
     return any(guess.tipo is not TipoEntidad.CONCEPTO or guess.weight > 1 for _, guess in mentions)
 
 
@@ -128,10 +134,16 @@ def _initials(words: tuple[str, ...]) -> str:
 
 def _abbreviates(short: str, words: tuple[str, ...]) -> bool:
     """Tells whether a folded acronym can stand for the words: each letter in them, in order."""
+    letters = short
     if short[0] != next((word[0] for word in words if word not in _SMALL), ""):
-        return short == _initials(words)[-len(short) :]
+        if short == _initials(words)[-len(short) :]:
+            return True
+        if not short.startswith(_SECRETARIA):
+            return False
+        # Sedena behind «Defensa Nacional».
+        letters = short[len(_SECRETARIA) :]
     text = iter("".join(words))
-    return all(letter in text for letter in short)
+    return all(letter in text for letter in letters)
 
 
 def _fold_people(entities: list[Entity]) -> list[Entity]:
@@ -218,6 +230,8 @@ def _shortens(part: Entity, full: Entity) -> bool:
     if full is part or len(full.words) <= size:
         return False
     if size == 1 and len(part.words[0]) > 1 and part.words[0] == _initials(full.words):
+        return True
+    if size > 1 and full.words[0] in _PORTFOLIO_HEADS and full.words[-size:] == part.words:
         return True
     begins = full.words[:size] == part.words
     return begins and (size > 1 or head_kind(list(part.words)) is not None)

@@ -48,8 +48,10 @@ def places() -> dict[str, tuple[Place, ...]]:
         entry = found.setdefault(fold(place.name), [])
         if all((place.pais, place.level) != (other.pais, other.level) for other in entry):
             entry.append(place)
-    for place in (*_zone_cities(), *(Place(name, "", "otro") for name in items("lugares", "otros"))):
-        found.setdefault(fold(place.name), [place])
+    for city in _zone_cities():
+        found.setdefault(fold(city.name), [city])
+    for name in items("lugares", "otros"):
+        found.setdefault(fold(name), []).append(Place(name, "", "otro"))
     return {name: tuple(entry) for name, entry in found.items()}
 
 

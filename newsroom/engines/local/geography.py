@@ -49,7 +49,9 @@ def choose_place(page: Page, mention: Mention) -> Place | None:
         inside = next((place for place in options if place.pais == larger.pais), None)
         return inside or Place(mention.entity.name, larger.pais, "ciudad")
     home = country_code(page.pais)
-    return next((place for place in options if place.pais == home), options[0] if options else None)
+    at_home = next((place for place in options if place.pais == home), None)
+    # Atlántico is an ocean before it is a department of Colombia.
+    return at_home or next((place for place in options if place.level == "otro"), next(iter(options), None))
 
 
 def _larger_behind(page: Page, mention: Mention) -> Place | None:

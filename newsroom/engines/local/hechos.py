@@ -120,7 +120,7 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     score += min(2, len(figures)) * 0.7 + min(1, len(page.dates(sentence))) * 0.8
     score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
     score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
-    score -= 0.5 * (len(text) > _MAX_CHARS) + 1.5 * _is_anaphoric(text)
+    score -= 0.5 * (len(text) > _MAX_CHARS) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
     return score if mentions or figures else score - 1.5
 
 
@@ -143,7 +143,7 @@ def _passage(text: str, sentence: Sentence) -> tuple[int, int]:
 
 
 def _tidy(passage: str) -> str:
-    tidy = " ".join(passage.split()).strip(" -–—―")
+    tidy = " ".join(passage.split()).strip(" -–—―:")
     if tidy[:1] in '“«"' and not any(mark in tidy[1:] for mark in '”»"'):
         tidy = tidy[1:]
     return tidy

@@ -118,6 +118,7 @@ def _lengthen(page: Page, end: int, stop: int) -> int:
             last > end
             and page.tokens.loose[last - 1] in _JOINING
             and word.isalpha()
+            and word.lower() not in lowered("lengua", "funcionales")
             and not read_finite(word.lower())
         ):
             return last + 1
@@ -133,9 +134,8 @@ def _complement(page: Page, index: int, sentence: Sentence, prepositions: tuple[
     first = index + 1
     while first < sentence.last and words[first] in ("la", "los", "las", "el"):
         first += 1
-    timely = first < sentence.last and (
-        words[first] in MONTH_NUMBERS or words[first] in folded("cifras", "de_tiempo")
-    )
+    times = folded("cifras", "de_tiempo")
+    timely = first < sentence.last and (words[first] in MONTH_NUMBERS or words[first] in times)
     return None if timely else _phrase(page, first, sentence)
 
 

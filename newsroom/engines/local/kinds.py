@@ -142,6 +142,8 @@ def _by_surroundings(tokens: Tokens, name: Name) -> Guess | None:
     head = _lower_head_before(tokens, name.first)
     if head is not None:
         return Guess(head, 7)
+    if before == "(" and len(_words(tokens, name)) == 1:
+        return Guess(TipoEntidad.ORGANIZACION, 3)
     if before in _PLACE_PREPOSITIONS:
         return Guess(TipoEntidad.LUGAR, 4)
     if _has_saying_beside(tokens, name):

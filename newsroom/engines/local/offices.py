@@ -1,5 +1,7 @@
 """What the text says a person is: «el presidente de Chile, Juan Rey», «Ana Rey, ministra de Salud»."""
 
+from bisect import bisect_left
+
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.lexicon import is_office, singular
 from newsroom.engines.local.names import Name
@@ -14,7 +16,7 @@ _ARTICLES = frozenset(("el", "la", "los", "las", "un", "una"))
 _STOPS = frozenset((".", ";", ":", "(", ")", '"', "!", "?"))
 
 
-def describe(tokens: Tokens, sentences: list[Sentence], entity: Entity) -> str | None:
+def describe(tokens: Tokens, sentences: list[Sentence], entity: Entity, names: list[Name]) -> str | None:
     """Returns the office or trade that the text gives a person, verbatim; the fullest; None without one."""
     if entity.tipo is not TipoEntidad.PERSONA:
         return None
@@ -22,7 +24,7 @@ def describe(tokens: Tokens, sentences: list[Sentence], entity: Entity) -> str |
         text
         for name in entity.mentions
         if (sentence := sentence_at(sentences, tokens.starts[name.first])) is not None
-        for text in (_before(tokens, name, sentence), _after(tokens, name, sentence))
+        for text in (_before(tokens, name, sentence), _after(tokens, name, sentence, _behind(name, names)))
         if text
     ]
     return max(found, key=len, default=None)
@@ -49,12 +51,19 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
     first = max(name.office, name.first - _MAX_BEFORE, sentence.first)
     while first <= index and not is_office(tokens.verbatim[first].lower()):
         first += 1
-    if first > index or any(tokens.verbatim[place] in _STOPS for place in range(first, index + 1)):
+    plural = first <= index and singular(tokens.verbatim[first].lower()) != tokens.verbatim[first].lower()
+    if first > index or plural or any(tokens.verbatim[place] in _STOPS for place in range(first, index + 1)):
         return None
     return _cut(tokens, first, index)
 
 
-def _after(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
+def _behind(name: Name, names: list[Name]) -> list[Name]:
+    """Returns the mentions that follow one, as far as an apposition reaches."""
+    low = bisect_left(names, name.last, key=lambda other: other.first)
+    return names[low : low + 2]
+
+
+def _after(tokens: Tokens, name: Name, sentence: Sentence, names: list[Name]) -> str | None:
     index = name.last
     if index + 1 >= sentence.last or tokens.verbatim[index] not in (",", "("):
         return None
@@ -62,6 +71,9 @@ def _after(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
     if tokens.loose[first] in _ARTICLES or tokens.loose[first] in ("actual", "entonces"):
         first += 1
     if first >= sentence.last or not is_office(tokens.verbatim[first].lower()):
+        return None
+    if any(other.office is not None and first - 1 <= other.office <= first + 1 for other in names):
+        # «la diputada Ana Rey, el senador Juan Paz»: the next person's office.
         return None
     last = first
     while last < sentence.last and last - first < _MAX_AFTER and tokens.verbatim[last] not in (*_STOPS, ","):

@@ -55,7 +55,7 @@ class Page:
     @cached_property
     def descriptions(self) -> dict[str, str]:
         """What the text says its people are, by their name."""
-        found = ((e.name, describe(self.tokens, self.sentences, e)) for e in self.entities)
+        found = ((e.name, describe(self.tokens, self.sentences, e, self.names)) for e in self.entities)
         return {name: text for name, text in found if text}
 
     @cached_property

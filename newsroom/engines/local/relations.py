@@ -8,7 +8,7 @@ from newsroom.engines.base import Material
 from newsroom.engines.local.contradictions import find_contradictions
 from newsroom.engines.local.importance import rate_hecho
 from newsroom.engines.local.links import find_links
-from newsroom.engines.local.roles import find_roles
+from newsroom.engines.local.roles import find_all_roles
 from newsroom.engines.local.rules import groups
 from newsroom.engines.local.told import Told, read_hechos
 from newsroom.models.extraccion import CitasYDatos, Elementos
@@ -31,7 +31,7 @@ def answer_relations(material: Material) -> RespuestaRelaciones:
     told = read_hechos(elementos)
     today = material.fecha_publicacion.date()
     return RespuestaRelaciones(
-        hecho_entidad=[role for tale in told for role in find_roles(tale, found)],
+        hecho_entidad=find_all_roles(told, found),
         hecho_relacionado=_relate_hechos(told),
         entidad_relacion=find_links(told, elementos),
         contradicciones=find_contradictions(told, found),

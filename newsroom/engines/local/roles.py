@@ -1,5 +1,7 @@
 """What part each entidad has in a hecho: by its place in the sentence and by the verb."""
 
+from collections.abc import Sequence
+
 from newsroom.engines.local.rules import lowered
 from newsroom.engines.local.told import Told
 from newsroom.engines.local.verbs import Verb
@@ -13,7 +15,32 @@ _WEIGHTS = {
 }  # fmt: skip
 _MENTIONED = 4
 _NEAR_TOKENS = 8
+_NEIGHBOUR_CHARS = 600
 _DYING = ("morir", "fallecer", "perecer")
+
+
+def find_all_roles(told: Sequence[Told], found: CitasYDatos) -> list[HechoEntidadRespuesta]:
+    """Returns the roles of all hechos; «Agregó que ...» is said by who spoke in the hecho before."""
+    roles: list[HechoEntidadRespuesta] = []
+    speaker: int | None = None
+    last_end = 0
+    for tale in told:
+        own = find_roles(tale, found)
+        speaking = [role.entidad_id for role in own if role.tipo_relacion is RolEnHecho.DECLARANTE]
+        near = tale.hecho.offset_inicio - last_end < _NEIGHBOUR_CHARS
+        if not speaking and speaker is not None and near and _goes_on(tale):
+            own = [role for role in own if role.entidad_id != speaker]
+            own.append(_state(tale.hecho.id, speaker, RolEnHecho.DECLARANTE))
+            speaking = [speaker]
+        roles.extend(own)
+        speaker, last_end = (speaking[0] if speaking else None), tale.hecho.offset_fin
+    return roles
+
+
+def _goes_on(told: Told) -> bool:
+    """Tells whether a declaration begins with its verb: its subject is in the sentence before."""
+    main = told.main_verb()
+    return told.hecho.tipo_hecho is TipoHecho.DECLARACION and main is not None and main.first <= 1
 
 
 def find_roles(told: Told, found: CitasYDatos) -> list[HechoEntidadRespuesta]:
@@ -30,15 +57,16 @@ def find_roles(told: Told, found: CitasYDatos) -> list[HechoEntidadRespuesta]:
             roles[entidad.id] = _role(told, first, entidad, subject, speakers)
     for speaker in sorted(speakers):
         roles.setdefault(speaker, RolEnHecho.DECLARANTE)
-    return [
-        HechoEntidadRespuesta(
-            hecho_id=told.hecho.id,
-            entidad_id=number,
-            tipo_relacion=role,
-            relevancia_en_hecho=_WEIGHTS.get(role, _MENTIONED),
-        )
-        for number, role in roles.items()
-    ]
+    return [_state(told.hecho.id, number, role) for number, role in roles.items()]
+
+
+def _state(hecho: int, entidad: int, role: RolEnHecho) -> HechoEntidadRespuesta:
+    return HechoEntidadRespuesta(
+        hecho_id=hecho,
+        entidad_id=entidad,
+        tipo_relacion=role,
+        relevancia_en_hecho=_WEIGHTS.get(role, _MENTIONED),
+    )
 
 
 def _role(told: Told, first: int, entidad: Entidad, subject: int | None, speakers: set[int]) -> RolEnHecho:

@@ -9,6 +9,7 @@ from newsroom.models.extraccion import Elementos, Entidad, Hecho
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens, tokenize
 
+_BEHIND_TOKENS = 7
 _Forms = dict[str, list[tuple[tuple[str, ...], Entidad]]]
 
 
@@ -56,7 +57,9 @@ class Told:
         people = [first for first, entidad in before if entidad.tipo is TipoEntidad.PERSONA]
         if before:
             return people[0] if people else before[0][0]
-        behind = [first for first, _ in acting if main.last <= first <= main.last + 6]
+        reach = range(main.last, min(len(self.tokens), main.last + _BEHIND_TOKENS))
+        stop = next((index for index in reach if self.tokens.loose[index] == "que"), reach.stop)
+        behind = [first for first, _ in acting if main.last <= first < stop]
         return behind[0] if behind and main.lemma in lowered("verbos", "decir") else None
 
 

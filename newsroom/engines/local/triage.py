@@ -7,6 +7,7 @@ from newsroom.engines.base import Material
 from newsroom.engines.local.elements import page_of
 from newsroom.engines.local.gazetteer import country_names
 from newsroom.engines.local.geography import count_countries, country_code, followed_countries
+from newsroom.engines.local.lexicon import head_kind
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.topics import (
     WordCount,
@@ -27,6 +28,9 @@ _MIN_TOPIC = 4.0
 _MIN_TOPIC_WORDS = 3
 _SECTION_BONUS = 4.0
 _HEAD_CHARS = 6_000
+_MIN_THEME = 1.2
+_ASKED_SHARE = 0.2
+_OFFICIAL_BONUS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,9 @@ def _exclusion(material: Material, facts: _Facts) -> Exclusion | None:
         if facts.words.distinct(weights) >= _MIN_TOPIC_WORDS and weight > most:
             best, most = topic, weight
     public = facts.public + (_SECTION_BONUS if hint == "publico" else 0.0)
+    if head_kind(strip_accents(material.medio).split()) is TipoEntidad.INSTITUCION:
+        # What a public body says is public affairs, be it about a stadium.
+        public += _OFFICIAL_BONUS
     if best is None or most < _MIN_TOPIC or most < 1.15 * public:
         return None
     return Exclusion(best)
@@ -120,12 +127,14 @@ def _genre(material: Material, facts: _Facts) -> TipoArticulo:
 
 
 def _question_paragraphs(text: str) -> int:
-    return sum(1 for line in text.split("\n") if line.endswith("?") and len(line) < 250)
+    lines = [line for line in text.split("\n") if line]
+    asked = sum(1 for line in lines if line.endswith("?") and line[0] in "¿-—P" and len(line) < 250)
+    return asked if asked >= _ASKED_SHARE * len(lines) else 0
 
 
 def _themes(facts: _Facts) -> list[str]:
     ranked = sorted(facts.by_theme.items(), key=lambda pair: -pair[1])
-    return [theme for theme, weight in ranked[:3] if weight >= 2.5]
+    return [theme for theme, weight in ranked[:3] if weight >= _MIN_THEME]
 
 
 def _countries(facts: _Facts) -> list[str]:
@@ -147,7 +156,7 @@ def _geographic(material: Material, facts: _Facts) -> int:
 def _thematic(facts: _Facts) -> int:
     strongest = max(facts.by_theme.values(), default=0.0)
     weight = 0.6 * facts.public + 0.8 * strongest
-    return _grade(weight, (1.5, 4.0, 7.0, 11.0))
+    return _grade(weight, (0.8, 2.2, 4.5, 8.0))
 
 
 def _grade(value: float, limits: tuple[float, float, float, float]) -> int:
@@ -168,7 +177,7 @@ def _factual(facts: _Facts, genre: TipoArticulo) -> int:
 def _relational(facts: _Facts) -> int:
     kinds = (TipoEntidad.PERSONA, TipoEntidad.INSTITUCION, TipoEntidad.ORGANIZACION)
     actors = [entity for entity in facts.page.entities if entity.tipo in kinds]
-    return _grade(len(actors), (2, 3, 6, 10))
+    return _grade(len(actors), (2, 4, 7, 12))
 
 
 def _informative(facts: _Facts, genre: TipoArticulo) -> int:

@@ -1,5 +1,6 @@
 """Verbs of a sentence with their infinitive and tense: simplemma's dictionary, endings for the tense."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,6 +11,8 @@ from newsroom.engines.local.rules import lowered, table
 from newsroom.tokens import Tokens
 
 _CACHED_WORDS = 100_000
+# Decirlo, negarlos, haciéndose: the dictionary lists no verb with its pronouns.
+_CLITIC = re.compile(r"(?:[aeiáéí]r|ndo)(?:se|me|te|nos|lo|los|la|las|le|les){1,2}$")
 _MAX_BETWEEN = 4
 _SUBORDINATE = frozenset(
     ("que", "quien", "quienes", "donde", "cuando", "si", "cual", "cuales", "cuyo", "cuya", "como")
@@ -41,7 +44,7 @@ def lemmatize(word: str) -> str:
 @lru_cache(maxsize=_CACHED_WORDS)
 def is_common_word(word: str) -> bool:
     """Tells whether the dictionary has the lower-case word, or would have if it listed adverbs."""
-    return word.endswith("mente") or simplemma.is_known(word, lang="es")
+    return word.endswith("mente") or _CLITIC.search(word) is not None or simplemma.is_known(word, lang="es")
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
