@@ -6,8 +6,10 @@ language sql stable
 -- Not the 1,000 that the planner would assume, with which it joins by reading the whole table.
 rows 5
 set search_path = ''
--- The planner takes comparing trigrams for as cheap as comparing numbers and would read the whole table.
+-- The planner takes comparing trigrams for as cheap as comparing numbers and would read the whole table, or walk it along
+-- the primary key. What is left is a bitmap scan, for which each condition below has its index.
 set enable_seqscan = off
+set enable_indexscan = off
 as $$
   with encontrados as materialized (
     -- One index each; joined by OR and with tipo beside them, none of the three might be used.
