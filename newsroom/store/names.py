@@ -10,7 +10,9 @@ _SPELT_OUT = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
      "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
 )  # fmt: skip
-_INVISIBLE = re.compile(r"[\u0300-\u036F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]")
+_INVISIBLE = re.compile(
+    r"[\u0300-\u036F\u20D0-\u20FF\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]"
+)
 _BETWEEN = re.compile(
     r"[\u0001-\u0020!\"&'()*,./:;<=>?^_`{|}~\[\]\\\u007F-\u00BF\u2000-\u206F\u3000-\u3003-]+"
 )
@@ -21,12 +23,13 @@ def normalize_nombre(nombre: str) -> str:
     """Returns the form in which names are compared.
 
     NFKC, no accents, lower case, white space and punctuation folded to single spaces, at most 300
-    characters; a name of nothing but punctuation stays as it is.
+    characters; a name of nothing but punctuation keeps it.
     """
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", nombre)).translate(_SPELT_OUT)
+    composed = unicodedata.normalize("NFKC", nombre)
+    decomposed = unicodedata.normalize("NFKD", composed).translate(_SPELT_OUT)
     plain = unicodedata.normalize("NFC", _INVISIBLE.sub("", decomposed)).lower()
     key = _BETWEEN.sub(" ", plain).strip(" ")
-    return (key or nombre.strip(" ").lower())[:MAX_KEY_CHARS]
+    return (key or composed.strip(" ").lower())[:MAX_KEY_CHARS]
 
 
 def similarity(left: str, right: str) -> float:

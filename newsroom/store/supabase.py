@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -242,7 +243,8 @@ def _check_url(url: str) -> str:
     try:
         parts = urlsplit(address)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        usable = usable and not parts.username and not parts.query and bool(httpx.URL(address).host)
+        usable = usable and not parts.username and not parts.query and not re.search(r"\s", address)
+        usable = usable and bool(httpx.URL(address).host)
     except (ValueError, httpx.InvalidURL):
         usable = False
     if not usable:

@@ -1,0 +1,46 @@
+"""The store in memory compares names as the database does."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from newsroom.store.names import normalize_nombre, similarity
+from tests.contract.store_fixtures import ContractDatabase
+
+NAMES = [
+    "Pedro Sánchez", "PEDRO SANCHEZ", "  Pedro   Sánchez ", "Pedro Sa\u0301nchez", "«Pedro Sánchez»",
+    "O'Higgins", "O’Higgins", "Pérez-Castejón", "Pérez\u2013Castejón", "S.A.", "EE. UU.", "(PSOE)",
+    "L'Hospitalet de Llobregat", "Ñuñoa", "Straße", "Ærø", "Øresund", "Łódź", "Đokić", "naïve",
+    "A\u00a0B", "a\u200bb", "ﬁnanzas", "Ⅷ Cumbre", "…", "...", "-", "¿Quién?", "¡Basta!", "G-20", "G20",
+    "3,5 %", "10 000", "Москва", "北京", "日本 東京", "İstanbul", "Banco Central Europeo (BCE)",
+    "Ley 3/2024, de 5 de mayo", "x" * 400, "á" * 301, "Ç", "ŒUVRE", "tú & yo", "a_b", "a|b", "«»", "№ 5",
+    "½", "²", "ª", "José Mª Aznar", "1º de Mayo", "C++", "50€", "$100", "@usuario", "#Lema", "a~b",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def connection(contract_database: ContractDatabase) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(contract_database.owner_dsn, autocommit=True) as connection:
+        yield connection
+
+
+def test_names_have_the_database_s_form(connection: psycopg.Connection) -> None:
+    query = "select n, interno.normalizar_nombre(n) from jsonb_array_elements_text(%s) as n"
+    theirs: dict[str, str] = dict(connection.execute(query, [Jsonb(NAMES)]).fetchall())
+    assert {name: normalize_nombre(name) for name in NAMES} == theirs
+
+
+def test_names_resemble_each_other_as_in_the_database(connection: psycopg.Connection) -> None:
+    keys = sorted({normalize_nombre(name) for name in NAMES})
+    query = """
+        with keys as (select k from jsonb_array_elements_text(%s) as k)
+        select a.k, b.k, extensions.similarity(a.k, b.k)::float8 from keys a, keys b where a.k <> b.k
+    """
+    different = {
+        (left, right): (similarity(left, right), theirs)
+        for left, right, theirs in connection.execute(query, [Jsonb(keys)]).fetchall()
+        if abs(similarity(left, right) - theirs) > 1e-6
+    }
+    assert different == {}
