@@ -1,0 +1,44 @@
+"""What every test has: a clean environment, the shared servers, and a fuse against the outside world."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stack import make_database, migrated_server, postgres_server, stack_addresses
+
+__all__ = ["make_database", "migrated_server", "postgres_server", "stack_addresses"]
+
+_OURS = ("NOTICIAS_", "GROQ_", "SUPABASE_", "PREFECT_")
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forgets what the person who runs the tests has set: no test reads a key, an address or a home."""
+    for name in [name for name in os.environ if name.startswith(_OURS)]:
+        del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No .env of the checkout is read."""
+    from newsroom.settings import Settings
+
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def fuse() -> Iterator[None]:
+    """Makes a connection to anything but this machine fail at once: no test pays a vendor."""
+    connect = socket.socket.connect
+
+    def checked(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):
+            raise AssertionError(f"a test wanted to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", checked)
+        yield
