@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from tests.integration.conftest import Database, Row, call
-from tests.integration.payloads import Payload, article, document, fragment
+from tests.integration.extraction import Payload
+from tests.integration.payloads import article, document, fragment
 from tests.integration.test_articulo import COUNTS, store
 from tests.integration.test_entidades import entidad, naming
 from tests.integration.test_fragmento import store_fragment

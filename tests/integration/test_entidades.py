@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from tests.integration.conftest import Database, Row
-from tests.integration.payloads import Payload, article
+from tests.integration.extraction import Payload
+from tests.integration.payloads import article
 from tests.integration.test_articulo import store
 
 Connection = psycopg.Connection[Row]

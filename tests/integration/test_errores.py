@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from tests.integration.conftest import Database, Row, call, call_rows
-from tests.integration.payloads import FLOW_RUN, article
+from tests.integration.extraction import FLOW_RUN
+from tests.integration.payloads import article
 from tests.integration.test_concurrencia import at_once
 
 Connection = psycopg.Connection[Row]

@@ -6,7 +6,8 @@ import psycopg
 import pytest
 
 from tests.integration.conftest import Database, Row, call
-from tests.integration.payloads import CITA, TEXTO, Payload, article, changed, document, fragment
+from tests.integration.extraction import CITA, TEXTO, Payload
+from tests.integration.payloads import article, changed, document, fragment
 from tests.integration.test_articulo import COUNTS, snapshot, store
 
 Connection = psycopg.Connection[Row]

@@ -3,7 +3,8 @@
 import psycopg
 
 from tests.integration.conftest import Database, Row, call, call_rows
-from tests.integration.payloads import CITA, TEXTO, article, discarded
+from tests.integration.extraction import CITA, TEXTO
+from tests.integration.payloads import article, discarded
 from tests.integration.test_articulo import COUNTS, store
 
 Connection = psycopg.Connection[Row]
