@@ -49,7 +49,8 @@ class SupabaseStore:
     """Keeps what the stages proved in the database behind `url`, by the functions of its migrations.
 
     A call is one request and is never repeated here. It may take `timeout_s` seconds from its start to the
-    last byte of the answer (link_entidades: between two bytes).
+    last byte of the answer (link_entidades: between two bytes). A hosted project answers a list with at most
+    1,000 rows, unless its API settings say otherwise.
 
     Raises:
         StoreRejected: the key or the address cannot be used at all.

@@ -5,7 +5,8 @@ import asyncio
 from newsroom.models.resultado import Conteos, Guardado
 from newsroom.store.base import Store
 from newsroom.store.memory import MemoryStore
-from tests.integration.payloads import CITA, TEXTO, article, discarded, fragment
+from tests.integration.extraction import CITA, TEXTO
+from tests.integration.payloads import article, discarded, fragment
 
 URL = "https://medio.example/1"
 ALL = Conteos(

@@ -22,24 +22,22 @@ API_PATH = "/rest/v1"
 SEARCH_PATH = '"public", "extensions"'
 
 # In this order: a role may have a search_path of its own, and may not be allowed to set what is set for it.
-_ROLE_SETTINGS = """
+_SETTINGS = """
 select set_config(q.name, q.value, true)
 from (
-  select 0 as turn, 'search_path' as name, $2 as value
+  select 0 as turn, 'search_path' as name, $1 as value
   union all
   select 1, split_part(c.entry, '=', 1), substr(c.entry, strpos(c.entry, '=') + 1)
   from pg_db_role_setting s
   join pg_roles r on r.oid = s.setrole
   cross join unnest(s.setconfig) as c(entry)
-  where r.rolname = $1
+  where r.rolname = $2
     and s.setdatabase in (0, (select d.oid from pg_database d where d.datname = current_database()))
+  union all
+  select 2, o.name, o.value
+  from unnest($3::text[], $4::text[]) as o(name, value)
   order by turn
 ) as q
-"""
-_SETTINGS = """
-select set_config('role', $1, true), set_config('request.jwt.claims', $2, true),
-  set_config('request.method', $3, true), set_config('request.path', $4, true),
-  set_config('request.headers', $5, true), set_config('request.cookies', $6, true)
 """
 # What the function's definition sets is set for the whole transaction, not for its body only.
 _HOISTED = "statement_timeout"
@@ -86,7 +84,7 @@ async def call_function(
     await connection.set_isolation_level(_ISOLATION.get(isolation.lower()))
     async with connection.transaction():
         await _prepare(connection, function, identity, request)
-        row = await (await connection.execute(statement, parameters)).fetchone()
+        row = await (await connection.execute(statement, parameters, prepare=False)).fetchone()
         assert row is not None
         text, rows, composed = row
         if composed:
@@ -97,15 +95,19 @@ async def call_function(
 
 
 async def _prepare(connection: Connection, function: Function, identity: Identity, request: Request) -> None:
-    await connection.execute(_ROLE_SETTINGS, [identity.role, SEARCH_PATH])
-    path = request.url.path.removeprefix(API_PATH)
-    seen = [identity.role, identity.claims, request.method, path]
-    await connection.execute(
-        _SETTINGS, [*seen, json.dumps(dict(request.headers)), json.dumps(request.cookies)]
-    )
+    settings = {
+        "role": identity.role,
+        "request.jwt.claims": identity.claims,
+        "request.method": request.method,
+        "request.path": request.url.path.removeprefix(API_PATH),
+        "request.headers": json.dumps(dict(request.headers)),
+        "request.cookies": json.dumps(request.cookies),
+    }
     timeout = function.setting(_HOISTED)
     if timeout is not None:
-        await connection.execute("select set_config($1, $2, true)", [_HOISTED, timeout])
+        settings[_HOISTED] = timeout
+    names, values = list(settings), list(settings.values())
+    await connection.execute(_SETTINGS, [SEARCH_PATH, identity.role, names, values])
 
 
 def build_statement(

@@ -71,8 +71,8 @@ class Connections:
                 application_name="noticias gateway",
                 # Names of types are then always written with their schema.
                 options="-c search_path=",
-                # Functions come and go under a running gateway.
-                prepare_threshold=None,
+                # What is asked for every request is planned once a connection.
+                prepare_threshold=1,
                 cursor_factory=psycopg.AsyncRawCursor,
             )
         except psycopg.OperationalError as exc:
