@@ -27,7 +27,7 @@ _THINGS = (
 
 _PATTERNS: tuple[tuple[str, read.Reader], ...] = (
     (
-        rf"\b(?P<dia>\d{{1,2}})(?: de (?P<mes1>{_MONTH}))? (?:al|y|y el|y al|hasta el|a)"
+        rf"\b(?P<dia>\d{{1,2}})(?: de (?P<mes1>{_MONTH}) (?:al|hasta el|a)| (?:al|y|y el|y al|hasta el|a))"
         rf" (?P<dia2>\d{{1,2}}) de (?P<mes>{_MONTH})\b{_OF_YEAR}",
         read.read_range,
     ),

@@ -43,13 +43,17 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
     for name, guess in guess_kinds(tokens, names):
         if not _is_office_complement(tokens, name):
             groups.setdefault(_key(tokens, name), []).append((name, guess))
-    entities = [
-        _make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(words, mentions)
-    ]
+    entities = [_make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(mentions)]
     entities = _fold_acronyms(tokens, entities)
     entities = _fold_people(entities)
     entities = _fold_bodies(entities)
-    return sorted(entities, key=lambda entity: entity.mentions[0].first)
+    named = [entity for entity in entities if not _is_generic(entity)]
+    return sorted(named, key=lambda entity: entity.mentions[0].first)
+
+
+def _is_generic(entity: Entity) -> bool:
+    """Tells whether a name is one word that names nothing in particular: «la República»."""
+    return len(entity.words) == 1 and entity.words[0] in folded("organismos", "genericas")
 
 
 def _key(tokens: Tokens, name: Name) -> tuple[str, ...]:
@@ -79,10 +83,8 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
     return all(is_common_word(word) for word in words if word not in _SMALL)
 
 
-def _is_worth(words: tuple[str, ...], mentions: list[tuple[Name, Guess]]) -> bool:
+def _is_worth(mentions: list[tuple[Name, Guess]]) -> bool:
     """Tells whether a name is more than a common noun that somebody wrote in upper case."""
-    if len(words) == 1 and words[0] in folded("organismos", "genericas"):
-        return False
     return any(guess.tipo is not TipoEntidad.CONCEPTO or guess.weight > 1 for _, guess in mentions)
 
 

@@ -13,6 +13,7 @@ from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 
 _NEAR = 60
+_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _unit(page: Page, number: NumberMention, after: int, sentence: Sentence) -> 
     if number.es_porcentaje:
         return "porcentaje", after + (1 if words[after : after + 1] == ["%"] else 2)
     if number.moneda is not None:
-        return ("pesos" if number.moneda == "$" else number.moneda), after + 1
+        return ("pesos" if number.moneda == "$" else number.moneda), _behind_currency(page, number, after)
     index = after
     if index < sentence.last and words[index] == "de" and number.multiplicador > 1:
         index += 1
@@ -149,6 +150,15 @@ def _unit(page: Page, number: NumberMention, after: int, sentence: Sentence) -> 
         if not page.tokens.is_word(place):
             break
     return _counted_noun(page, index, sentence)
+
+
+def _behind_currency(page: Page, number: NumberMention, after: int) -> int:
+    """Returns the token behind the currency's name; it may as well stand before the number, or be a sign."""
+    words = page.tokens.loose
+    index = after + 1 if words[after : after + 1] == ["de"] else after
+    stem = strip_accents(number.moneda or "")[:_STEM]
+    named = index < len(words) and (words[index] in "€$£" or words[index].startswith(stem))
+    return index + 1 if named else after
 
 
 def _counted_noun(page: Page, index: int, sentence: Sentence) -> tuple[str | None, int]:

@@ -16,6 +16,7 @@ from newsroom.models.vocabulario import EstadoProgramacion, PrecisionTemporal, T
 from newsroom.tokens import strip_accents
 
 _PER_CHARS = 200
+_ALWAYS_ALLOWED = 8
 _MIN_CHARS, _MAX_CHARS = 35, 300
 _LONGEST_SENTENCE = 900
 _MIN_SCORE = 3.0
@@ -62,7 +63,7 @@ def find_hechos(page: Page) -> list[Event]:
         if event is not None and (key := event.content.casefold()) not in seen:
             seen.add(key)
             found.append(event)
-    limit = max(3, len(page.text) // _PER_CHARS)
+    limit = max(_ALWAYS_ALLOWED, len(page.text) // _PER_CHARS)
     best = sorted(found, key=lambda event: -event.score)[:limit]
     return sorted(best, key=lambda event: event.start)
 
@@ -235,7 +236,8 @@ def _frequent_nouns(page: Page) -> Counter[str]:
 
 def _follows_determiner(page: Page, index: int) -> bool:
     """Tells whether a word stands where nouns do: behind an article, a preposition or a possessive."""
-    return index > 0 and page.tokens.verbatim[index - 1].lower() in lowered("lengua", "ante_sustantivo")
+    before = page.tokens.verbatim[index - 1].lower() if index else ""
+    return before == "la" or before in lowered("lengua", "ante_sustantivo")
 
 
 def _tags(page: Page, sentence: Sentence, frequent: Counter[str]) -> tuple[str, ...]:

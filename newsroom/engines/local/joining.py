@@ -72,7 +72,9 @@ class Joiner:
             person = is_first_name(word) or (at.is_unknown(index) and at.is_capital(index + 1))
             if person:
                 return True
-        return word in function_words() and index + 1 < at.last and not at.is_capital(index + 1)
+        # The O of O'Higgins is no conjunction.
+        apart = index + 1 < at.last and at.raw(index + 1) != '"' and not at.is_capital(index + 1)
+        return word in function_words() and apart
 
     def _is_body(self, first: int, end: int) -> bool:
         """Tells whether the name up to `end` is an acronym or a known body: «Junts Eduard Pujol» are two."""

@@ -16,6 +16,7 @@ _NEAR_VERB = 14
 _LATEST_VERB = 7
 _MAX_SILENCE = 2
 _MAX_PEOPLE = 60
+_ACCORDING = (("acuerdo", "con"), ("palabras", "de"), ("juicio", "de"), ("opinion", "de"), ("criterio", "de"))
 _CLOSING = ('"', ",", ".", "...", ")", "-")
 
 
@@ -83,7 +84,7 @@ class _Attributor:
                 return None
             if is_saying(word):
                 return self._subject(index, first, sentence)
-            if word in ("según", "palabras", "juicio"):
+            if self._is_according(index):
                 return self._subjects.first(index + 1, sentence.last, False)
         return None
 
@@ -105,6 +106,11 @@ class _Attributor:
         return (
             behind or self._subjects.first(since, verb, True) or self._recent(self._page.tokens.starts[verb])
         )
+
+    def _is_according(self, index: int) -> bool:
+        """Tells whether «según», «de acuerdo con», «a juicio de» stands here."""
+        words = self._page.tokens.loose[index : index + 2]
+        return words[0] == "segun" or tuple(words) in _ACCORDING
 
     def _clause_end(self, first: int, last: int) -> int:
         """Returns the token where what the verb says begins: «considera que ...»."""
@@ -132,7 +138,7 @@ class _Attributor:
             word = page.tokens.verbatim[index].lower()
             if page.is_quoted(page.tokens.starts[index]):
                 continue
-            if word == "según":
+            if self._is_according(index):
                 return self._subjects.first(index + 1, stop, False)
             if is_saying(word) and not is_office(word):
                 behind = self._subjects.first(index + 1, self._clause_end(index + 1, stop), True)

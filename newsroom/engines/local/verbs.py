@@ -50,7 +50,7 @@ def is_common_word(word: str) -> bool:
 @lru_cache(maxsize=_CACHED_WORDS)
 def read_finite(word: str) -> tuple[str, str] | None:
     """Returns infinitive and tense of a lower-case word that is a finite verb form; None of any other."""
-    if word in lowered("verbos", "no_verbos") or len(word) < 2:
+    if len(word) < 2 or word in lowered("verbos", "no_verbos") or word in lowered("personas", "cargos"):
         return None
     lemma = lemmatize(word)
     if not lemma.endswith(_INFINITIVE) or lemma == word or word.endswith(("ndo", "ado", "ido", "ada", "ida")):
