@@ -41,6 +41,9 @@ class LocalEngine:
         """Returns nothing: the rules have no settings."""
         return {}
 
+    async def close(self) -> None:
+        """Holds nothing that must be given back."""
+
     async def complete(self, question: Question) -> Completion:
         """Returns the answer to `question`, worked out in a thread so that the event loop stays free.
 

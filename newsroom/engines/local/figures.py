@@ -86,7 +86,8 @@ def _measures(page: Page, number: NumberMention, sentence: Sentence) -> bool:
         return False
     if any(m.first <= first < m.last for m in page.mentions_in(max(0, first - 12), first + 1)):
         return False
-    after = page.tokens.loose[page.token_at(number.offset_fin)] if number.offset_fin < sentence.end else ""
+    behind = page.token_at(number.offset_fin)
+    after = page.tokens.loose[behind] if behind < sentence.last else ""
     return not (after in ("º", "°") and not number.es_porcentaje) and after not in (")", "/")
 
 
