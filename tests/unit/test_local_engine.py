@@ -37,8 +37,8 @@ BULLETINS = Path(__file__).parents[3] / "shared" / "data" / "boletines.jsonl"
 
 CHILE = """SANTIAGO, 14 may 2024.- El Senado de Chile aprobó ayer la reforma de pensiones por 28 votos a \
 favor y 12 en contra.
-El presidente de la República, Gabriel Boric, celebró el resultado. “Hoy saldamos una deuda con los jubilados \
-de Chile”, dijo Boric ante la prensa en el Palacio de La Moneda. El mandatario agregó que \
+El presidente de la República, Gabriel Boric, celebró el resultado. “Hoy saldamos una deuda con los \
+jubilados de Chile”, dijo Boric ante la prensa en el Palacio de La Moneda. El mandatario agregó que \
 “falta mucho por hacer”.
 La senadora Luz Ebensperger, de la UDI, anunció que su partido acudirá al Tribunal Constitucional \
 (TC). Por ello, el TC se reunirá el próximo lunes.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from newsroom.engines.local.gazetteer import find_places
 from newsroom.engines.local.kinds import Guess, guess_kinds
-from newsroom.engines.local.lexicon import head_kind, is_first_name, is_office, is_title
+from newsroom.engines.local.lexicon import head_kind, is_first_name, is_office, is_surname, is_title
 from newsroom.engines.local.names import Name
 from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.verbs import is_common_word
@@ -52,8 +52,15 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
 
 
 def _is_generic(entity: Entity) -> bool:
-    """Tells whether a name is one word that names nothing in particular: «la República»."""
-    return len(entity.words) == 1 and entity.words[0] in folded("organismos", "genericas")
+    """Tells whether a name is one word that names nothing: «la República», or an unknown first word."""
+    if len(entity.words) != 1:
+        return False
+    word = entity.words[0]
+    if word in folded("organismos", "genericas"):
+        return True
+    listed = is_first_name(word) or is_surname(word) or entity.mentions[0].known is not None or entity.aliases
+    sure = listed or entity.name.isupper() or head_kind([word]) is not None
+    return not sure and all(name.begins and name.office is None for name in entity.mentions)
 
 
 def _key(tokens: Tokens, name: Name) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from newsroom.tokens import strip_accents
 
 _REACH = 14
 _MAX_TOKENS = 7
+_NOUN_REACH = 6
+_NO_INDICATOR = "monto"
+_DETERMINERS = frozenset(("el", "la", "los", "las", "un", "una", "su", "sus"))
 _STOPS = frozenset('.,;:()"!?-/')
 _JOINING = frozenset(("de", "del", "la", "las", "los", "el"))
 
@@ -49,7 +52,8 @@ def find_indicator(
         return listed or _in_brackets(page, at, sentence) or _of_share(page, at, unit_end, sentence)
     if number.moneda is not None:
         named = _before(page, at, sentence, _strong()) or _before(page, at, sentence, _weak())
-        return named or _complement(page, unit_end, sentence, ("para", "en", "por")) or "monto"
+        purpose = _complement(page, unit_end, sentence, ("para", "en", "por"))
+        return named or purpose or _noun_before(page, at, sentence) or _NO_INDICATOR
     return _phrase(page, after, sentence) or _before(page, at, sentence, _strong())
 
 
@@ -81,6 +85,17 @@ def _is_listed(page: Page, at: int, sentence: Sentence) -> bool:
     """Tells whether a percentage stands behind a noun of change: «subas del 2,9 % en indumentaria»."""
     before = page.tokens.loose[max(sentence.first, at - 3) : at]
     return any(word in _weak() for word in before)
+
+
+def _noun_before(page: Page, at: int, sentence: Sentence) -> str | None:
+    """Returns the nearest noun before the number: the beca of «una beca de 3.600 pesos»."""
+    for index in range(at - 1, max(sentence.first, at - _NOUN_REACH), -1):
+        word = page.tokens.verbatim[index]
+        article = page.tokens.loose[index - 1] in _DETERMINERS
+        plain = word.isalpha() and word[0].islower() and len(word) > 3
+        if article and plain and word not in lowered("lengua", "vacias") and not read_finite(word):
+            return word
+    return None
 
 
 def _before(page: Page, at: int, sentence: Sentence, known: dict[str, list[tuple[str, ...]]]) -> str | None:

@@ -145,10 +145,11 @@ def _by_surroundings(tokens: Tokens, name: Name) -> Guess | None:
     if before == "(" and len(_words(tokens, name)) == 1:
         return Guess(TipoEntidad.ORGANIZACION, 3)
     if before in _PLACE_PREPOSITIONS:
-        return Guess(TipoEntidad.LUGAR, 4)
+        return Guess(TipoEntidad.LUGAR, 6)
     if _has_saying_beside(tokens, name):
         return Guess(TipoEntidad.PERSONA, 5)
-    if before in ("el", "la", "los", "las", "del", "al"):
+    plain = name.last - name.first == 1 and _is_noun(tokens.verbatim[name.first].lower())
+    if before in ("el", "la", "los", "las", "del", "al") and not plain:
         return Guess(TipoEntidad.ORGANIZACION, 3)
     if before in ("por", "con", "segun") and len(_words(tokens, name)) == 1:
         common = _is_noun(tokens.verbatim[name.first].lower())

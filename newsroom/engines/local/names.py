@@ -22,13 +22,15 @@ _ROMAN = re.compile(r"[IVXL]{2,7}")
 class Name:
     """One mention of a name: tokens `first:last` of the text; `known` is its entry in the gazetteer.
 
-    `office` is where the office or title before it begins (a token), None without one.
+    `office` is where the office or title before it begins (a token), None without one. `begins` says that
+    its capital may only be that of a sentence.
     """
 
     first: int
     last: int
     known: Known | None = None
     office: int | None = None
+    begins: bool = False
 
 
 def find_names(tokens: Tokens, sentences: list[Sentence]) -> list[Name]:
@@ -107,7 +109,8 @@ class _Finder:
         end = self._joiner.extend(index, known[1] if known is not None else index + 1)
         if known is None or end != known[1]:
             known = match_known(self._at.tokens, index, end)
-        return Name(index, end, known[0] if known is not None and known[1] == end else None)
+        whole = known[0] if known is not None and known[1] == end else None
+        return Name(index, end, whole, begins=self._begins_phrase(index))
 
     def _read_lower_head(self, index: int) -> Name | None:
         """Reads «ministerio de Economía»: a body whose head is in lower case."""

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 
 from newsroom.engines.local.entities import Entity
-from newsroom.engines.local.lexicon import is_office, singular
+from newsroom.engines.local.lexicon import is_office, is_title, singular
 from newsroom.engines.local.names import Name
 from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.models.vocabulario import TipoEntidad
@@ -12,6 +12,7 @@ from newsroom.tokens import Tokens
 _MAX_BEFORE = 14
 _MAX_AFTER = 16
 _MAX_CHARS = 120
+_NAMES_BEHIND = 5
 _ARTICLES = frozenset(("el", "la", "los", "las", "un", "una"))
 _STOPS = frozenset((".", ";", ":", "(", ")", '"', "!", "?"))
 
@@ -46,7 +47,10 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
     index = name.first - 1
     if index <= sentence.first or name.office is None:
         return None
-    if tokens.verbatim[index] == ",":
+    # «secretaria de Gobernación, doctora Olga Sánchez»: the form of address is no part of the office.
+    while index > sentence.first and (
+        tokens.verbatim[index] in (",", ".") or is_title(tokens.verbatim[index].lower())
+    ):
         index -= 1
     first = max(name.office, name.first - _MAX_BEFORE, sentence.first)
     while first <= index and not is_office(tokens.verbatim[first].lower()):
@@ -60,7 +64,7 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
 def _behind(name: Name, names: list[Name]) -> list[Name]:
     """Returns the mentions that follow one, as far as an apposition reaches."""
     low = bisect_left(names, name.last, key=lambda other: other.first)
-    return names[low : low + 2]
+    return names[low : low + _NAMES_BEHIND]
 
 
 def _after(tokens: Tokens, name: Name, sentence: Sentence, names: list[Name]) -> str | None:

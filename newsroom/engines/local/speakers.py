@@ -8,6 +8,7 @@ from newsroom.engines.local.page import Page
 from newsroom.engines.local.quotes import Quote, is_saying
 from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.engines.local.subjects import SubjectFinder
+from newsroom.engines.local.verbs import lemmatize
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 
@@ -17,6 +18,7 @@ _LATEST_VERB = 7
 _MAX_SILENCE = 2
 _MAX_PEOPLE = 60
 _ACCORDING = (("acuerdo", "con"), ("palabras", "de"), ("juicio", "de"), ("opinion", "de"), ("criterio", "de"))
+_REFLEXIVE = ("pronunciar", "preguntar", "referir", "lamentar", "mostrar", "declarar", "manifestar")
 _CLOSING = ('"', ",", ".", "...", ")", "-")
 
 
@@ -140,11 +142,20 @@ class _Attributor:
                 continue
             if self._is_according(index):
                 return self._subjects.first(index + 1, stop, False)
-            if is_saying(word) and not is_office(word):
+            if is_saying(word) and not is_office(word) and not self._is_impersonal(index):
                 behind = self._subjects.first(index + 1, self._clause_end(index + 1, stop), True)
                 before = self._subjects.first(sentence.first, index, True)
                 return before or behind or self._recent(page.tokens.starts[index])
-        return self._subjects.first(sentence.first, stop, True)
+        acting = self._subjects.first(sentence.first, stop, True)
+        colon = stop > sentence.first and page.tokens.verbatim[stop - 1] == ":"
+        # «La respuesta de Juárez es: “...”»: whoever is named before the colon.
+        return acting or (self._subjects.first(sentence.first, stop, False) if colon else None)
+
+    def _is_impersonal(self, index: int) -> bool:
+        """Tells whether nobody says it: «a esto se agrega», «se informó»."""
+        before = self._page.tokens.loose[index - 1] if index else ""
+        reflexive = lemmatize(self._page.tokens.verbatim[index].lower()) in _REFLEXIVE
+        return before == "se" and not reflexive
 
     def _recent(self, offset: int) -> Entity | None:
         """Returns who a verb without a subject speaks of: the last speaker, else the last subject named."""

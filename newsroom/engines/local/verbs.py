@@ -153,6 +153,8 @@ def _read_group(words: Sequence[str], place: int, first: int) -> Verb | None:
     finite = read_finite(word)
     if finite is None:
         return None
+    if finite[0] == "dar" and following == "a" and words[place + 2 : place + 3] == ["conocer"]:
+        return Verb(first + place, first + place + 3, "anunciar", finite[1], False, is_first)
     if word in lowered("lengua", "ser") and (participle := read_participle(following)):
         return Verb(first + place, first + place + 2, participle, finite[1], True, is_first)
     return Verb(first + place, first + place + 1, *finite, False, is_first)
