@@ -54,6 +54,8 @@ async def process_all(
     """
     from prefect.context import AsyncClientContext
 
+    from tasks import _runtime
+
     places = asyncio.Semaphore(concurrency)
 
     async def run(articulo: Articulo) -> None:
@@ -63,10 +65,13 @@ async def process_all(
             places.release()
 
     # One API client for all runs: 25 to 35 ms of CPU saved on each.
-    async with AsyncClientContext.get_or_create(), asyncio.TaskGroup() as running:
-        for articulo in articulos:
-            await places.acquire()
-            running.create_task(run(articulo))
+    try:
+        async with AsyncClientContext.get_or_create(), asyncio.TaskGroup() as running:
+            for articulo in articulos:
+                await places.acquire()
+                running.create_task(run(articulo))
+    finally:
+        await _runtime.close()
 
 
 async def process_one(articulo: Articulo, reprocesar: bool = False) -> Outcome:

@@ -87,6 +87,12 @@ def store() -> "Store":
     return _replaced.get("store") or _store()  # type: ignore[return-value]
 
 
+async def close() -> None:
+    """Gives back the connections that engine and store hold in the running event loop."""
+    await store().close()
+    await engine().close()
+
+
 @contextmanager
 def using(*, engine: "Engine | None" = None, store: "Store | None" = None) -> "Iterator[None]":
     """Has every task of this process use these in the block; what is None stays as it is."""

@@ -100,3 +100,7 @@ class Engine(Protocol):
             EngineRefused: none will.
         """
         ...
+
+    async def close(self) -> None:
+        """Gives back the connections held in the running event loop."""
+        ...

@@ -45,6 +45,9 @@ class ScriptedEngine:
         """Returns the parameters given at construction, the same for every stage."""
         return dict(self._parameters)
 
+    async def close(self) -> None:
+        """Holds nothing that must be given back."""
+
     async def complete(self, question: Question) -> Completion:
         """Returns what the script says for the question's stage.
 

@@ -1,6 +1,7 @@
 """Stage `elements`: hechos and entidades, each with its place in the text; what has none is dropped."""
 
 import asyncio
+import logging
 from datetime import UTC, date, datetime, time
 
 from newsroom.engines.base import Engine
@@ -16,6 +17,8 @@ from newsroom.stages.support import find_unsupported
 
 _SHOWN_CHARS = 80
 
+logger = logging.getLogger(__name__)
+
 
 async def extract_elementos(engine: Engine, item: Item, trozo: Trozo, idioma: str) -> Elementos:
     """Returns the hechos and entidades of one piece, with offsets into `item.contenido`.
@@ -24,6 +27,13 @@ async def extract_elementos(engine: Engine, item: Item, trozo: Trozo, idioma: st
     """
     answer, consumo = await ask(engine, ELEMENTS, build_material(item, trozo.texto, idioma))
     resolved = await asyncio.to_thread(resolve_elementos, answer, item, trozo)
+    logger.info(
+        "piece %d: %d hechos, %d entidades, %d warnings",
+        trozo.indice + 1,
+        len(resolved.hechos),
+        len(resolved.entidades),
+        len(resolved.advertencias),
+    )
     return resolved.model_copy(update={"consumo": consumo})
 
 

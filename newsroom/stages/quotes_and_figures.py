@@ -1,6 +1,7 @@
 """Stage `quotes_and_figures`: verbatim quotations and figures; a quotation is the text's own characters."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -22,6 +23,8 @@ from newsroom.stages.asking import QUOTES_AND_FIGURES, add_consumption, ask, bui
 from newsroom.stages.elements import locate
 
 _SHOWN_CHARS = 60
+
+logger = logging.getLogger(__name__)
 _MIN_INDICATOR_CHARS = 3
 
 
@@ -36,6 +39,13 @@ async def extract_citas_y_datos(
     material = build_material(item, trozo.texto, idioma, elementos)
     answer, consumo = await ask(engine, QUOTES_AND_FIGURES, material)
     resolved = await asyncio.to_thread(resolve_citas_y_datos, answer, item, trozo, elementos)
+    logger.info(
+        "piece %d: %d citas, %d datos, %d warnings",
+        trozo.indice + 1,
+        len(resolved.citas_textuales),
+        len(resolved.datos_cuantitativos),
+        len(resolved.advertencias),
+    )
     return resolved.model_copy(update={"consumo": consumo})
 
 

@@ -1,5 +1,7 @@
 """Stage `triage`: is the article worth reading on? The model scores; the sum and the decision are ours."""
 
+import logging
+
 from newsroom.engines.base import Engine
 from newsroom.models.extraccion import Puntuaciones, Triaje
 from newsroom.models.item import Item
@@ -11,6 +13,8 @@ from newsroom.stages.asking import TRIAGE, ask, build_material
 
 PROCESS_FROM = 17
 CONSIDER_FROM = 12
+
+logger = logging.getLogger(__name__)
 
 
 def decide(total: int, exclusion: Exclusion | None) -> Decision:
@@ -36,6 +40,7 @@ async def triage(engine: Engine, item: Item, preparado: Preparado) -> Triaje:
     decision = decide(puntuaciones.total, exclusion)
     if item.es_fragmento and decision is Decision.DESCARTAR:
         decision = Decision.CONSIDERAR
+    logger.info("%s: %d of 25, exclusion %s", decision.value, puntuaciones.total, exclusion)
     return Triaje(
         exclusion=exclusion,
         tipo_articulo=said.tipo_articulo,
