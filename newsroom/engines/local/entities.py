@@ -125,7 +125,8 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
             if outer is None or outer is entity or id(outer) in gone or not _closes(tokens, name):
                 continue
             long, short = (outer, entity) if len(outer.words) > len(entity.words) else (entity, outer)
-            if len(short.words) == 1 and _abbreviates(short.words[0], long.words):
+            acronym = "".join(short.words)
+            if (len(short.words) == 1 or short.name.isupper()) and _abbreviates(acronym, long.words):
                 long.acronym = short.name
                 _absorb(long, short)
                 gone.add(id(short))

@@ -26,11 +26,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known name, as tokens without case and accents; `exact` where upper case tells it (PAN, Meta)."""
+    """A known name, as tokens without case and accents, and as it is listed.
+
+    `is_exact` where only its own spelling is the name (PAN, Meta).
+    """
 
     words: tuple[str, ...]
     tipo: TipoEntidad
-    exact: tuple[str, ...] | None = None
+    spelling: tuple[str, ...]
+    is_exact: bool
 
 
 @cache
@@ -120,8 +124,8 @@ def known_names() -> dict[str, tuple[Known, ...]]:
 
 def _known(name: str, tipo: TipoEntidad) -> Known:
     tokens = tokenize(name)
-    exact = tuple(tokens.verbatim) if len(tokens) == 1 and (name.isupper() or len(name) <= 4) else None
-    return Known(tuple(tokens.loose), tipo, exact)
+    is_exact = len(tokens) == 1 and (name.isupper() or len(name) <= 4)
+    return Known(tuple(tokens.loose), tipo, tuple(tokens.verbatim), is_exact)
 
 
 def match_known(tokens: Tokens, index: int, last: int) -> tuple[Known, int] | None:
@@ -132,9 +136,9 @@ def match_known(tokens: Tokens, index: int, last: int) -> tuple[Known, int] | No
         end = index + len(known.words)
         if end > last or tuple(tokens.loose[index:end]) != known.words:
             continue
-        if known.exact is not None and tuple(tokens.verbatim[index:end]) != known.exact:
-            continue
-        if known.exact is None and len(known.words) > 1 and not _looks_proper(tokens, index, end):
+        if tuple(tokens.verbatim[index:end]) == known.spelling:
+            return known, end
+        if known.is_exact or (len(known.words) > 1 and not _looks_proper(tokens, index, end)):
             continue
         return known, end
     return None

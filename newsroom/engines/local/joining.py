@@ -87,6 +87,11 @@ class Joiner:
         short = at.connector(end, folded("lengua", "conectores"))
         if short is not None and at.is_capital(short):
             return at.known_end(short) if self._may_join(first, end, short, kind) else None
+        known = at.known(first)
+        if known is not None and known[1] == end:
+            return None
+        if kind is TipoEntidad.ORGANIZACION:
+            return self._join_trades(end)
         if kind not in _LONG_JOINING:
             return self._join_surnames(first, end)
         long = at.connector(end, folded("lengua", "conectores_largos"))
@@ -131,6 +136,12 @@ class Joiner:
         """Tells whether a capital is a common noun: the Delitos of «Fiscalía Especializada en Delitos»."""
         at = self._at
         return at.is_common(index) and at.word(index) not in heads() and at.known(index) is None
+
+    def _join_trades(self, end: int) -> int | None:
+        """Joins «Sindicato de la Construcción y Anexos»: a common noun behind «y»."""
+        at, following = self._at, end + 1
+        joins = at.word(end) in ("y", "e") and at.is_capital(following) and self._is_plain_noun(following)
+        return following + 1 if joins and not is_first_name(at.word(following)) else None
 
     def _join_surnames(self, first: int, end: int) -> int | None:
         """Joins «Ramón y Cajal»: only behind a first name, and only one more word."""

@@ -19,6 +19,7 @@ from newsroom.tokens import Tokens
 
 _MAX_ACRONYM = 8
 _DOUBTFUL = 4
+_VERY_DOUBTFUL = 2
 _KNOWN_AS = ("conocido", "conocida", "apodado", "apodada")
 _PLACE_PREPOSITIONS = frozenset(("en", "desde", "hasta", "hacia"))
 
@@ -36,8 +37,11 @@ def guess_kinds(tokens: Tokens, names: list[Name]) -> list[tuple[Name, Guess]]:
     found = [(name, guess_kind(tokens, name)) for name in names]
     for place in range(1, len(found)):
         (before, sure), (name, guess) = found[place - 1], found[place]
-        listed = name.first - before.last == 1 and tokens.loose[before.last] in ("y", ",", "e", "o")
-        if listed and guess.weight <= _DOUBTFUL < sure.weight and guess.tipo is not sure.tipo:
+        between = tokens.loose[before.last] if name.first - before.last == 1 else ""
+        # A comma may as well begin an apposition: it carries a kind over only to what has none of its own.
+        doubtful = guess.weight <= (_DOUBTFUL if between in ("y", "e", "o") else _VERY_DOUBTFUL)
+        listed = between in ("y", ",", "e", "o") and doubtful
+        if listed and sure.weight > _DOUBTFUL and guess.tipo is not sure.tipo:
             found[place] = (name, Guess(sure.tipo, guess.weight + 1))
     return found
 
@@ -130,7 +134,9 @@ def _by_shape(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
         return Guess(TipoEntidad.ORGANIZACION, 6)
     if len(words) > 1 and is_geographic(words[0]):
         return Guess(TipoEntidad.LUGAR, 6)
-    if len(words) == 1 and first.isupper() and 2 <= len(first) <= _MAX_ACRONYM:
+    hyphened = len(words) > 1 and all(tokens.verbatim[i].isupper() for i in range(name.first, name.last, 2))
+    glued = hyphened and all(tokens.verbatim[i] == "-" for i in range(name.first + 1, name.last, 2))
+    if glued or (len(words) == 1 and first.isupper() and 2 <= len(first) <= _MAX_ACRONYM):
         return Guess(TipoEntidad.ORGANIZACION, 5)
     if 1 < len(words) <= 5 and any(is_surname(word) or is_first_name(word) for word in words):
         return Guess(TipoEntidad.PERSONA, 6)

@@ -1,6 +1,7 @@
 """Where names stand in a text: runs of capitalised words with what joins them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from newsroom.engines.local.capitals import Capitals
@@ -9,6 +10,7 @@ from newsroom.engines.local.joining import Joiner
 from newsroom.engines.local.lexicon import function_words, heads, is_first_name, is_geographic, is_surname
 from newsroom.engines.local.rules import folded
 from newsroom.engines.local.sentences import Sentence
+from newsroom.engines.local.verbs import read_finite
 from newsroom.tokens import Tokens
 
 _DE = frozenset(("de", "del", "de la", "de los", "de las"))
@@ -37,9 +39,21 @@ def find_names(tokens: Tokens, sentences: list[Sentence]) -> list[Name]:
     """Returns the mentions of names in order, none overlapping another."""
     found: list[Name] = []
     for sentence in sentences:
-        if not _is_shouted(tokens, sentence):
+        if _is_shouted(tokens, sentence):
+            found.extend(_find_known(tokens, sentence))
+        else:
             found.extend(_Finder(tokens, sentence).run())
     return found
+
+
+def _find_known(tokens: Tokens, sentence: Sentence) -> Iterator[Name]:
+    """Yields the known names of a line in capitals, such as «CIUDAD DE GUATEMALA (AP)»."""
+    index = sentence.first
+    while index < sentence.last:
+        known = match_known(tokens, index, sentence.last)
+        if known is not None:
+            yield Name(index, known[1], known[0])
+        index = known[1] if known is not None else index + 1
 
 
 def _is_shouted(tokens: Tokens, sentence: Sentence) -> bool:
@@ -62,7 +76,9 @@ class _Finder:
         office: int | None = None
         while index < self._at.last:
             if self._at.is_title(index):
-                office = index if office is None else office
+                # «a periodistas el presidente»: with an article another office begins.
+                again = self._at.word(index - 1) in ("el", "la") if index > self._at.first else False
+                office = index if office is None or again else office
                 index += 1
                 continue
             name = self._read(index)
@@ -85,6 +101,9 @@ class _Finder:
             # Behind the comma comes the name or nothing.
             return False
         raw = self._at.raw(index)
+        if index - 1 == office and raw.islower() and raw.isalpha() and read_finite(raw) is None:
+            # «presidente guatemalteco», «líder opositor».
+            return self._at.word(index) not in function_words() or self._at.word(index) in _IN_OFFICE
         adjective = raw[0].islower() and raw.endswith(
             ("l", "or", "ora", "ivo", "iva", "ario", "aria", "ico", "ica")
         )
@@ -145,7 +164,7 @@ class _Finder:
         if index == self._at.first:
             return True
         before = self._at.raw(index - 1)
-        return not before[0].isalnum() and before not in (",", ";", ")", "/", "&", "%", "°", "º")
+        return not before[0].isalnum() and before not in (",", ";", "(", ")", "/", "&", "%", "°", "º")
 
     def _is_nickname(self, index: int) -> bool:
         """Tells whether «El Diablo», «Los Pulpos» stands here, in marks of its own."""

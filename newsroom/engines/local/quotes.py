@@ -13,6 +13,7 @@ _MAX_CHARS = 3_000
 _MIN_WORDS = 4
 _MIN_WORDS_SAID = 2
 _NEAR_CHARS = 90
+_REACH_CHARS = 250
 _WORD = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(
     r"(?P<respuesta>R|RESPUESTA|Respuesta)\s?(?:[:.]-?|[-–—])\s+|"
@@ -221,26 +222,15 @@ def is_saying(word: str) -> bool:
 
 def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     words = _WORD.findall(text, first, last)
-    before = _WORD.findall(text, max(start, first - _NEAR_CHARS), max(start, first - 1))
+    begin = max(start, first - _REACH_CHARS, text.rfind(". ", start, first) + 1)
+    before = _WORD.findall(text, begin, max(start, first - 1))
     after = _WORD.findall(text, min(end, last + 1), min(end, last + _NEAR_CHARS))
-    said = any(is_saying(word) for word in (*before[-8:], *after[:5])) or _follows_colon(
-        text, first - 1, start
-    )
+    said = any(is_saying(word) for word in (*before, *after[:5])) or _follows_colon(text, first - 1, start)
     if len(words) < (_MIN_WORDS_SAID if said else _MIN_WORDS):
         return False
     adjacent = before and text[first - 2 : first - 1] == " " and text[first - 3 : first - 2].isalpha()
     if adjacent and before[-1].lower() in lowered("lengua", "titulos_de_obra"):
         return False
     capitals = [word for word in words if len(word) > 3]
-    is_title = len(capitals) > 1 and all(word[0].isupper() for word in capitals)
-    if is_title:
-        return False
-    return len(words) >= _MIN_WORDS or (said and len(words) >= 3) or _has_verb(words)
-
-
-def _follows_colon(text: str, mark: int, start: int) -> bool:
-    return text[max(start, mark - 2) : mark].rstrip().endswith(":")
-
-
-def _has_verb(words: list[str]) -> bool:
-    return any(read_finite(word.lower()) is not None for word in words)
+    # All in upper case: a title.
+    return len(capitals) <= 1 or any(word[0].islower() for word in capitals)

@@ -12,7 +12,7 @@ from newsroom.engines.local.verbs import lemmatize
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 
-_AFTER_TOKENS = 26
+_AFTER_TOKENS = 60
 _NEAR_VERB = 14
 _LATEST_VERB = 7
 _MAX_SILENCE = 2
@@ -80,9 +80,13 @@ class _Attributor:
         sentence = self._going_on(first)
         if sentence is None:
             return None
+        seen = 0
         for index in range(first, min(sentence.last, first + _AFTER_TOKENS)):
             word = page.tokens.verbatim[index].lower()
-            if page.is_quoted(page.tokens.starts[index]) or index - first > _LATEST_VERB:
+            if page.is_quoted(page.tokens.starts[index]):
+                continue
+            seen += 1
+            if seen > _LATEST_VERB:
                 return None
             if is_saying(word):
                 return self._subject(index, first, sentence)

@@ -1,7 +1,7 @@
 """Who acts in a stretch of text: the names that are no complement, and the offices that stand for a name."""
 
 from newsroom.engines.local.entities import Entity
-from newsroom.engines.local.lexicon import is_office, singular
+from newsroom.engines.local.lexicon import singular
 from newsroom.engines.local.page import Mention, Page
 from newsroom.engines.local.rules import folded, groups, lowered
 from newsroom.models.vocabulario import TipoEntidad
@@ -69,7 +69,7 @@ class SubjectFinder:
         start = self._office_start(mention)
         index = (mention.first if start is None else start) - 1
         words = self._page.tokens.loose
-        while index > 0 and (words[index] in (*_ARTICLES, '"') or is_office(self._word(index))):
+        while index > 0 and words[index] in (*_ARTICLES, '"'):
             index -= 1
         return index >= 0 and (
             words[index] in folded("lengua", "preposiciones") or words[index] in ("(", "alias")
