@@ -234,3 +234,7 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     capitals = [word for word in words if len(word) > 3]
     # All in upper case: a title.
     return len(capitals) <= 1 or any(word[0].islower() for word in capitals)
+
+
+def _follows_colon(text: str, mark: int, start: int) -> bool:
+    return text[max(start, mark - 2) : mark].rstrip().endswith(":")
