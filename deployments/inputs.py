@@ -86,11 +86,11 @@ def read_articulos(files: list[Path]) -> Iterator[Articulo | Problem]:
 
 def check(raw: Any, place: str) -> Articulo | Problem:
     """Returns the article, or one line that names the first wrong field."""
+    # The old connector wraps its article; a loop, because what wraps itself a thousand times is hostile.
+    while isinstance(raw, dict) and set(raw) == {"articulo"}:
+        raw = raw["articulo"]
     if not isinstance(raw, dict):
         return Problem(place, f"an article must be a JSON object, this is {type(raw).__name__}")
-    # The old connector wraps its article.
-    if set(raw) == {"articulo"}:
-        return check(raw["articulo"], place)
     try:
         return Articulo.model_validate(raw)
     except ValidationError as exc:

@@ -9,9 +9,8 @@ import json
 import re
 import types
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,17 +20,16 @@ from newsroom.models.articulo import fold_word
 from newsroom.models.respuestas import FechaRespuesta
 
 _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_YEAR_MONTH = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
 _TRUE = {"true", "si", "1", "verdadero"}
 _FALSE = {"false", "no", "0", "falso"}
-
-Edge = Literal["inicio", "fin"]
 
 
 @dataclass
 class Answer:
-    """The items of an answer that hold, by the name of their list, and what was wrong with the others."""
+    """The items of an answer that hold, by the name of their list, and what was wrong with the others.
+
+    A list that the answer does not have is not in `items`: an answer with none of them is no answer.
+    """
 
     single: BaseModel | None = None
     items: dict[str, list[Any]] = field(default_factory=dict)
@@ -77,7 +75,7 @@ def read_answer(model: type[BaseModel], completion: Completion) -> Answer:
         except MalformedOutput:
             corrected = Answer()
         _merge(answer, corrected)
-    if not _list_fields(model) and answer.single is None:
+    if answer.single is None and not answer.items:
         raise MalformedOutput(
             f"la respuesta no vale: {'; '.join(answer.problems)[:300]}",
             tuple(answer.problems),
@@ -103,13 +101,14 @@ def _judge(model: type[BaseModel], data: dict[str, Any]) -> Answer:
         answer.problems.extend([problem] if problem else [])
         return answer
     for name, item_model in lists.items():
-        answer.items[name] = []
-        raw_items = data.get(name)
-        if raw_items is None:
-            raw_items = []
+        if name not in data:
+            answer.problems.append(f"{name}: falta la lista")
+            continue
+        raw_items = [] if data[name] is None else data[name]
         if not isinstance(raw_items, list):
             answer.problems.append(f"{name}: debe ser una lista")
             continue
+        answer.items[name] = []
         for position, raw in enumerate(raw_items, start=1):
             item, problem = coerce(item_model, raw)
             if item is not None:
@@ -126,12 +125,26 @@ def _label(raw: Any, position: int) -> str:
 
 
 def _merge(answer: Answer, corrected: Answer) -> None:
-    if answer.single is None:
-        answer.single = corrected.single
+    """Adds what the correction mended, and takes its problems off the list: only a loss is a warning."""
+    if answer.single is None and corrected.single is not None:
+        answer.single, answer.problems = corrected.single, []
     for name, items in corrected.items.items():
+        if name not in answer.items:
+            answer.problems = [p for p in answer.problems if not p.startswith(f"{name}: ")]
         known = answer.items.setdefault(name, [])
         taken = {item.id for item in known if hasattr(item, "id")}
-        known.extend(item for item in items if getattr(item, "id", None) not in taken and item not in known)
+        for item in items:
+            if getattr(item, "id", None) not in taken and item not in known:
+                known.append(item)
+                _strike(answer.problems, name, item)
+
+
+def _strike(problems: list[str], name: str, item: Any) -> None:
+    # Relations have no ids: the correction gives them in the order in which they were refused.
+    label = f"{name}, id {item.id}: " if hasattr(item, "id") else f"{name}, elemento "
+    mended = next((problem for problem in problems if problem.startswith(label)), None)
+    if mended is not None:
+        problems.remove(mended)
 
 
 def _list_fields(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
@@ -245,45 +258,6 @@ def _repair_number(kind: type, value: Any) -> Any:
     if kind is int and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
-
-
-def parse_day(text: str | None, edge: Edge = "inicio") -> date | None:
-    """Returns the day that `text` names, or None if it names none.
-
-    Takes 2024-05-14 (also with a time), 14/05/2024, 2024-05 and 2024; of a month or year it is the
-    first day for `inicio`, the last for `fin`.
-    """
-    if not text:
-        return None
-    text = text.strip()
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        pass
-    try:
-        if found := _DAY_FIRST.fullmatch(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := _YEAR_MONTH.fullmatch(text):
-            return _edge_of(int(found[1]), int(found[2]) if found[2] else None, edge)
-    except ValueError:
-        return None
-    return None
-
-
-def _edge_of(year: int, month: int | None, edge: Edge) -> date:
-    if edge == "inicio":
-        return date(year, month or 1, 1)
-    if month is None or month == 12:
-        return date(year, 12, 31)
-    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
-
-
-def parse_days(inicio: str | None, fin: str | None) -> tuple[date | None, date | None]:
-    """Returns first and last day, in order whichever way round they were given."""
-    first, last = parse_day(inicio, "inicio"), parse_day(fin, "fin")
-    if first and last and last < first:
-        first, last = last, first
-    return first, last
 
 
 def clamp(value: int | None, low: int, high: int) -> int | None:

@@ -11,8 +11,9 @@ from newsroom.models.extraccion import Elementos, Entidad, Fecha, Hecho
 from newsroom.models.item import Item
 from newsroom.models.preparado import Trozo
 from newsroom.models.respuestas import EntidadRespuesta, HechoRespuesta
-from newsroom.stages.answers import Answer, clamp, parse_day, parse_days
+from newsroom.stages.answers import Answer, clamp
 from newsroom.stages.asking import ELEMENTS, add_consumption, ask, build_material
+from newsroom.stages.days import parse_day, parse_days
 from newsroom.stages.support import find_unsupported
 
 _SHOWN_CHARS = 80

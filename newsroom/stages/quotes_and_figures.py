@@ -18,8 +18,9 @@ from newsroom.models.extraccion import (
 from newsroom.models.item import Item
 from newsroom.models.preparado import Trozo
 from newsroom.models.respuestas import CitaRespuesta, DatoRespuesta
-from newsroom.stages.answers import Answer, clamp, parse_day, parse_days
+from newsroom.stages.answers import Answer, clamp
 from newsroom.stages.asking import QUOTES_AND_FIGURES, add_consumption, ask, build_material
+from newsroom.stages.days import parse_day, parse_days
 from newsroom.stages.elements import locate
 
 _SHOWN_CHARS = 60

@@ -25,8 +25,9 @@ from newsroom.models.extraccion import (
 )
 from newsroom.models.item import Item
 from newsroom.models.vocabulario import RelacionEntidades, RelacionHechos, TipoEntidad
-from newsroom.stages.answers import Answer, clamp, parse_days
+from newsroom.stages.answers import Answer, clamp
 from newsroom.stages.asking import RELATIONS, add_consumption, ask, build_material
+from newsroom.stages.days import parse_days
 
 WINDOW = 60
 _BETWEEN_PEOPLE = {RelacionEntidades.CASADO_CON, RelacionEntidades.FAMILIAR_DE}
