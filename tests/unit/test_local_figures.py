@@ -73,6 +73,7 @@ TABLE = [
         "aumento",
     ),
     ("Fue condenado a 12 años de prisión.", "12", "años", "años de prisión", None, None),
+    ("Votaron 10 millones de guatemaltecos.", "10000000", "personas", "guatemaltecos", None, None),
     ("El Gobierno compró 12 aviones.", "12", "aviones", "aviones", None, None),
 ]
 
@@ -100,6 +101,7 @@ def test_figure(
         "Llame al teléfono 900 123 456.",
         "Desde hace 36 años gobierna el mismo partido.",
         "Hay tres razones para votar.",
+        "A cuatro meses de las elecciones, las actividades siguen.",
         "En 2019 empezó todo.",
         "Ganaron la copa en 1986 y 2022.",
     ],

@@ -67,6 +67,13 @@ def test_future(text: str, estado: str | None) -> None:
     assert (event.estado.value if event.estado else None) == estado
 
 
+def test_what_is_convened_is_dated_by_its_day() -> None:
+    event = hechos("El sindicato PIT-CNT convocó ayer un paro general para el miércoles 29 de mayo.")[0]
+    assert event.when == (date(2024, 5, 29), date(2024, 5, 29))
+    assert event.is_future
+    assert event.tipo.value == "EVENTO"
+
+
 def test_places_and_tags() -> None:
     event = hechos("La sequía afecta a los agricultores de Arequipa, según el Gobierno de Perú.", "Perú")[0]
     assert event.where.pais == ("Perú",)

@@ -1,9 +1,11 @@
 """Figures that measure something: indicator, unit, field, period, trend."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from newsroom.engines.local.gazetteer import demonyms
 from newsroom.engines.local.indicators import find_indicator
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.rules import folded, groups, lowered, table
@@ -13,6 +15,7 @@ from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 
 _NEAR = 60
+_WORD = re.compile(r"[^\W_]+")
 _STEM = 4
 
 
@@ -129,8 +132,8 @@ def _is_trifle(number: NumberMention, unit: str) -> bool:
 
 def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:
     """Tells whether a duration is a datum: a sentence, an age, a term; «desde hace 36 años» is none."""
-    near = strip_accents(_window(page, number, sentence))
-    return any(word in near for word in folded("cifras", "tiempo_mide"))
+    near = " ".join(_WORD.findall(strip_accents(_window(page, number, sentence))))
+    return any(f" {phrase} " in f" {near} " for phrase in folded("cifras", "tiempo_mide"))
 
 
 def _unit(page: Page, number: NumberMention, after: int, sentence: Sentence) -> tuple[str | None, int]:
@@ -167,6 +170,8 @@ def _counted_noun(page: Page, index: int, sentence: Sentence) -> tuple[str | Non
     if index >= sentence.last:
         return None, index
     word = page.tokens.verbatim[index].lower()
+    if page.tokens.loose[index] in demonyms():
+        return "personas", index + 1
     if word in lowered("cifras", "unidades_propias"):
         return word, index + 1
     plain = (

@@ -153,6 +153,9 @@ def _tidy(passage: str) -> str:
 def _choose_date(dates: list[DateMention], main: Verb, page: Page, sentence: Sentence) -> DateMention | None:
     """Returns the date of what the main verb tells: not of what is said or decided, exact days first."""
     start, end = page.tokens.starts[main.first], page.tokens.ends[main.last - 1]
+    planned = _planned_dates(dates, main, page)
+    if planned:
+        return planned[0]
     said = lowered("verbos", "decir") | lowered("verbos", "anunciar")
     if main.lemma in said:
         # «anunció ayer que el 5 de mayo habrá elecciones» happened yesterday.
@@ -170,7 +173,15 @@ def _choose_date(dates: list[DateMention], main: Verb, page: Page, sentence: Sen
     return min(dates, key=distance, default=None)
 
 
+def _planned_dates(dates: list[DateMention], main: Verb, page: Page) -> list[DateMention]:
+    """Returns the days ahead that a verb of planning sets: «convocó un paro para el 29 de octubre»."""
+    plans = main.lemma in lowered("verbos", "programar")
+    return [mention for mention in dates if mention.inicio > page.today] if plans else []
+
+
 def _is_future(page: Page, main: Verb, chosen: DateMention | None) -> bool:
+    if chosen is not None and _planned_dates([chosen], main, page):
+        return True
     if main.tense == "futuro":
         return chosen is None or chosen.fin >= page.today
     return main.tense != "pasado" and chosen is not None and chosen.inicio > page.today
