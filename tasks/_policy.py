@@ -14,10 +14,11 @@ from typing import Any
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
+from prefect.results import ResultRecord  # type: ignore[attr-defined]
 from prefect.tasks import Task, exponential_backoff
 from pydantic import BaseModel, TypeAdapter
 
-from newsroom.errors import NewsroomError, QuotaExhausted, TransientError
+from newsroom.errors import QuotaExhausted, TransientError
 from newsroom.models.item import Item
 from newsroom.stages.asking import INQUIRIES, provenance
 from tasks import _runtime
@@ -29,16 +30,28 @@ _READER = version("noticias")
 _NOT_READ = {"identidad", "huella_contenido"}
 
 
+def raised(state: State[Any]) -> object:
+    """Returns what a failed state was made from; Prefect wraps it where results are kept."""
+    return state.data.result if isinstance(state.data, ResultRecord) else state.data
+
+
+def is_transient(failure: object) -> bool:
+    """Returns whether a later try may succeed; a task that ran out of its time counts as such."""
+    return isinstance(failure, TransientError | TimeoutError)
+
+
 async def is_worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool:
     """Returns whether a later try may succeed; a quota that lasts for the day is parked, not hammered."""
-    return isinstance(state.data, TransientError) and not isinstance(state.data, QuotaExhausted)
+    failure = raised(state)
+    return is_transient(failure) and not isinstance(failure, QuotaExhausted)
 
 
 def remember_stage(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> None:
     """Notes on the error in which stage and after how many tries it was final: the dead letter's row."""
-    if isinstance(state.data, NewsroomError):
-        state.data.stage = task.name
-        state.data.attempts = task_run.run_count
+    failure = raised(state)
+    if isinstance(failure, Exception):
+        failure.stage = task.name  # type: ignore[attr-defined]
+        failure.attempts = task_run.run_count  # type: ignore[attr-defined]
 
 
 def answer_key(context: TaskRunContext, arguments: dict[str, Any]) -> str:

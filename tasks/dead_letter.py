@@ -6,10 +6,12 @@ from typing import Any
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.flows import Flow
 from prefect.logging import get_logger
+from pydantic import ValidationError
 
-from newsroom.errors import NewsroomError, TransientError
+from newsroom.errors import NewsroomError
 from newsroom.models.articulo import Articulo
 from tasks import _runtime
+from tasks._policy import is_transient, raised
 
 RETRY_AFTER = timedelta(minutes=15)
 
@@ -19,14 +21,13 @@ async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[A
 
     If the database is away too, the run's own record keeps the input: its parameters.
     """
-    failure = state.data if isinstance(state.data, BaseException) else RuntimeError(state.message or "")
-    entrada = flow_run.parameters.get("articulo")
-    if isinstance(entrada, Articulo):
-        articulo = entrada
-    elif isinstance(entrada, dict):
-        articulo = Articulo.model_validate(entrada)
-    else:
-        return
+    failure = raised(state)
+    if not isinstance(failure, BaseException):
+        failure = RuntimeError(state.message or state.name)
+    try:
+        articulo = Articulo.model_validate(flow_run.parameters.get("articulo"))
+    except ValidationError:
+        return  # refused at the door: the run's own message names the fields, and no retry can help
     payload = _describe(failure, articulo, str(flow_run.id))
     try:
         await _runtime.store().record_error(payload)
@@ -37,7 +38,7 @@ async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[A
 
 
 def _describe(failure: BaseException, articulo: Articulo, flow_run_id: str) -> dict[str, Any]:
-    transient = isinstance(failure, TransientError)
+    transient = is_transient(failure)
     wait = timedelta(seconds=getattr(failure, "retry_after_s", 0)) or RETRY_AFTER
     return {
         "flow_run_id": flow_run_id,

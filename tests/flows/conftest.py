@@ -1,0 +1,65 @@
+"""A real Prefect server for the flow tests; engine and store are the shipped fakes."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployments.local.prefect_server import client_environment
+from deployments.local.stack import StackAddresses
+from newsroom.engines.scripted import ScriptedEngine
+from newsroom.store.memory import MemoryStore
+from tests.flows.scripts import ANSWERS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Forgives Prefect: its event and log workers leave their sockets to the garbage collector."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
+            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
+
+
+@pytest.fixture(autouse=True)
+def prefect_api(stack_addresses: StackAddresses, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Points Prefect at the session's server; its own environment variables are read only at import."""
+    url = stack_addresses.prefect_api_url
+    assert url is not None
+    for name, value in client_environment(url, stack_addresses.home).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NOTICIAS_HOME", str(stack_addresses.home))
+    from prefect import settings
+
+    certificate = client_environment(url, stack_addresses.home)["PREFECT_API_SSL_CERT_FILE"]
+    with settings.temporary_settings(
+        {
+            settings.PREFECT_API_URL: url,
+            settings.PREFECT_API_SSL_CERT_FILE: certificate,
+            settings.PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
+            settings.PREFECT_CLIENT_CSRF_SUPPORT_ENABLED: False,
+            settings.PREFECT_LOGGING_TO_API_ENABLED: False,
+        }
+    ):
+        yield url
+
+
+@pytest.fixture
+def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has Prefect try again at once: how long it waits is its own business, tested by Prefect."""
+    from tasks import elements, persistence, triage
+
+    for task in (triage.triage, elements.elements, persistence.persist):
+        monkeypatch.setattr(task, "retry_delay_seconds", 0)
+        monkeypatch.setattr(task, "retry_jitter_factor", None)
+
+
+def make_engine(answers: dict[str, Any] | None = None, **options: Any) -> ScriptedEngine:
+    """Returns an engine whose answers no other test's cache can hold."""
+    return ScriptedEngine({**ANSWERS, **(answers or {})}, parameters={"prueba": uuid.uuid4().hex}, **options)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()

@@ -1,0 +1,287 @@
+"""The article's flow on a real Prefect server: what runs, what is stored, what is asked again."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from deployments.processing import Outcome, process_one, send_what_waits
+from newsroom.engines.base import Question
+from newsroom.engines.scripted import ScriptedEngine
+from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted, StoreUnavailable
+from newsroom.models.articulo import Articulo
+from newsroom.models.extraccion import Entidad
+from newsroom.store.memory import MemoryStore
+from tests.flows.conftest import make_engine
+from tests.flows.scripts import TEXTO, article, triage
+
+BOUND_S = 60
+
+
+async def process(
+    articulo: Articulo, engine: ScriptedEngine, store: MemoryStore, reprocesar: bool = False
+) -> Outcome:
+    from tasks import _runtime
+
+    with _runtime.using(engine=engine, store=store):
+        return await asyncio.wait_for(process_one(articulo, reprocesar), BOUND_S)
+
+
+def stages(engine: ScriptedEngine) -> list[str]:
+    return [question.stage for question in engine.questions]
+
+
+async def read_task_runs(flow_run_id: str | None, expected: int) -> list[Any]:
+    """Returns the task runs that the API knows, once there are as many as expected and all have ended."""
+    from uuid import UUID
+
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    await asyncio.to_thread(send_what_waits)
+    which = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(str(flow_run_id))]))
+    async with get_client() as client, asyncio.timeout(BOUND_S):
+        while True:
+            runs = await client.read_task_runs(flow_run_filter=which)
+            if len(runs) >= expected and all(run.state and run.state.is_final() for run in runs):
+                return runs
+
+
+async def test_an_article_goes_through_all_stages_and_only_what_the_text_says_is_stored(
+    store: MemoryStore,
+) -> None:
+    engine = make_engine()
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.failure == ""
+    assert outcome.estado == "Completed"
+    assert stages(engine) == ["triaje", "elementos", "citas_y_datos", "relaciones"]
+    resultado = outcome.resultado
+    assert resultado is not None
+    assert resultado.conteos.model_dump() == {
+        "hechos": 1,
+        "entidades": 2,
+        "citas_textuales": 1,
+        "datos_cuantitativos": 1,
+        "hecho_entidad": 1,
+        "hecho_relacionado": 0,
+        "entidad_relacion": 0,
+        "contradicciones": 0,
+    }
+    dropped = "\n".join(resultado.advertencias)
+    for invented in ("El Senado rechazó", "Pedro Inventado", "Nunca dije", "77", "99"):
+        assert invented in dropped
+    (cita,) = store.citas_textuales
+    assert TEXTO[cita["offset_inicio"] : cita["offset_fin"]] == cita["cita"]
+    assert "Inventado" not in str([store.entidades, store.hechos, store.citas_textuales])
+
+
+async def test_the_server_shows_a_readable_run_with_a_task_run_for_each_stage(store: MemoryStore) -> None:
+    from prefect.client.orchestration import get_client
+
+    outcome = await process(article(titular="Reforma en Chile"), make_engine(), store)
+
+    runs = await read_task_runs(outcome.flow_run_id, 8)
+    names = {run.name.rsplit("-", 1)[0] for run in runs}
+    assert names == {
+        "lookup", "prepare", "triage", "elements", "linking", "quotes-and-figures", "relations", "persist",
+    }  # fmt: skip
+    async with get_client() as client:
+        flow_run = await client.read_flow_run(outcome.flow_run_id)  # type: ignore[arg-type]
+    assert flow_run.name == "El Diario · Reforma en Chile"
+    assert flow_run.state is not None
+    assert "1 hechos, 2 entidades, 1 citas, 1 datos" in (flow_run.state.message or "")
+
+
+async def test_a_discarded_article_is_asked_about_once_and_leaves_its_row(store: MemoryStore) -> None:
+    engine = make_engine({"triaje": triage(exclusion="deportes")})
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Descartado"
+    assert stages(engine) == ["triaje"]
+    assert [row["estado_procesamiento"] for row in store.articulos] == ["descartado"]
+    assert store.hechos == ()
+
+
+async def test_the_same_again_asks_nothing_and_a_forced_reading_pays_nothing(store: MemoryStore) -> None:
+    engine = make_engine()
+    await process(article(), engine, store)
+    engine.questions.clear()
+
+    again = await process(article(), engine, store)
+    forced = await process(article(), engine, store, reprocesar=True)
+
+    assert (again.estado, forced.estado) == ("Duplicado", "Duplicado")
+    assert engine.questions == [], "every answer that had arrived was kept"
+    assert len(store.articulos) == len(store.hechos) == 1
+
+
+async def test_changed_content_replaces_the_extraction(store: MemoryStore) -> None:
+    await process(article(), make_engine(), store)
+
+    outcome = await process(article(contenido_texto=TEXTO + " Fin."), make_engine(), store)
+
+    assert outcome.estado == "Completed"
+    assert len(store.articulos) == len(store.hechos) == 1
+    assert store.articulos[0]["contenido_texto"].endswith("Fin.")
+
+
+async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) -> None:
+    barrier = asyncio.Barrier(8)
+
+    async def wait_for_the_others(question: Question) -> None:
+        # Passes only when all eight articles are inside a model call of this stage at the same time.
+        await barrier.wait()
+
+    engine = make_engine(before=wait_for_the_others)
+    outcomes = await asyncio.gather(*[process_in(article(n), engine, store) for n in range(8)])
+
+    assert [outcome.estado for outcome in outcomes] == ["Completed"] * 8
+
+
+async def process_in(articulo: Articulo, engine: ScriptedEngine, store: MemoryStore) -> Outcome:
+    # One shared replacement for all: leaving it in one task would undo it for the others.
+    from tasks import _runtime
+
+    _runtime._replaced.update(engine=engine, store=store)
+    return await asyncio.wait_for(process_one(articulo), BOUND_S)
+
+
+async def test_linking_works_in_a_thread_while_the_model_is_asked_for_quotations() -> None:
+    asked = threading.Event()
+
+    class WaitingStore(MemoryStore):
+        def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
+            assert asked.wait(BOUND_S), "the quotations were not asked for while linking was at work"
+            return super().link_entidades(entidades, threshold)
+
+    async def note(question: Question) -> None:
+        if question.stage == "citas_y_datos":
+            asked.set()
+
+    outcome = await process(article(), make_engine(before=note), WaitingStore())
+
+    assert outcome.failure == ""
+
+
+async def test_a_passing_fault_is_tried_again(store: MemoryStore, no_delays: None) -> None:
+    away = EngineUnavailable("503")
+    engine = make_engine({"triaje": [away, away, triage()]})
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Completed"
+    assert stages(engine).count("triaje") == 3
+
+
+@pytest.mark.parametrize(
+    ("failure", "tries"),
+    [
+        (EngineRefused("400: no such model", 400), 1),
+        (QuotaExhausted("tokens per day", 990), 1),
+        (EngineUnavailable("502"), 4),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+async def test_a_failure_for_good_leaves_a_dead_letter_and_no_row(
+    store: MemoryStore, no_delays: None, failure: Exception, tries: int
+) -> None:
+    engine = make_engine({"elementos": failure})
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Failed"
+    assert str(failure) in outcome.failure
+    assert stages(engine).count("elementos") == tries
+    assert store.articulos == ()
+    (letter,) = store.errores
+    assert letter["etapa"] == "elements"
+    assert letter["clase_error"] == type(failure).__name__
+    assert letter["intentos"] == tries
+    assert letter["flow_run_id"] == outcome.flow_run_id
+    assert letter["entrada"]["titular"] == article().titular
+    assert letter["transitorio"] is not isinstance(failure, EngineRefused)
+    assert (letter["proximo_intento"] is None) is isinstance(failure, EngineRefused)
+
+
+async def test_a_later_success_closes_the_dead_letter_and_repeats_no_answer(
+    store: MemoryStore, no_delays: None
+) -> None:
+    engine = make_engine({"elementos": EngineRefused("401", 401)})
+    await process(article(), engine, store)
+    engine._answers.update(elementos=make_engine()._answers["elementos"])
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Completed"
+    assert stages(engine).count("triaje") == 1
+    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
+
+
+async def test_a_database_that_comes_back_costs_no_model_call(no_delays: None) -> None:
+    faults = [StoreUnavailable("connection refused"), StoreUnavailable("connection refused")]
+
+    def fail_twice(method: str) -> None:
+        if method == "persist_articulo" and faults:
+            raise faults.pop()
+
+    engine = make_engine()
+    outcome = await process(article(), engine, MemoryStore(before=fail_twice))
+
+    assert outcome.estado == "Completed"
+    assert len(engine.questions) == 4
+
+
+async def test_a_long_article_is_read_in_pieces_and_becomes_one(store: MemoryStore) -> None:
+    filler = "\n".join(["Los trámites siguieron su curso en la comisión durante toda la jornada."] * 250)
+    texto = f"{TEXTO}\n{filler}\n{TEXTO}"
+
+    outcome = await process(article(contenido_texto=texto), engine := make_engine(), store)
+
+    assert outcome.failure == ""
+    assert stages(engine).count("elementos") == 2
+    assert stages(engine).count("relaciones") == 1
+    assert len(store.entidades) == 2
+    assert len(store.hechos) == 1, "the hecho that both pieces have is one"
+    assert all(texto[c["offset_inicio"] : c["offset_fin"]] == c["cita"] for c in store.citas_textuales)
+
+
+async def test_an_english_article_is_kept_in_both_languages(store: MemoryStore) -> None:
+    texto = (
+        "The Congress of Chile approved the pension reform on Tuesday by 68 votes to 47. The finance "
+        "minister, Rosa Peralta, welcomed the result in Valparaíso and thanked every party for its help."
+    )
+    empty = '{"hechos": [], "entidades": [], "citas_textuales": [], "datos_cuantitativos": []}'
+    engine = make_engine(
+        {
+            "traduccion": '{"texto": "El Congreso de Chile aprobó…"}',
+            "elementos": empty,
+            "citas_y_datos": empty,
+        }
+    )
+
+    outcome = await process(article(contenido_texto=texto, idioma="es"), engine, store)
+
+    assert outcome.failure == ""
+    (row,) = store.articulos
+    assert (row["idioma"], row["texto_traducido"]) == ("en", "El Congreso de Chile aprobó…")
+    assert row["contenido_texto"] == texto
+
+
+async def test_a_wrong_parameter_is_refused_before_anything_runs(store: MemoryStore) -> None:
+    from prefect.exceptions import ParameterTypeError
+
+    from flows.article import process_article
+    from tasks import _runtime
+
+    engine = make_engine()
+    refused = pytest.raises(ParameterTypeError, match=r"articulo\.titular: Field required")
+    with _runtime.using(engine=engine, store=store), refused:
+        await process_article({"medio": "El Diario"})  # type: ignore[arg-type]
+
+    assert engine.questions == []
+    assert store.calls == []
