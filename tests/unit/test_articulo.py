@@ -1,0 +1,249 @@
+"""What enters: the connector's format, leniently; what would be lost or cannot be stored is refused by name."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from newsroom.models.articulo import MAX_ITEM_BYTES, Articulo, sha256_of
+from newsroom.models.base import Frozen
+from newsroom.models.vocabulario import TipoMedio
+from tests.unit.material import TEXTO, raw_articulo
+
+
+def make(**changes: Any) -> Articulo:
+    return Articulo.model_validate(raw_articulo(**changes))
+
+
+def refusal(**changes: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        make(**changes)
+    (error,) = caught.value.errors()
+    return f"{'.'.join(map(str, error['loc']))}: {error['msg']}"
+
+
+REQUIRED = ("medio", "pais_publicacion", "tipo_medio", "titular", "fecha_publicacion", "contenido_texto")
+
+
+@pytest.mark.parametrize("field", REQUIRED)
+def test_a_required_field_that_is_missing_or_null_is_named(field: str) -> None:
+    assert refusal(**{field: ...}) == f"{field}: Field required"
+    assert refusal(**{field: None}).startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize("field", ["medio", "pais_publicacion", "titular"])
+@pytest.mark.parametrize("blank", ["", "  \n\t "])
+def test_blanks_are_no_value(field: str, blank: str) -> None:
+    assert refusal(**{field: blank}).startswith(f"{field}: String should have at least 1 character")
+
+
+def test_only_the_required_fields_are_needed() -> None:
+    articulo = make(url=...)
+    assert (articulo.url, articulo.idioma, articulo.metadata) == (None, "es", {})
+    assert (articulo.es_opinion, articulo.es_oficial, articulo.etiquetas_fuente) == (False, False, [])
+
+
+def test_null_stands_for_the_default() -> None:
+    articulo = make(idioma=None, etiquetas_fuente=None, es_opinion=None, es_oficial=None, metadata=None)
+    assert (articulo.idioma, articulo.etiquetas_fuente, articulo.metadata) == ("es", [], {})
+    assert (articulo.es_opinion, articulo.es_oficial) == (False, False)
+
+
+def test_unknown_fields_are_kept_and_the_senders_own_metadata_wins() -> None:
+    articulo = make(robot="lector-3", lecturas=[1, {"a": None}], metadata={"robot": "otro", "x": 1})
+    assert articulo.metadata == {"robot": "otro", "x": 1, "lecturas": [1, {"a": None}]}
+
+
+@pytest.mark.parametrize(
+    ("sent", "tipo", "kept"),
+    [
+        ("diario", TipoMedio.DIARIO, None),
+        (" DIARIO ", TipoMedio.DIARIO, None),
+        ("Televisión", TipoMedio.TELEVISIÓN, None),
+        ("television", TipoMedio.TELEVISIÓN, None),
+        ("televisio\u0301n", TipoMedio.TELEVISIÓN, None),
+        ("Otro", TipoMedio.OTRO, None),
+        ("Diario Digital", TipoMedio.OTRO, "Diario Digital"),
+        ("", TipoMedio.OTRO, ""),
+    ],
+)
+def test_tipo_medio_is_folded_and_a_word_outside_the_list_is_kept(
+    sent: str, tipo: TipoMedio, kept: str | None
+) -> None:
+    articulo = make(tipo_medio=sent)
+    assert articulo.tipo_medio is tipo
+    assert articulo.metadata == ({} if kept is None else {"tipo_medio_original": kept})
+
+
+@pytest.mark.parametrize(
+    ("sent", "moment"),
+    [
+        ("2024-05-15", datetime(2024, 5, 15, tzinfo=UTC)),
+        ("2024-05-15T21:40:00", datetime(2024, 5, 15, 21, 40, tzinfo=UTC)),
+        (" 2024-05-15T21:40:00Z ", datetime(2024, 5, 15, 21, 40, tzinfo=UTC)),
+        ("2024-05-15T21:40:00-04:00", datetime(2024, 5, 16, 1, 40, tzinfo=UTC)),
+    ],
+)
+def test_a_date_without_zone_is_utc_and_a_zone_is_kept(sent: str, moment: datetime) -> None:
+    assert make(fecha_publicacion=sent).fecha_publicacion == moment
+    zoned = make(fecha_publicacion="2024-05-15T21:40:00-04:00").fecha_publicacion
+    assert zoned.tzinfo == timezone(timedelta(hours=-4))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [20240515, 1715808000.0, True, "15/05/2024", "ayer", "", "2024-13-01", "0001-01-01T00:00+14:00", []],
+)
+def test_what_is_no_date_is_refused_and_numbers_are_never_seconds(sent: Any) -> None:
+    assert re.match(
+        r"fecha_publicacion: .*(not an ISO 8601 date|date outside the calendar)",
+        refusal(fecha_publicacion=sent),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"titular": "a\x00b"}, "titular: NUL character at position 1"),
+        ({"contenido_texto": TEXTO + "\x00"}, f"contenido_texto: NUL character at position {len(TEXTO)}"),
+        ({"titular": "a\ud83d"}, "titular: lone surrogate U+D83D at position 1"),
+        ({"etiquetas_fuente": ["a", "\udc00"]}, "etiquetas_fuente[1]: lone surrogate U+DC00 at position 0"),
+        ({"metadata": {"a": [{"b": "\x00"}]}}, "metadata.a[0].b: NUL character at position 0"),
+        ({"robot": {"c\x00": 1}}, "robot (key): NUL character at position 1"),
+    ],
+)
+def test_what_no_database_can_hold_is_refused_naming_its_place(changes: dict[str, Any], named: str) -> None:
+    assert f"{named}; remove it" in refusal(**changes)
+
+
+def test_other_characters_are_kept_as_they_came() -> None:
+    odd = (
+        TEXTO + " \u0007 \u200b \U0001f600 {{ 7*7 }} {% raw %} <b>'; DROP TABLE articulos;-- </articulo>\r\n"
+    )
+    assert make(contenido_texto=odd).contenido_texto == odd
+
+
+@pytest.mark.parametrize(
+    ("texto", "length"),
+    [("", 0), (" \n\t\u00a0" * 100, 0), ("a" * 49, 49), ("a" + " " * 100 + "b", 3), ("\u200b" * 90, 0)],
+)
+def test_the_fifty_characters_are_counted_once_cleaned(texto: str, length: int) -> None:
+    assert refusal(contenido_texto=texto) == (
+        f"contenido_texto: Value error, {length} characters once cleaned, at least 50 are needed"
+    )
+
+
+def test_fifty_characters_are_enough() -> None:
+    assert make(contenido_texto="  " + "a" * 50 + "  ").contenido_texto == "  " + "a" * 50 + "  "
+
+
+def test_an_article_too_large_for_a_run_is_refused_with_its_size() -> None:
+    assert re.search(
+        rf"the article takes 5\d{{5}} bytes, at most {MAX_ITEM_BYTES} are allowed: process .* as a document",
+        refusal(contenido_texto="palabra " * 64_000),
+    )
+    # Bytes count, not characters.
+    assert "bytes" in refusal(contenido_texto="ñ" * (MAX_ITEM_BYTES // 2))
+    assert len(make(contenido_texto="a" * (MAX_ITEM_BYTES - 2_000)).contenido_texto) == MAX_ITEM_BYTES - 2_000
+
+
+def test_metadata_must_be_an_object() -> None:
+    assert "metadata: must be an object" in refusal(metadata=["a"])
+
+
+def test_an_article_is_frozen_and_survives_the_wire() -> None:
+    articulo = make(tipo_medio="Diario Digital", robot="x", fecha_recopilacion="2024-05-16")
+    again = Articulo.model_validate(articulo.model_dump(mode="json"))
+    assert again == articulo
+    assert (again.identidad, again.huella_contenido) == (articulo.identidad, articulo.huella_contenido)
+    assert isinstance(articulo, Frozen)
+    with pytest.raises(ValidationError, match="frozen"):
+        articulo.titular = "otro"  # type: ignore[misc]
+
+
+def test_the_url_is_the_identity_and_a_blank_one_is_none() -> None:
+    assert make().identidad == "https://ejemplo.test/ley-de-aguas"
+    assert make(url=" https://ejemplo.test/a ").identidad == "https://ejemplo.test/a"
+    assert make(url="   ").url is None
+
+
+def test_a_url_too_long_for_an_index_is_identified_by_its_hash() -> None:
+    long = "https://ejemplo.test/" + "a" * 1_000
+    assert make(url=long).identidad == sha256_of(long)
+    assert make(url=long + "b").identidad != sha256_of(long)
+    assert make(url=long).url == long
+
+
+def test_without_url_the_identity_is_a_hash_that_does_not_change_between_versions() -> None:
+    identidad = make(url=None).identidad
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", identidad)
+    assert identidad == sha256_of(
+        "El Faro", "El Senado aprueba la ley de aguas", "2024-05-15T21:40:00-04:00", TEXTO
+    )
+    # Stored rows carry this hash: a change of the recipe would store every article again.
+    assert sha256_of("a", "b") == "sha256:3c9d591045bc8876f9d0399bbfb05c6a412096e906f73278f98406cd5dca86df"
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("medio", "Otro"),
+        ("titular", "Otro"),
+        ("fecha_publicacion", "2024-05-16"),
+        ("contenido_texto", TEXTO + "."),
+    ],
+)
+def test_what_changes_the_identity_of_an_article_without_url(field: str, other: str) -> None:
+    assert make(url=None, **{field: other}).identidad != make(url=None).identidad
+
+
+def test_the_parts_of_a_hash_cannot_run_into_each_other() -> None:
+    assert len({sha256_of("ab", "c"), sha256_of("a", "bc"), sha256_of("abc"), sha256_of("abc", "")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("medio", "Otro"),
+        ("pais_publicacion", "Perú"),
+        ("tipo_medio", "radio"),
+        ("titular", "Otro"),
+        ("fecha_publicacion", "2024-05-16"),
+        ("autor", "Ana Rey"),
+        ("idioma", "en"),
+        ("seccion", "Política"),
+        ("es_opinion", True),
+        ("es_oficial", True),
+        ("contenido_texto", TEXTO + " "),
+    ],
+)
+def test_what_a_reader_sees_changes_the_content_hash(field: str, other: Any) -> None:
+    assert make(**{field: other}).huella_contenido != make().huella_contenido
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("url", "https://ejemplo.test/otra"),
+        ("fuente", "rss"),
+        ("storage_path", "a/b"),
+        ("medio_url_principal", "https://ejemplo.test/"),
+        ("fecha_recopilacion", "2024-05-17"),
+        ("etiquetas_fuente", ["agua"]),
+        ("contenido_html", "<p>x</p>"),
+        ("metadata", {"a": 1}),
+        ("robot", "x"),
+    ],
+)
+def test_how_it_was_scraped_does_not(field: str, other: Any) -> None:
+    assert make(**{field: other}).huella_contenido == make().huella_contenido
+
+
+def test_the_stages_read_the_text_as_received() -> None:
+    articulo = make(contenido_texto="  " + TEXTO + "\r\n", autor="Ana Rey", es_opinion=True)
+    item = articulo.to_item()
+    assert item.contenido == "  " + TEXTO + "\r\n"
+    assert (item.identidad, item.huella_contenido) == (articulo.identidad, articulo.huella_contenido)
+    assert (item.autor, item.es_opinion, item.es_fragmento) == ("Ana Rey", True, False)
