@@ -1,0 +1,186 @@
+"""Who is tried again and who is not (DESIGN, section 5), stage by stage; what the server then shows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsroom.errors import (
+    EngineUnavailable,
+    MalformedOutput,
+    NewsroomError,
+    QuotaExhausted,
+    RateLimited,
+    StoreRejected,
+    StoreUnavailable,
+)
+from newsroom.store.memory import MemoryStore
+from tests.flows.conftest import make_engine
+from tests.flows.scripts import ANSWERS, article
+from tests.flows.test_article import process, read_task_runs, stages
+
+MODEL_CALLS = ["triaje", "elementos", "citas_y_datos", "relaciones"]
+
+
+@pytest.fixture(autouse=True)
+def every_task_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has Prefect try every stage again at once."""
+    from tasks import elements, linking, lookup, persistence, quotes_and_figures, relations, triage
+
+    for task in (
+        lookup.lookup, triage.triage, elements.elements, linking.linking,
+        quotes_and_figures.quotes_and_figures, relations.relations, persistence.persist,
+    ):  # fmt: skip
+        monkeypatch.setattr(task, "retry_delay_seconds", 0)
+        monkeypatch.setattr(task, "retry_jitter_factor", None)
+
+
+def failing(method: str, *faults: NewsroomError) -> MemoryStore:
+    """Returns a store whose `method` raises each of the faults in turn, and then works."""
+    left = list(faults)
+
+    def raise_next(called: str) -> None:
+        if called == method and left:
+            raise left.pop(0)
+
+    return MemoryStore(before=raise_next)
+
+
+@pytest.mark.parametrize("stage", MODEL_CALLS)
+async def test_each_model_call_survives_two_passing_faults_and_no_other_is_repeated(
+    stage: str, store: MemoryStore
+) -> None:
+    faults = [EngineUnavailable("503"), RateLimited("429: tokens per minute", 7.0)]
+    engine = make_engine({stage: [*faults, ANSWERS[stage]]})
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Completed"
+    assert {name: stages(engine).count(name) for name in MODEL_CALLS} == {
+        name: 3 if name == stage else 1 for name in MODEL_CALLS
+    }
+    assert store.errores == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "calls"), [("find_articulo", 3), ("link_entidades", 3), ("persist_articulo", 3)]
+)
+async def test_each_database_call_survives_two_passing_faults_and_the_model_is_asked_once(
+    method: str, calls: int
+) -> None:
+    store = failing(method, StoreUnavailable("connection refused"), StoreUnavailable("deadlock"))
+    engine = make_engine()
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Completed"
+    assert store.calls.count(method) == calls
+    assert stages(engine) == MODEL_CALLS
+    assert len(store.articulos) == 1
+
+
+async def test_what_the_database_refuses_is_not_sent_again() -> None:
+    store = failing("persist_articulo", StoreRejected("violates check constraint", "23514"))
+    engine = make_engine()
+
+    outcome = await process(article(), engine, store)
+
+    assert (outcome.estado, outcome.failure) == (
+        "Failed",
+        "StoreRejected in persist: violates check constraint",
+    )
+    assert store.calls.count("persist_articulo") == 1
+    (letter,) = store.errores
+    assert (letter["etapa"], letter["clase_error"], letter["intentos"], letter["transitorio"]) == (
+        "persist",
+        "StoreRejected",
+        1,
+        False,
+    )
+
+
+async def test_output_that_is_never_the_schema_fails_the_run_and_invents_nothing(store: MemoryStore) -> None:
+    engine = make_engine({"elementos": MalformedOutput("not the schema", ("hechos: missing",), "{")})
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Failed"
+    assert stages(engine).count("elementos") == 4
+    assert stages(engine).count("citas_y_datos") == 0
+    assert (store.articulos, store.hechos, store.entidades) == ((), (), ())
+    (letter,) = store.errores
+    assert (letter["clase_error"], letter["intentos"], letter["transitorio"]) == ("MalformedOutput", 4, True)
+
+
+async def test_an_answer_that_is_not_json_is_tried_again(store: MemoryStore) -> None:
+    engine = make_engine({"elementos": ["lo siento, no puedo", ANSWERS["elementos"]]})
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Completed"
+    assert stages(engine).count("elementos") == 2
+
+
+async def test_a_spent_quota_is_parked_until_the_vendor_says(store: MemoryStore) -> None:
+    wait = timedelta(hours=7, minutes=12)
+    begun = datetime.now(UTC)
+    engine = make_engine({"triaje": QuotaExhausted("tokens per day", wait.total_seconds())})
+
+    outcome = await process(article(), engine, store)
+
+    assert outcome.estado == "Failed"
+    assert stages(engine) == ["triaje"]
+    (letter,) = store.errores
+    assert letter["estado"] == "en_reintentos"
+    parked = datetime.fromisoformat(str(letter["proximo_intento"]))
+    assert begun + wait <= parked <= datetime.now(UTC) + wait
+
+
+async def test_two_failed_runs_of_an_article_are_one_letter_with_a_history(store: MemoryStore) -> None:
+    first = await process(article(), make_engine({"triaje": EngineUnavailable("502")}), store)
+    second = await process(article(), make_engine({"relaciones": EngineUnavailable("504")}), store)
+
+    (letter,) = store.errores
+    assert [(line["etapa"], line["flow_run_id"], line["intentos"]) for line in letter["historial"]] == [
+        ("triage", first.flow_run_id, 4),
+        ("relations", second.flow_run_id, 4),
+    ]
+    assert (letter["etapa"], letter["intentos"]) == ("relations", 8)
+
+
+async def test_a_failure_of_both_model_and_database_still_ends_as_the_models() -> None:
+    store = failing("record_error", StoreUnavailable("connection refused"))
+
+    outcome = await process(article(), make_engine({"triaje": QuotaExhausted("spent", 60.0)}), store)
+
+    assert outcome.failure == "QuotaExhausted in triage: spent"
+    assert store.errores == ()
+
+
+async def test_one_article_that_fails_leaves_its_neighbours_alone(store: MemoryStore) -> None:
+    from deployments.processing import Outcome, process_all
+    from tasks import _runtime
+
+    def answer(question: object) -> str | Exception:
+        return EngineUnavailable("502") if "reforma 2" in str(question) else ANSWERS["elementos"]
+
+    outcomes: list[Outcome] = []
+    with _runtime.using(engine=make_engine({"elementos": answer}), store=store):
+        await process_all([article(n) for n in range(1, 5)], 2, False, outcomes.append)
+
+    assert {o.articulo.titular[-1]: o.estado for o in outcomes} == {
+        "1": "Completed", "2": "Failed", "3": "Completed", "4": "Completed",
+    }  # fmt: skip
+    assert len(store.articulos) == 3
+
+
+async def test_the_server_shows_how_often_a_stage_was_tried(store: MemoryStore) -> None:
+    away = EngineUnavailable("503")
+    engine = make_engine({"triaje": [away, away, ANSWERS["triaje"]]})
+
+    outcome = await process(article(), engine, store)
+
+    runs = {run.name.rsplit("-", 1)[0]: run for run in await read_task_runs(outcome.flow_run_id, 8)}
+    assert runs["triage"].run_count == 3
+    assert {name: run.run_count for name, run in runs.items() if name != "triage"} == dict.fromkeys(
+        set(runs) - {"triage"}, 1
+    )
