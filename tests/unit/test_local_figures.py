@@ -74,6 +74,9 @@ TABLE = [
     ),
     ("Fue condenado a 12 años de prisión.", "12", "años", "años de prisión", None, None),
     ("Votaron 10 millones de guatemaltecos.", "10000000", "personas", "guatemaltecos", None, None),
+    ("Firmaron un gasoducto de 530 kilómetros.", "530", "kilómetros", "gasoducto", None, None),
+    ("La Secretaría de Economía gastó 20 millones de pesos.", "20000000", "pesos", "monto", None, None),
+    ("Murieron 9 y 31 personas resultaron heridas.", "31", "personas", None, "conflicto", None),
     ("El Gobierno compró 12 aviones.", "12", "aviones", "aviones", None, None),
 ]
 

@@ -129,3 +129,11 @@ def test_any_text_gives_spans_in_order_inside_it(text: str) -> None:
     found = find_quotes(text)
     assert all(0 <= quote.start < quote.end <= len(text) for quote in found)
     assert all(one.end <= other.start for one, other in itertools.pairwise(found))
+
+
+def test_the_mandatario_of_a_country_is_that_countrys() -> None:
+    text = (
+        "La presidenta del Paraguay, Lourdes Benítez, y su homólogo de Bolivia, Marcelo Condori, firmaron. "
+        "El mandatario boliviano manifestó que “acaba una deuda”. La mandataria dijo que “es un día feliz”."
+    )
+    assert [who for who, _ in said(text)] == ["Marcelo Condori", "Lourdes Benítez"]

@@ -105,7 +105,7 @@ def _read(page: Page, number: NumberMention, sentence: Sentence) -> Figure | Non
         return None
     clause_start, clause_end = _clause(page, number, sentence)
     clause = page.text[clause_start:clause_end]
-    indicador = find_indicator(page, number, sentence, after, unit_end)
+    indicador = find_indicator(page, number, sentence, unit, after, unit_end)
     if indicador is None:
         return None
     return Figure(

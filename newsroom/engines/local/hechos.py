@@ -31,6 +31,7 @@ _TENSE_SCORE = {
 _SPOKEN = re.compile(
     r"\b(?:yo|ustedes|nosotros|nuestro|nuestra|amigas|amigos|gracias|miren|fíjense)\b", re.IGNORECASE
 )
+_LABEL = re.compile(r"^(?:Pregunta|Respuesta|P|R)\s?[:.]-?\s+(?=\S)")
 _BREAKS = re.compile(r"[;:]|, (?:y|pero|aunque|mientras|lo que|por lo que|quien|que) |, ")
 
 
@@ -144,7 +145,7 @@ def _passage(text: str, sentence: Sentence) -> tuple[int, int]:
 
 
 def _tidy(passage: str) -> str:
-    tidy = " ".join(passage.split()).strip(" -–—―:")
+    tidy = " ".join(_LABEL.sub("", passage).split()).strip(" -–—―:")
     if tidy[:1] in '“«"' and not any(mark in tidy[1:] for mark in '”»"'):
         tidy = tidy[1:]
     return tidy

@@ -8,7 +8,6 @@ from newsroom.engines.local.rules import folded, items, lowered
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
 from newsroom.numbers import NumberMention
-from newsroom.tokens import strip_accents
 
 _REACH = 14
 _MAX_TOKENS = 7
@@ -22,7 +21,7 @@ _JOINING = frozenset(("de", "del", "la", "las", "los", "el"))
 def _by_first_word(key: str) -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in items("cifras", key):
-        words = tuple(strip_accents(phrase).split())
+        words = tuple(phrase.lower().split())
         found.setdefault(words[0], []).append(words)
     return {word: sorted(phrases, key=len, reverse=True) for word, phrases in found.items()}
 
@@ -40,7 +39,7 @@ def _weak() -> dict[str, list[tuple[str, ...]]]:
 
 
 def find_indicator(
-    page: Page, number: NumberMention, sentence: Sentence, after: int, unit_end: int
+    page: Page, number: NumberMention, sentence: Sentence, unit: str, after: int, unit_end: int
 ) -> str | None:
     """Returns the noun phrase that a figure measures, verbatim: what is counted, or the nearest indicator.
 
@@ -54,7 +53,15 @@ def find_indicator(
         named = _before(page, at, sentence, _strong()) or _before(page, at, sentence, _weak())
         purpose = _complement(page, unit_end, sentence, ("para", "en", "por"))
         return named or purpose or _noun_before(page, at, sentence) or _NO_INDICATOR
-    return _phrase(page, after, sentence) or _before(page, at, sentence, _strong())
+    counted = _phrase(page, after, sentence)
+    if (
+        counted is not None
+        and unit in lowered("cifras", "medidas")
+        and unit_end - after == len(counted.split())
+    ):
+        named = _before(page, at, sentence, _strong()) or _noun_before(page, at, sentence)
+        return named or counted
+    return counted or _before(page, at, sentence, _strong())
 
 
 def _in_brackets(page: Page, at: int, sentence: Sentence) -> str | None:
@@ -113,10 +120,13 @@ def _anywhere(page: Page, sentence: Sentence) -> str | None:
 
 
 def _match(page: Page, index: int, stop: int, known: dict[str, list[tuple[str, ...]]]) -> str | None:
-    words = page.tokens.loose
-    for phrase in known.get(words[index], ()):
+    raw = page.tokens.verbatim[index]
+    if raw[0].isupper() and not raw.isupper() and index and page.tokens.verbatim[index - 1][0].isalnum():
+        # The Economía of a ministry measures nothing.
+        return None
+    for phrase in known.get(raw.lower(), ()):
         end = index + len(phrase)
-        if end <= stop and tuple(words[index:end]) == phrase:
+        if end <= stop and tuple(word.lower() for word in page.tokens.verbatim[index:end]) == phrase:
             return _cut(page, index, _lengthen(page, end, stop))
     return None
 
@@ -157,7 +167,7 @@ def _complement(page: Page, index: int, sentence: Sentence, prepositions: tuple[
 def _phrase(page: Page, first: int, sentence: Sentence) -> str | None:
     """Returns the noun phrase that begins at a token: words up to a verb, a stop or a preposition."""
     last = first
-    if first < sentence.last and page.tokens.loose[first] == "de":
+    if first < sentence.last and (page.tokens.loose[first] == "de" or _is_past(page.tokens.verbatim[first])):
         first = last = first + 1
     while last < sentence.last and last - first < _MAX_TOKENS:
         word = page.tokens.verbatim[last]
@@ -170,6 +180,12 @@ def _phrase(page: Page, first: int, sentence: Sentence) -> str | None:
     while last > first and page.tokens.loose[last - 1] in (*_JOINING, "y", "en", "un", "una"):
         last -= 1
     return _cut(page, first, last) if last > first else None
+
+
+def _is_past(word: str) -> bool:
+    """Tells whether a word is a verb in the past: the resultaron of «31 resultaron heridas»."""
+    finite = read_finite(word.lower())
+    return finite is not None and finite[1] == "pasado"
 
 
 def _ends_phrase(word: str) -> bool:

@@ -52,6 +52,14 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
         tokens.verbatim[index] in (",", ".") or is_title(tokens.verbatim[index].lower())
     ):
         index -= 1
+    trailing = index - 1
+    if (
+        trailing > name.office
+        and tokens.verbatim[trailing] == ","
+        and is_office(tokens.verbatim[index].lower())
+    ):
+        # «jefe de la Región Policial, general Édgar Ruiz».
+        index = trailing - 1
     first = max(name.office, name.first - _MAX_BEFORE, sentence.first)
     while first <= index and not is_office(tokens.verbatim[first].lower()):
         first += 1

@@ -1,6 +1,7 @@
 """Who acts in a stretch of text: the names that are no complement, and the offices that stand for a name."""
 
 from newsroom.engines.local.entities import Entity
+from newsroom.engines.local.gazetteer import country_names, demonyms, fold
 from newsroom.engines.local.lexicon import singular
 from newsroom.engines.local.page import Mention, Page
 from newsroom.engines.local.rules import folded, groups, lowered
@@ -94,7 +95,7 @@ class SubjectFinder:
                 continue
             if article and page.tokens.loose[article - 1] in folded("lengua", "preposiciones"):
                 continue
-            return self._holder(self._office_name(index), page.tokens.starts[index])
+            return self._holder(self._office_name(index), index)
         return None
 
     def _office_name(self, index: int) -> str:
@@ -105,15 +106,25 @@ class SubjectFinder:
             return "mandatario"
         return singular(self._word(index))
 
-    def _holder(self, office: str, offset: int) -> Entity | None:
+    def _holder(self, office: str, index: int) -> Entity | None:
+        """Returns the last person before token `index` who holds the office, of the country behind it."""
         page = self._page
         wanted = frozenset(groups("personas", "equivalentes").get(office, (office,)))
-        stop = page.token_at(offset)
-        return next(
-            (
-                mention.entity
-                for mention in reversed(page.mentions_in(max(0, stop - _FAR_TOKENS), stop))
-                if mention.entity.tipo is TipoEntidad.PERSONA and wanted & page.offices[id(mention.entity)]
-            ),
-            None,
-        )
+        holders = [
+            mention.entity
+            for mention in reversed(page.mentions_in(max(0, index - _FAR_TOKENS), index))
+            if mention.entity.tipo is TipoEntidad.PERSONA and wanted & page.offices[id(mention.entity)]
+        ]
+        code = demonyms().get(next(iter(page.tokens.loose[index + 1 : index + 2]), ""))
+        if code is None:
+            return next(iter(holders), None)
+        return next((holder for holder in holders if self._is_of(holder, code)), None)
+
+    def _is_of(self, entity: Entity, code: str) -> bool:
+        """Tells whether the text gives a person's office that country: «su homólogo boliviano, ...»."""
+        page = self._page
+        spans = [range(n.office, n.first) for n in entity.mentions if n.office is not None]
+        around = {page.tokens.loose[i] for span in spans for i in span}
+        around.update(fold(page.descriptions.get(entity.name, "")).split())
+        country = fold(country_names()[code])
+        return any(demonyms().get(word) == code for word in around) or set(country.split()) <= around

@@ -53,6 +53,9 @@ def read_finite(word: str) -> tuple[str, str] | None:
     if len(word) < 2 or word in lowered("verbos", "no_verbos") or word in lowered("personas", "cargos"):
         return None
     lemma = lemmatize(word)
+    if word.endswith("es") and word[:-2] == lemma:
+        # Hogares, militares: plurals of nouns that end like infinitives.
+        return None
     if not lemma.endswith(_INFINITIVE) or lemma == word or word.endswith(("ndo", "ado", "ido", "ada", "ida")):
         return None
     if read_participle(word) is not None and word not in lowered("lengua", "preteritos"):
