@@ -40,7 +40,7 @@ test: lint
 	@$(BIN)/python -m pytest
 
 bench: setup
-	@$(BIN)/python -m pytest tests/bench -s
+	@$(BIN)/python -m pytest -q tests/bench
 
 # Needs uv. Versions and hashes only, no index address.
 lock:

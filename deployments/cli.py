@@ -168,7 +168,7 @@ def show(
     """Show what is stored."""
     import asyncio
 
-    from deployments.report import print_articulo, print_articulos
+    from deployments.showing import print_articulo, print_articulos
 
     with _servers({"database", "gateway"}):
         from tasks import _runtime

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, Self
+from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from deployments.inputs import Problem, printable
 from deployments.processing import Outcome
+from deployments.showing import make_console
 from newsroom.models.articulo import Articulo
 
 _TITLE_CHARS = 48
@@ -25,9 +26,7 @@ class Report:
         self._as_json = as_json
         self._outcomes: list[Outcome] = []
         self._problems = 0
-        # Where nobody looks (a file, a pipe, CI) there is no width; 80 would cut the numbers off.
-        width = None if sys.stdout.isatty() else 130
-        self._console = Console(stderr=as_json, width=width)
+        self._console = make_console()
         self._progress = Progress(
             TextColumn("[progress.description]{task.description}"),
             BarColumn(),
@@ -120,52 +119,3 @@ def _row(outcome: Outcome) -> list[str]:
         f"{outcome.seconds:.1f}",
         f"[{style}]{outcome.estado}[/]",
     ]
-
-
-def print_articulos(rows: list[dict[str, Any]]) -> None:
-    """Prints a list of stored articles."""
-    if not rows:
-        print("Nothing is stored yet: try `noticias process examples`.")
-        return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in rows[0]:
-        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=_TITLE_CHARS)
-    for row in rows:
-        table.add_row(*(escape(_cell(value)) for value in row.values()))
-    Console().print(table)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "—"
-    return printable(str(value))[:_TITLE_CHARS]
-
-
-def print_articulo(stored: dict[str, Any]) -> None:
-    """Prints everything stored of an article, section by section."""
-    console = Console(highlight=False)
-    for section, content in stored.items():
-        console.print(f"[bold]{escape(section)}[/]")
-        for line in _lines(content):
-            console.print(f"  {escape(line)}", soft_wrap=True)
-
-
-def _lines(content: Any) -> Iterator[str]:
-    if isinstance(content, dict):
-        for key, value in content.items():
-            if isinstance(value, dict | list):
-                if value:
-                    yield f"{key}: {printable(json.dumps(value, ensure_ascii=False))}"
-            elif value is not None:
-                yield f"{key}: {printable(str(value))}"
-    elif isinstance(content, list):
-        for item in content:
-            yield "- " + (
-                "; ".join(f"{k}: {printable(str(v))}" for k, v in item.items() if v not in (None, [], {}))
-                if isinstance(item, dict)
-                else printable(str(item))
-            )
-        if not content:
-            yield "—"
-    else:
-        yield printable(str(content))

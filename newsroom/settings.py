@@ -16,9 +16,7 @@ DEFAULT_GROQ_MODEL = "openai/gpt-oss-120b"
 class Settings(BaseSettings):
     """What a run needs to know. Secrets are masked when printed."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     home: Path = Field(default=Path(".noticias"), validation_alias=AliasChoices("NOTICIAS_HOME"))
     engine: Literal["auto", "groq", "local"] = Field(
