@@ -10,8 +10,8 @@ from rich.table import Table
 
 from deployments.inputs import printable
 
-_TITLE_CHARS = 56
-_PIPE_WIDTH = 130
+_TITLE_CHARS = 44
+_PIPE_WIDTH = 140
 _COLUMNS = {
     "id": "id",
     "titular": "titular",
@@ -87,8 +87,6 @@ def _hecho(row: dict[str, Any]) -> str:
     when = _days(row["fecha"]) if row["fecha"] else ""
     ahead = ", por venir" if row["es_evento_futuro"] else ""
     return f"{row['importancia']:>2}/10 {row['tipo_hecho']}{when}{ahead}: {_text(row['contenido'])}"
-        "[", "\\[", 1
-    )
 
 
 def _entidad(row: dict[str, Any]) -> str:
