@@ -5,6 +5,7 @@ figure in them which the text does not have was invented.
 """
 
 import re
+from functools import lru_cache
 
 from newsroom.grounding import SourceText
 from newsroom.models.articulo import fold_word
@@ -20,19 +21,29 @@ def find_unsupported(statement: str, source: SourceText, context: str) -> str | 
     The first word of the statement is not taken for a name; years and days are left alone, because a
     resolved date ("ayer") need not stand in the text.
     """
-    known = _folded_words(source.text) | _folded_words(context)
+    known, also_known = _folded_words(source.text), _folded_words(context)
     words = list(_WORD.finditer(statement))
     for match in words[1:]:
         word = match.group()
-        if word[0].isupper() and len(word) >= _MIN_NAME_CHARS and fold_word(word) not in known:
+        if not word[0].isupper() or len(word) < _MIN_NAME_CHARS:
+            continue
+        if (folded := fold_word(word)) not in known and folded not in also_known:
             return word
     for mention in SourceText(statement).numbers:
         if mention.es_fecha or any(source.find_number(valor) for valor in mention.valores):
             continue
-        if not any(SourceText(context).find_number(valor) for valor in mention.valores):
+        if not any(_read(context).find_number(valor) for valor in mention.valores):
             return mention.texto
     return None
 
 
+# Every statement about one piece is compared with the same two texts; without this the work would grow
+# with their product. The bound is the number of pieces that a process reads at once.
+@lru_cache(maxsize=64)
 def _folded_words(texto: str) -> frozenset[str]:
     return frozenset(fold_word(match.group()) for match in _WORD.finditer(texto))
+
+
+@lru_cache(maxsize=64)
+def _read(context: str) -> SourceText:
+    return SourceText(context)
