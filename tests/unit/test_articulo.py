@@ -1,4 +1,4 @@
-"""What enters: the connector's format, leniently; what would be lost or cannot be stored is refused by name."""
+"""What enters: the connector's format, leniently; what cannot be stored is refused by name."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
