@@ -64,7 +64,7 @@ WRAPPED = b'{"articulo":' * 900 + b"1" + b"}" * 900 + b"\n"
         (b"{}\n", "Field required"),
         (
             LATIN_1,
-            "not UTF-8 (byte 0xf1 at 14)",
+            "not UTF-8 (byte 0xf1 at 15)",
         ),
         (b"\xff\xfe{\x00}\x00\n", "not UTF-8 (byte 0xff at 0); convert it, for example with iconv"),
         (line(9, metadata=json.loads('{"a":' * 400 + "1" + "}" * 400)), "Maximum serialization depth"),
