@@ -51,8 +51,11 @@ async def process_article(articulo: Articulo, reprocesar: bool = False) -> State
         return finish(item, reading, await persist(articulo, reading))
 
     foreign = trozos if idioma != "es" else ()
-    translating = asyncio.gather(*[translation(item, trozo, idioma) for trozo in foreign])
-    found = merge_elementos(await asyncio.gather(*[elements(item, trozo, idioma) for trozo in trozos]))
+    translations, pieces = await asyncio.gather(
+        asyncio.gather(*[translation(item, trozo, idioma) for trozo in foreign]),
+        asyncio.gather(*[elements(item, trozo, idioma) for trozo in trozos]),
+    )
+    found = merge_elementos(pieces)
     known = linking.submit(found)  # in a runner thread, while the model is asked for quotations
     parts = [quotes_and_figures(item, t, idioma, select_for_piece(found, item, t)) for t in trozos]
     citas_y_datos = merge_citas_y_datos(await asyncio.gather(*parts))
@@ -60,7 +63,7 @@ async def process_article(articulo: Articulo, reprocesar: bool = False) -> State
     reading = Reading(
         preparado=preparado,
         triaje=triaje,
-        traduccion=merge_translations(await translating),
+        traduccion=merge_translations(translations),
         elementos=found,
         citas_y_datos=citas_y_datos,
         relaciones=merge_relaciones(await asyncio.gather(*windows)),

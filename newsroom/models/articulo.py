@@ -69,9 +69,11 @@ class Articulo(Frozen):
                 extra.setdefault("tipo_medio_original", tipo)
         # What the sender put into metadata itself wins over a field of the same name beside it.
         known["metadata"] = {**extra, **metadata}
-        for key in ("idioma", "etiquetas_fuente", "es_opinion", "es_oficial"):
-            if known.get(key, "") is None:
-                del known[key]
+        for key, info in cls.model_fields.items():
+            # The scraper writes null or "" where it knows nothing: the default holds then.
+            blank = known.get(key, "x") is None or known.get(key) == ""
+            if blank and not info.is_required():
+                known.pop(key, None)
         return known
 
     @field_validator("url")
