@@ -247,3 +247,12 @@ def test_the_stages_read_the_text_as_received() -> None:
     assert item.contenido == "  " + TEXTO + "\r\n"
     assert (item.identidad, item.huella_contenido) == (articulo.identidad, articulo.huella_contenido)
     assert (item.autor, item.es_opinion, item.es_fragmento) == ("Ana Rey", True, False)
+
+
+def test_blank_optional_fields_are_no_fields() -> None:
+    blank = dict.fromkeys(("fecha_recopilacion", "autor", "url", "storage_path", "idioma", "es_opinion"), "")
+    articulo = make(**blank)
+
+    assert articulo.fecha_recopilacion is articulo.autor is articulo.url is articulo.storage_path is None
+    assert articulo.idioma == "es"
+    assert articulo.es_opinion is False
