@@ -1,6 +1,8 @@
 """A real Prefect server for the flow tests; engine and store are the shipped fakes."""
 
+import gc
 import uuid
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 
 from deployments.local.prefect_server import client_environment
 from deployments.local.stack import StackAddresses
+from deployments.processing import send_what_waits
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.store.memory import MemoryStore
 from tests.flows.scripts import ANSWERS
@@ -20,6 +23,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect_workers(stack_addresses: StackAddresses) -> Iterator[None]:
+    """Ends Prefect's workers while their server is there, and collects what they leave behind.
+
+    Collected later, outside of any test, a socket of theirs would fail the whole run (pytest_unconfigure).
+    """
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        send_what_waits()
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

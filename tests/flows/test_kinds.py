@@ -1,4 +1,4 @@
-"""Kinds of articles on their way through the flow: discarded, with unknown fields, long and foreign, hostile."""
+"""Kinds of articles on their way through the flow: discarded, long, foreign, hostile."""
 
 import pytest
 
