@@ -13,6 +13,7 @@ from newsroom.errors import (
     StoreRejected,
     StoreUnavailable,
 )
+from newsroom.models.resultado import Guardado, Payload
 from newsroom.store.memory import MemoryStore
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import ANSWERS, article
@@ -145,6 +146,37 @@ async def test_two_failed_runs_of_an_article_are_one_letter_with_a_history(store
         ("relations", second.flow_run_id, 4),
     ]
     assert (letter["etapa"], letter["intentos"]) == ("relations", 8)
+
+
+async def test_a_letter_is_closed_also_when_the_reading_that_succeeds_changes_nothing(
+    store: MemoryStore,
+) -> None:
+    engine = make_engine()
+    await process(article(), engine, store)
+    await process(article(), make_engine({"triaje": EngineUnavailable("502")}), store, reprocesar=True)
+    assert [letter["estado"] for letter in store.errores] == ["en_reintentos"]
+
+    outcome = await process(article(), engine, store, reprocesar=True)
+
+    assert outcome.estado == "Duplicado"
+    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
+
+
+async def test_a_letter_left_by_a_commit_whose_answer_was_lost_is_closed_by_the_next_run() -> None:
+    class LosingAnswers(MemoryStore):
+        async def persist_articulo(self, payload: Payload) -> Guardado:
+            await super().persist_articulo(payload)
+            raise StoreUnavailable("the server closed the connection")
+
+    store = LosingAnswers()
+    await process(article(), make_engine(), store)
+    assert len(store.articulos) == 1
+    assert [letter["estado"] for letter in store.errores] == ["en_reintentos"]
+
+    outcome = await process(article(), make_engine(), store)
+
+    assert outcome.estado == "Duplicado"
+    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
 
 
 async def test_a_failure_of_both_model_and_database_still_ends_as_the_models() -> None:
