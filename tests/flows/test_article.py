@@ -131,24 +131,19 @@ async def test_changed_content_replaces_the_extraction(store: MemoryStore) -> No
 
 
 async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) -> None:
+    from tasks import _runtime
+
     barrier = asyncio.Barrier(8)
 
     async def wait_for_the_others(question: Question) -> None:
         # Passes only when all eight articles are inside a model call of this stage at the same time.
         await barrier.wait()
 
-    engine = make_engine(before=wait_for_the_others)
-    outcomes = await asyncio.gather(*[process_in(article(n), engine, store) for n in range(8)])
+    with _runtime.using(engine=make_engine(before=wait_for_the_others), store=store):
+        runs = asyncio.gather(*[process_one(article(n)) for n in range(8)])
+        outcomes = await asyncio.wait_for(runs, BOUND_S)
 
     assert [outcome.estado for outcome in outcomes] == ["Completed"] * 8
-
-
-async def process_in(articulo: Articulo, engine: ScriptedEngine, store: MemoryStore) -> Outcome:
-    # One shared replacement for all: leaving it in one task would undo it for the others.
-    from tasks import _runtime
-
-    _runtime._replaced.update(engine=engine, store=store)
-    return await asyncio.wait_for(process_one(articulo), BOUND_S)
 
 
 async def test_linking_works_in_a_thread_while_the_model_is_asked_for_quotations() -> None:
@@ -281,7 +276,7 @@ async def test_a_wrong_parameter_is_refused_before_anything_runs(store: MemorySt
     engine = make_engine()
     refused = pytest.raises(ParameterTypeError, match=r"articulo\.titular: Field required")
     with _runtime.using(engine=engine, store=store), refused:
-        await process_article({"medio": "El Diario"})  # type: ignore[arg-type]
+        await process_article({"medio": "El Diario"})  # type: ignore[call-overload]
 
     assert engine.questions == []
     assert store.calls == []
