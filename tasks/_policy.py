@@ -83,7 +83,7 @@ def results_path() -> Path:
     return path
 
 
-# Three tries at 2, 6 and 18 seconds (each blurred by half), after which upkeep takes over.
+# Three more tries after 2, 4 and 8 seconds (each blurred by half), then the run fails with a dead letter.
 _RETRIES: dict[str, Any] = {
     "retries": 3,
     "retry_delay_seconds": exponential_backoff(2),
