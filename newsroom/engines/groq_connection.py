@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import ssl
-import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from newsroom.engines.groq_errors import forget_request, translate_error
 from newsroom.errors import EngineRefused, EngineUnavailable, NewsroomError
+from newsroom.loops import PerLoop
 
 if TYPE_CHECKING:
     from groq import AsyncGroq
@@ -59,8 +59,7 @@ class GroqConnection:
         self.timeout_s = timeout_s
         self.max_in_flight = max_in_flight
         self._api_key = _check_key(api_key)
-        self._lines: dict[asyncio.AbstractEventLoop, _Line] = {}
-        self._lock = threading.Lock()
+        self._lines: PerLoop[_Line] = PerLoop()
 
     async def create(self, request: dict[str, Any], ready: Callable[[], Awaitable[None]]) -> bytes:
         """Returns the body of the answer to a chat completion request.
@@ -71,7 +70,7 @@ class GroqConnection:
             RateLimited, QuotaExhausted, EngineUnavailable, MalformedOutput, EngineRefused: see
                 `translate_error`.
         """
-        line = self._line()
+        line = self._lines.here(self._open_line)
         async with line.slots:
             await ready()
             return await self._call(line.client.chat.completions.with_raw_response.create, **request)
@@ -82,7 +81,7 @@ class GroqConnection:
         Raises:
             RateLimited, QuotaExhausted, EngineUnavailable, EngineRefused: as for a question.
         """
-        body = await self._call(self._line().client.models.with_raw_response.list)
+        body = await self._call(self._lines.here(self._open_line).client.models.with_raw_response.list)
         try:
             listed = _ModelList.model_validate_json(body)
         except ValidationError:
@@ -92,8 +91,7 @@ class GroqConnection:
 
     async def close(self) -> None:
         """Closes the connections of the running event loop; the next request opens new ones."""
-        with self._lock:
-            line = self._lines.pop(asyncio.get_running_loop(), None)
+        line = self._lines.leave()
         if line is not None:
             await line.client.close()
 
@@ -114,17 +112,6 @@ class GroqConnection:
             error = translate_error(exc, self._api_key)
             cause = forget_request(exc, self._api_key)
         raise error from cause
-
-    def _line(self) -> _Line:
-        loop = asyncio.get_running_loop()
-        with self._lock:
-            line = self._lines.get(loop)
-            if line is None:
-                # A client holds its loop through its connections, so weak references would never die.
-                for dead in [other for other in self._lines if other.is_closed()]:
-                    del self._lines[dead]
-                line = self._lines[loop] = self._open_line()
-        return line
 
     def _open_line(self) -> _Line:
         import httpx

@@ -13,6 +13,7 @@ import httpx
 from pydantic import SecretStr
 
 from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
+from newsroom.loops import PerLoop
 from newsroom.models.extraccion import Entidad
 from newsroom.models.resultado import Guardado, Payload
 from newsroom.store import answers
@@ -61,7 +62,7 @@ class SupabaseStore:
         self.timeout_s = timeout_s
         self._key = _check_key(service_role_key)
         self._lock = threading.Lock()
-        self._lines: dict[asyncio.AbstractEventLoop, _Line] = {}
+        self._lines: PerLoop[_Line] = PerLoop()
         self._blocking_line: _BlockingLine | None = None
 
     async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
@@ -126,8 +127,8 @@ class SupabaseStore:
 
         Every event loop that used the store should call it before it ends. A later call opens new ones.
         """
+        line = self._lines.leave()
         with self._lock:
-            line = self._lines.pop(asyncio.get_running_loop(), None)
             blocking_line, self._blocking_line = self._blocking_line, None
         if blocking_line is not None:
             blocking_line.http.close()
@@ -138,7 +139,9 @@ class SupabaseStore:
         try:
             # The client's own timeout starts anew with every byte; this one does not.
             async with asyncio.timeout(self.timeout_s):
-                return (await self._line().client.rpc(function, arguments).execute()).data
+                return (
+                    await self._lines.here(self._open_line).client.rpc(function, arguments).execute()
+                ).data
         except TimeoutError as exc:
             words = f"{function}: the database did not answer within {self.timeout_s:g} s"
             error: NewsroomError = StoreUnavailable(words)
@@ -153,17 +156,6 @@ class SupabaseStore:
         except (httpx.HTTPStatusError, httpx.RequestError, ValueError) as exc:
             error, cause = _translate(exc, function), forget_request(exc)
         raise error from cause
-
-    def _line(self) -> _Line:
-        loop = asyncio.get_running_loop()
-        with self._lock:
-            line = self._lines.get(loop)
-            if line is None:
-                # A client holds its loop through its connections, so weak references would never die.
-                for dead in [other for other in self._lines if other.is_closed()]:
-                    del self._lines[dead]
-                line = self._lines[loop] = self._open_line()
-        return line
 
     def _open_line(self) -> _Line:
         from supabase import AsyncClient, AsyncClientOptions
