@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from deployments.environment import prepared
-from deployments.inputs import printable
 from deployments.local.errors import LocalStackError
 from newsroom.errors import NewsroomError
+from newsroom.inputs import printable
 from newsroom.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "supabase" / "migrations"

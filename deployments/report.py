@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from deployments.inputs import Problem, printable
-from deployments.processing import Outcome
 from deployments.showing import make_console
+from flows._feed import Outcome
+from newsroom.inputs import Problem, printable
 from newsroom.models.articulo import Articulo
 
 _TITLE_CHARS = 48

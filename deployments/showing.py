@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from deployments.inputs import printable
+from newsroom.inputs import printable
 
 _TITLE_CHARS = 44
 _PIPE_WIDTH = 140

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from deployments.leaving import send_what_waits
 from deployments.local.prefect_server import client_environment
 from deployments.local.stack import StackAddresses
-from deployments.processing import send_what_waits
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.store.memory import MemoryStore
 from tests.flows.scripts import ANSWERS

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from deployments.processing import Outcome, process_one, send_what_waits
+from deployments.leaving import send_what_waits
+from flows._feed import Outcome, process_one
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted, StoreUnavailable

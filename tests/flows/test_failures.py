@@ -189,7 +189,7 @@ async def test_a_failure_of_both_model_and_database_still_ends_as_the_models() -
 
 
 async def test_one_article_that_fails_leaves_its_neighbours_alone(store: MemoryStore) -> None:
-    from deployments.processing import Outcome, process_all
+    from flows._feed import Outcome, process_all
     from tasks import _runtime
 
     def answer(question: object) -> str | Exception:

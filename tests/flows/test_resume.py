@@ -22,7 +22,7 @@ TABLES = ("hechos", "entidades", "citas_textuales", "datos_cuantitativos", "hech
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from deployments.processing import process_one
+from flows._feed import process_one
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.store.memory import MemoryStore
 from tasks import _runtime

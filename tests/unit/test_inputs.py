@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deployments.inputs import MAX_LINE_BYTES, Problem, UnreadableInput, find_files, read_articulos
+from newsroom.inputs import MAX_LINE_BYTES, Problem, UnreadableInput, find_files, read_articulos
 from newsroom.models.articulo import Articulo
 from tests.unit.material import TEXTO, raw_articulo
 

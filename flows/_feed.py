@@ -76,6 +76,7 @@ async def process_all(
 
 async def process_one(articulo: Articulo, reprocesar: bool = False) -> Outcome:
     """Runs the flow for one article; a failure is an outcome, not an exception."""
+    # Prefect reads its variables when it is imported: the command line sets them first.
     from flows.article import process_article
 
     begun = perf_counter()
@@ -98,15 +99,3 @@ def _describe(answer: Any, state: Any) -> str:
         stage = getattr(answer, "stage", "")
         return f"{type(answer).__name__}{f' in {stage}' if stage else ''}: {answer}"
     return str(state.message or state.name)
-
-
-def send_what_waits() -> None:
-    """Sends the logs and task states that Prefect's background workers still hold.
-
-    They would be lost if the server were stopped first; Prefect itself does this only when Python exits.
-    """
-    from prefect.events.worker import EventsWorker
-    from prefect.logging.handlers import APILogWorker
-
-    for worker in (EventsWorker, APILogWorker):
-        worker.drain_all(timeout=30)

@@ -1,0 +1,1 @@
+"""The commands of `noticias`, one module each; heavy imports stand inside them, so that `--help` is quick."""

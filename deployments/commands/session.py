@@ -1,0 +1,30 @@
+"""What the commands share: the servers around them, and how they end when they cannot go on."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Ends the command with one line on standard error; `code` is 1 (something failed) or 2 (wrong usage)."""
+    print(f"noticias: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+@contextmanager
+def servers(wanted: set[Any], quiet: bool = False) -> Iterator[Any]:
+    """Has the servers running; what is being waited for is said on standard error."""
+    from rich.console import Console
+
+    from deployments.environment import prepared
+    from newsroom.settings import Settings
+
+    console = Console(stderr=True, quiet=quiet)
+    with console.status("") as status, prepared(Settings(), wanted, status.update) as addresses:
+        status.stop()
+        yield addresses
