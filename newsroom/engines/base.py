@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -22,7 +22,7 @@ class Material:
     titular: str
     medio: str
     pais_publicacion: str
-    fecha_publicacion: datetime
+    fecha_publicacion: datetime | None
     idioma: str
     texto: str
     seccion: str | None = None
@@ -31,6 +31,11 @@ class Material:
     es_fragmento: bool = False
     elementos: Elementos | None = None
     citas_y_datos: CitasYDatos | None = None
+
+    @property
+    def published_on(self) -> date | None:
+        """The day of publication in the sender's own time zone; None where it is not known."""
+        return self.fecha_publicacion.date() if self.fecha_publicacion else None
 
 
 @dataclass(frozen=True)

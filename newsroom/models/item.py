@@ -15,7 +15,7 @@ class Item(Frozen):
     titular: str
     medio: str
     pais_publicacion: str
-    fecha_publicacion: Moment
+    fecha_publicacion: Moment | None
     contenido: str
     idioma: str = "es"
     seccion: str | None = None

@@ -97,3 +97,9 @@ def test_any_text_gives_ordered_spans_and_days(text: str, today: date) -> None:
     found = find_dates(text, today)
     assert all(0 <= m.start < m.end <= len(text) and m.inicio <= m.fin for m in found)
     assert all(one.end <= other.start for one, other in itertools.pairwise(found))
+
+
+def test_without_a_day_of_publication_only_dates_that_need_none_are_read() -> None:
+    text = "El lunes, hace tres años y el 5 de mayo se habló de la ley del 14 de marzo de 2003 y de 1998."
+
+    assert [mention.inicio for mention in find_dates(text, None)] == [date(2003, 3, 14), date(1998, 1, 1)]

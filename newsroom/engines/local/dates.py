@@ -110,6 +110,10 @@ _HINT = re.compile(
 )
 
 
+# What means the same on both needs no day of publication.
+_TWO_DAYS = (date(1987, 11, 5), date(2014, 3, 18))
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A date that stands at `start:end`: the days from `inicio` to `fin`, both included."""
@@ -121,10 +125,11 @@ class DateMention:
     precision: PrecisionTemporal
 
 
-def find_dates(text: str, today: date, ahead: bool = False) -> list[DateMention]:
+def find_dates(text: str, today: date | None, ahead: bool = False) -> list[DateMention]:
     """Returns the dates of a sentence in order, none overlapping another.
 
-    `today` is the day of publication; `ahead` says that the sentence looks ahead (a verb in the future).
+    `today` is the day of publication (None: not known, so only dates that need none are read); `ahead` says
+    that the sentence looks ahead (a verb in the future).
     """
     if _HINT.search(text) is None:
         return []
@@ -140,8 +145,11 @@ def find_dates(text: str, today: date, ahead: bool = False) -> list[DateMention]
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _resolve(reader: read.Reader, match: re.Match[str], today: date, ahead: bool) -> read.Found | None:
-    """Returns what a match means; None where it names a day outside the calendar."""
+def _resolve(reader: read.Reader, match: re.Match[str], today: date | None, ahead: bool) -> read.Found | None:
+    """Returns what a match means; None where it names a day outside the calendar, or needs a today."""
+    if today is None:
+        first, second = (_resolve(reader, match, day, ahead) for day in _TWO_DAYS)
+        return first if first == second else None
     try:
         return reader(match, today, ahead)
     except (ValueError, OverflowError):

@@ -12,7 +12,7 @@ _MAX_ENTITIES = 120
 
 def page_of(material: Material) -> Page:
     """Returns the page of what a question is about."""
-    return read_page(material.texto, material.fecha_publicacion.date(), material.pais_publicacion)
+    return read_page(material.texto, material.published_on, material.pais_publicacion)
 
 
 def answer_elements(material: Material) -> RespuestaElementos:

@@ -165,7 +165,7 @@ def _choose_date(dates: list[DateMention], main: Verb, page: Page, sentence: Sen
         limit = page.tokens.starts[clause] if clause is not None else sentence.end
         dates = [mention for mention in dates if mention.start < limit]
     if main.tense == "pasado":
-        dates = [mention for mention in dates if mention.inicio <= page.today]
+        dates = [mention for mention in dates if not page.is_ahead(mention.inicio)]
     coarse = (PrecisionTemporal.AÑO, PrecisionTemporal.DECADA, PrecisionTemporal.PERIODO)
 
     def distance(mention: DateMention) -> tuple[bool, int]:
@@ -177,15 +177,15 @@ def _choose_date(dates: list[DateMention], main: Verb, page: Page, sentence: Sen
 def _planned_dates(dates: list[DateMention], main: Verb, page: Page) -> list[DateMention]:
     """Returns the days ahead that a verb of planning sets: «convocó un paro para el 29 de octubre»."""
     plans = main.lemma in lowered("verbos", "programar")
-    return [mention for mention in dates if mention.inicio > page.today] if plans else []
+    return [mention for mention in dates if page.is_ahead(mention.inicio)] if plans else []
 
 
 def _is_future(page: Page, main: Verb, chosen: DateMention | None) -> bool:
     if chosen is not None and _planned_dates([chosen], main, page):
         return True
     if main.tense == "futuro":
-        return chosen is None or chosen.fin >= page.today
-    return main.tense != "pasado" and chosen is not None and chosen.inicio > page.today
+        return chosen is None or page.today is None or chosen.fin >= page.today
+    return main.tense != "pasado" and chosen is not None and page.is_ahead(chosen.inicio)
 
 
 def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho:

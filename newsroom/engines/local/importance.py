@@ -50,9 +50,9 @@ def _weighty() -> tuple[tuple[str, str, int], ...]:
 
 
 def rate_hecho(
-    hecho: Hecho, entidades: Sequence[Entidad], datos: Sequence[DatoCuantitativo], today: date
+    hecho: Hecho, entidades: Sequence[Entidad], datos: Sequence[DatoCuantitativo], today: date | None
 ) -> Rating:
-    """Returns the grade of a hecho from its kind, words, actors and figures; `today` is the publication."""
+    """Returns the grade of a hecho from its kind, words, actors and figures; `today`: published on."""
     points, reasons = _BASE[hecho.tipo_hecho], []
     if hecho.tipo_hecho is TipoHecho.NORMATIVA:
         reasons.append("norma")
@@ -71,7 +71,8 @@ def rate_hecho(
             reasons.append(why)
     if hecho.fecha.inicio is None and not datos:
         points -= 1
-    if hecho.fecha.fin is not None and hecho.fecha.fin.date() < today - timedelta(days=_LONG_AGO_DAYS):
+    end = hecho.fecha.fin
+    if end is not None and today is not None and end.date() < today - timedelta(days=_LONG_AGO_DAYS):
         points -= 3
         reasons.insert(0, "hecho histórico")
     return Rating(max(1, min(10, points)), "; ".join(dict.fromkeys(reasons[:_MAX_REASONS])) or None)

@@ -30,10 +30,10 @@ class Mention:
 class Page:
     """One text with everything that the rules read from it; nothing in it changes once it is read.
 
-    `pais` is the outlet's country, `today` the day of publication.
+    `pais` is the outlet's country, `today` the day of publication if it is known.
     """
 
-    def __init__(self, text: str, today: date, pais: str) -> None:
+    def __init__(self, text: str, today: date | None, pais: str) -> None:
         self.text, self.today, self.pais = text, today, pais
         self.tokens: Tokens = tokenize(text)
         self.sentences: list[Sentence] = split_sentences(self.tokens)
@@ -75,6 +75,10 @@ class Page:
         if sentence.first not in self._verbs:
             self._verbs[sentence.first] = find_verbs(self.tokens, sentence.first, sentence.last)
         return self._verbs[sentence.first]
+
+    def is_ahead(self, day: date) -> bool:
+        """Tells whether a day lies after the day of publication; no day does if that is not known."""
+        return self.today is not None and day > self.today
 
     def looks_ahead(self, sentence: Sentence) -> bool:
         """Tells whether the main verb of a sentence is in the future."""
@@ -129,6 +133,6 @@ class Page:
 
 
 @lru_cache(maxsize=_KEPT_PAGES)
-def read_page(text: str, today: date, pais: str) -> Page:
+def read_page(text: str, today: date | None, pais: str) -> Page:
     """Returns the page of a text; the stages that follow one another share it."""
     return Page(text, today, pais)

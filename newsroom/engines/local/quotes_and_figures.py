@@ -72,7 +72,11 @@ def _state_quote(page: Page, said: Attribution, linker: _Linker, number: int) ->
     quote = said.quote
     sentence = sentence_at(page.sentences, quote.start)
     days = page.dates(sentence) if sentence is not None else []
-    outside = [d for d in days if not quote.start <= d.start < quote.end and d.inicio == d.fin <= page.today]
+    outside = [
+        d
+        for d in days
+        if not quote.start <= d.start < quote.end and d.inicio == d.fin and not page.is_ahead(d.fin)
+    ]
     length = quote.end - quote.start
     speaker = linker.entidad(said.entity)
     return CitaRespuesta(

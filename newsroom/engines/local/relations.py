@@ -29,7 +29,7 @@ def answer_relations(material: Material) -> RespuestaRelaciones:
     elementos = material.elementos or Elementos()
     found = material.citas_y_datos or CitasYDatos()
     told = read_hechos(elementos)
-    today = material.fecha_publicacion.date()
+    today = material.published_on
     return RespuestaRelaciones(
         hecho_entidad=find_all_roles(told, found),
         hecho_relacionado=_relate_hechos(told),
@@ -78,7 +78,7 @@ def _stated_relation(contenido: str) -> tuple[RelacionHechos, str] | None:
     return None
 
 
-def _rate(told: Told, found: CitasYDatos, today: date) -> ImportanciaRespuesta:
+def _rate(told: Told, found: CitasYDatos, today: date | None) -> ImportanciaRespuesta:
     datos = [dato for dato in found.datos_cuantitativos if dato.hecho_id == told.hecho.id]
     rating = rate_hecho(told.hecho, [entidad for _, _, entidad in told.named], datos, today)
     return ImportanciaRespuesta(hecho_id=told.hecho.id, importancia=rating.grade, motivos=rating.reasons)

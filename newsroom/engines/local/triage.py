@@ -188,7 +188,7 @@ def _informative(facts: _Facts, genre: TipoArticulo) -> int:
         1
         for sentence in page.sentences[:40]
         for mention in page.dates(sentence)
-        if abs((mention.inicio - page.today).days) <= 40
+        if page.today is not None and abs((mention.inicio - page.today).days) <= 40
     )
     grade = _grade(said + figures + min(3, recent) + min(4.0, facts.public / 2), (1.5, 3.5, 6.0, 9.0))
     return min(2, grade) if genre is TipoArticulo.OPINIÓN else grade
