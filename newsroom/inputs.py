@@ -13,7 +13,8 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 
-from newsroom.models.articulo import MAX_ITEM_BYTES, Articulo
+from newsroom.models.articulo import Articulo
+from newsroom.models.identity import MAX_ITEM_BYTES
 
 SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
 # One line may carry the HTML beside the text; what the article itself may weigh is the model's rule.

@@ -1,6 +1,5 @@
 """`Articulo`: an article as the scraper's connector sends it, checked before any run starts."""
 
-import hashlib
 import json
 import unicodedata
 from typing import Annotated, Any, Self
@@ -9,14 +8,11 @@ from pydantic import ConfigDict, Field, StringConstraints, field_validator, mode
 
 from newsroom.cleaning import clean_text
 from newsroom.models.base import Frozen, Moment, reject_unstorable
+from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity, sha256_of
 from newsroom.models.item import Item
 from newsroom.models.vocabulario import TipoMedio
 
 MIN_CONTENT_CHARS = 50
-# Prefect refuses parameters above 512 KiB; longer texts are documents and travel by reference.
-MAX_ITEM_BYTES = 500_000
-# PostgreSQL's index entries end at 2,704 bytes; a longer url is identified by its hash.
-MAX_IDENTITY_BYTES = 1_000
 
 Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -103,9 +99,7 @@ class Articulo(Frozen):
     def identidad(self) -> str:
         """The item's identity (DESIGN, section 6): its url, else a hash of what it says and who says it."""
         if self.url is not None:
-            if len(self.url.encode()) <= MAX_IDENTITY_BYTES:
-                return self.url
-            return sha256_of(self.url)
+            return bound_identity(self.url)
         return sha256_of(self.medio, self.titular, self.fecha_publicacion.isoformat(), self.contenido_texto)
 
     @property
@@ -138,16 +132,6 @@ class Articulo(Frozen):
             autor=self.autor,
             es_opinion=self.es_opinion,
         )
-
-
-def sha256_of(*parts: str) -> str:
-    """Returns `sha256:` and the hex digest of the parts; parts cannot run into each other."""
-    digest = hashlib.sha256()
-    for part in parts:
-        encoded = part.encode()
-        digest.update(len(encoded).to_bytes(8, "big"))
-        digest.update(encoded)
-    return f"sha256:{digest.hexdigest()}"
 
 
 def fold_word(word: str) -> str:

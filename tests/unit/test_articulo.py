@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from newsroom.models.articulo import MAX_ITEM_BYTES, Articulo, sha256_of
+from newsroom.models.articulo import Articulo
 from newsroom.models.base import Frozen
+from newsroom.models.identity import MAX_ITEM_BYTES, sha256_of
 from newsroom.models.vocabulario import TipoMedio
 from tests.unit.material import TEXTO, raw_articulo
 

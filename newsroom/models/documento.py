@@ -1,0 +1,96 @@
+"""`Documento`: a law, report or book, read fragment by fragment; `FichaDocumento` is what is known about it."""
+
+import json
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from newsroom.models.base import Frozen, reject_unstorable
+from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity, sha256_of
+from newsroom.models.vocabulario import TipoDocumento
+
+Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class FichaDocumento(Frozen):
+    """What is known about a document, without its text: it travels with each of its fragments.
+
+    Two documents are one and the same if their `url` is, or, without one, their titulo, autor and
+    tipo_documento: so a corrected edition replaces the one before it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="Documento")
+
+    titulo: Required = Field(title="Título")
+    tipo_documento: TipoDocumento = Field(title="Tipo de documento")
+    autor: str | None = Field(default=None, title="Autor", description="Persona o institución que lo firma")
+    fecha_publicacion: date | None = Field(
+        default=None, title="Fecha de publicación", description="Sin ella no se resuelven fechas relativas"
+    )
+    pais_publicacion: str = Field(default="", title="País", description="País en que se publica")
+    idioma: str = Field(default="es", title="Idioma", description="Código de dos letras")
+    url: str | None = Field(default=None, title="URL", description="Identifica al documento si la tiene")
+    storage_path: str | None = Field(default=None, title="Ruta del original")
+    metadata: dict[str, Any] = Field(default_factory=dict, title="Metadatos")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, data: Any) -> Any:
+        reject_unstorable(data)
+        return data
+
+    @field_validator("url", "autor", "storage_path")
+    @classmethod
+    def _blank_is_none(cls, value: str | None) -> str | None:
+        return (value or "").strip() or None
+
+    @property
+    def identidad(self) -> str:
+        """The document's identity: its url, else a hash of titulo, autor and tipo_documento."""
+        if self.url is not None:
+            return bound_identity(self.url)
+        return sha256_of(self.titulo, self.autor or "", self.tipo_documento.value)
+
+    def fingerprint_with(self, *parts: str) -> str:
+        """Returns a hash that changes with `parts` and with what a stage sees of the document."""
+        seen = self.model_dump(
+            mode="json",
+            include={"titulo", "tipo_documento", "autor", "fecha_publicacion", "pais_publicacion"},
+        )
+        return sha256_of(json.dumps(seen, sort_keys=True, ensure_ascii=False), *parts)
+
+
+class Documento(FichaDocumento):
+    """A document to read: its text in a file that the flow's process can open, or in the field itself."""
+
+    ruta: str | None = Field(
+        default=None,
+        title="Archivo",
+        description="Ruta de un .txt, .md, .html, .pdf o .docx en la máquina que lo procesa",
+    )
+    contenido_texto: str | None = Field(
+        default=None, title="Texto", description="En lugar del archivo, hasta medio megabyte"
+    )
+
+    @field_validator("ruta")
+    @classmethod
+    def _no_blank_path(cls, ruta: str | None) -> str | None:
+        return (ruta or "").strip() or None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        has_text = bool((self.contenido_texto or "").strip())
+        if (self.ruta is None) == (not has_text):
+            raise ValueError("give either ruta (a file) or contenido_texto (the text itself)")
+        size = len(self.model_dump_json().encode())
+        if size > MAX_ITEM_BYTES:
+            raise ValueError(
+                f"the document takes {size} bytes, at most {MAX_ITEM_BYTES} can be given as text: give its ruta"
+            )
+        return self
+
+    @property
+    def ficha(self) -> FichaDocumento:
+        """What is known about the document, without its text."""
+        return FichaDocumento(**self.model_dump(exclude={"ruta", "contenido_texto"}))

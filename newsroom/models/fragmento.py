@@ -1,0 +1,144 @@
+"""`Fragmento`: a passage of a long document, in the wire format of the old service's second door."""
+
+from datetime import UTC, datetime, time
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+
+from newsroom.cleaning import clean_text
+from newsroom.models.base import Frozen, reject_unstorable
+from newsroom.models.documento import FichaDocumento
+from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity
+from newsroom.models.item import Item
+from newsroom.models.vocabulario import TipoDocumento
+
+MIN_REVIEWED_CHARS = 50
+_PLACE = ("titulo_seccion", "pagina_inicio", "pagina_fin", "offset_inicio", "offset_fin")
+
+Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+
+
+class Fragmento(Frozen):
+    """One fragment. `texto_original` is kept character by character as received: offsets point into it.
+
+    Without `documento` a document of the name `metadata_adicional.titular` (else `id_articulo_fuente`) is
+    meant. What `metadata_adicional` says of the place (titulo_seccion, pagina_inicio, pagina_fin,
+    offset_inicio, offset_fin) goes into the fragment's columns.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id_fragmento: Id = Field(
+        title="Identificador", description="El mismo dentro del documento es el mismo fragmento"
+    )
+    id_articulo_fuente: Id = Field(title="Documento de origen", description="Identificador del documento")
+    orden_en_articulo: int | None = Field(default=None, ge=0, le=2**31 - 1, title="Orden en el documento")
+    documento: FichaDocumento | None = Field(default=None, title="Datos del documento")
+    huella_documento: str | None = Field(
+        default=None, title="Huella del documento", description="Cambia con el texto entero"
+    )
+    metadata_adicional: dict[str, Any] = Field(
+        default_factory=dict,
+        title="Metadatos",
+        description="titular, medio, titulo_seccion, pagina_inicio, pagina_fin y lo que se quiera guardar",
+    )
+    texto_original: str = Field(title="Texto", description="El fragmento, como está en el documento")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            reject_unstorable(data)
+            if data.get("metadata_adicional") is None:
+                data = {key: value for key, value in data.items() if key != "metadata_adicional"}
+        return data
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        length = len(clean_text(self.texto_original))
+        if length == 0:
+            raise ValueError("texto_original: nothing is left of it once cleaned")
+        if self.metadata_adicional.get("requiere_revision_especial") is True and length < MIN_REVIEWED_CHARS:
+            raise ValueError(
+                f"texto_original: {length} characters once cleaned, at least {MIN_REVIEWED_CHARS} are needed "
+                "where metadata_adicional.requiere_revision_especial is true"
+            )
+        for key in _PLACE[1:]:
+            _read_number(self.metadata_adicional, key)
+        size = len(self.model_dump_json().encode())
+        if size > MAX_ITEM_BYTES:
+            raise ValueError(
+                f"the fragment takes {size} bytes, at most {MAX_ITEM_BYTES} are allowed: cut it up"
+            )
+        return self
+
+    @property
+    def ficha(self) -> FichaDocumento:
+        """What is known about the fragment's document."""
+        if self.documento is not None:
+            return self.documento
+        titular = self.metadata_adicional.get("titular")
+        return FichaDocumento(
+            titulo=titular if isinstance(titular, str) and titular.strip() else self.id_articulo_fuente,
+            tipo_documento=TipoDocumento.OTRO,
+            autor=str(self.metadata_adicional.get("medio") or "") or None,
+            url=self.id_articulo_fuente,
+        )
+
+    @property
+    def identidad(self) -> str:
+        """The fragment's identity: its document's, and its own within that."""
+        return bound_identity(f"{self.ficha.identidad}#{self.id_fragmento}")
+
+    @property
+    def titulo_seccion(self) -> str | None:
+        """The title of the section that the fragment stands in."""
+        title = self.metadata_adicional.get("titulo_seccion")
+        return title.strip()[:1000] or None if isinstance(title, str) else None
+
+    @property
+    def huella_contenido(self) -> str:
+        """A hash that changes if, and only if, something a reader or a stage sees has changed."""
+        return self.ficha.fingerprint_with(self.titulo_seccion or "", self.texto_original)
+
+    def place(self) -> dict[str, Any]:
+        """Returns where in the document it stands, under the names of the fragment's columns."""
+        first = _read_number(self.metadata_adicional, "pagina_inicio")
+        last = _read_number(self.metadata_adicional, "pagina_fin")
+        return {
+            "indice_secuencial": self.orden_en_articulo or 0,
+            "titulo_seccion": self.titulo_seccion,
+            "num_pagina_inicio": first if first is not None else last,
+            "num_pagina_fin": max(first or 0, last) if last is not None else first,
+            "offset_inicio": _read_number(self.metadata_adicional, "offset_inicio"),
+            "offset_fin": _read_number(self.metadata_adicional, "offset_fin"),
+        }
+
+    def to_item(self) -> Item:
+        """Returns the fragment as the stages read it."""
+        ficha = self.ficha
+        day = ficha.fecha_publicacion
+        return Item(
+            identidad=self.identidad,
+            huella_contenido=self.huella_contenido,
+            titular=ficha.titulo,
+            medio=ficha.autor or ficha.tipo_documento.value,
+            pais_publicacion=ficha.pais_publicacion,
+            fecha_publicacion=datetime.combine(day, time(), UTC) if day else None,
+            contenido=self.texto_original,
+            idioma=ficha.idioma,
+            seccion=self.titulo_seccion,
+            autor=ficha.autor,
+            es_fragmento=True,
+        )
+
+
+def _read_number(metadata: dict[str, Any], key: str) -> int | None:
+    value = metadata.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value.strip()[:10])
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise ValueError(f"metadata_adicional.{key}: not a whole number from 0: {str(value)[:40]!r}")
+    return value
