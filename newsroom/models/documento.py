@@ -1,4 +1,4 @@
-"""`Documento`: a law, report or book, read fragment by fragment; `FichaDocumento` is what is known about it."""
+"""`Documento`: a law, report or book, read fragment by fragment; `FichaDocumento`: what is known of it."""
 
 import json
 from datetime import date
@@ -86,7 +86,7 @@ class Documento(FichaDocumento):
         size = len(self.model_dump_json().encode())
         if size > MAX_ITEM_BYTES:
             raise ValueError(
-                f"the document takes {size} bytes, at most {MAX_ITEM_BYTES} can be given as text: give its ruta"
+                f"the document takes {size} bytes, at most {MAX_ITEM_BYTES} can be text: give its ruta"
             )
         return self
 

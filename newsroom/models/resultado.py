@@ -37,6 +37,18 @@ class Guardado(Frozen):
     conteos: Conteos = Conteos()
 
 
+class DocumentoGuardado(Frozen):
+    """What the database answered when a document's fragments were said to be complete.
+
+    `pendientes` are the identities of the fragments that are not stored; then `procesado` is false.
+    """
+
+    documento_id: int
+    procesado: bool
+    pendientes: tuple[str, ...] = ()
+    num_fragmentos_eliminados: int = 0
+
+
 class Resultado(Frozen):
     """What became of an item: the result of its flow run, readable over Prefect's API.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, TypeAdapter, ValidationError
 
 from newsroom.errors import StoreRejected
-from newsroom.models.resultado import Conteos, Guardado
+from newsroom.models.resultado import Conteos, DocumentoGuardado, Guardado
 
 UNEXPECTED = "unexpected_answer"
 """The code of an answer that has not the shape which the migrations of this version promise."""
@@ -64,6 +64,18 @@ class _Id(BaseModel):
     id: int
 
 
+class _Documento(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    documento_id: int
+    procesado: bool
+    pendientes: list[str]
+    num_fragmentos_eliminados: int
+
+    def to_guardado(self) -> DocumentoGuardado:
+        return DocumentoGuardado(**self.model_dump())
+
+
 class _Version(RootModel[Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]]):
     pass
 
@@ -73,6 +85,7 @@ _LINKS: TypeAdapter[list[_Link]] = TypeAdapter(list[_Link])
 _ID: TypeAdapter[_Id] = TypeAdapter(_Id)
 _ROW: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 _ROWS: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
+_DOCUMENTO: TypeAdapter[_Documento] = TypeAdapter(_Documento)
 _VERSION: TypeAdapter[_Version] = TypeAdapter(_Version)
 
 
@@ -100,6 +113,11 @@ def count_columns(guardado: Guardado) -> dict[str, int]:
 def read_links(data: object) -> dict[int, int]:
     """Returns what buscar_entidades_similares answers, as local id -> database id."""
     return {link.id_local: link.id for link in _read(_LINKS, data)}
+
+
+def read_documento(data: object) -> DocumentoGuardado:
+    """Returns what completar_documento answers."""
+    return _read(_DOCUMENTO, data).to_guardado()
 
 
 def read_id(data: object) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from newsroom.models.extraccion import Entidad
-from newsroom.models.resultado import Guardado, Payload
+from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 
 
 class Store(Protocol):
@@ -15,6 +15,10 @@ class Store(Protocol):
 
     async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
         """Returns what is stored of the article, if it is stored with exactly this content; else None."""
+        ...
+
+    async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        """The same for a fragment of a long document."""
         ...
 
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
@@ -32,6 +36,13 @@ class Store(Protocol):
         """The same for a fragment of a long document."""
         ...
 
+    async def complete_documento(self, payload: Payload) -> DocumentoGuardado:
+        """Ends the reading of a document whose fragments are all stored; names those that are missing.
+
+        Fragments of older content go, unchanged ones get their new place. Doing it again changes nothing.
+        """
+        ...
+
     async def record_error(self, payload: Payload) -> int:
         """Leaves an item that failed for good in `pipeline_errores`; returns the row's id."""
         ...
@@ -44,12 +55,28 @@ class Store(Protocol):
         """Returns errors, newest first."""
         ...
 
+    async def list_due_errors(self, limit: int = 100) -> list[dict[str, Any]]:
+        """Returns the failed items whose next try is due, the longest due first."""
+        ...
+
+    async def read_error(self, error_id: int) -> dict[str, Any] | None:
+        """Returns one failed item with its input; None if there is none of that id."""
+        ...
+
     async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
         """Returns everything stored of an article, readable; None if there is no such article."""
         ...
 
     async def list_articulos(self, limit: int = 20) -> list[dict[str, Any]]:
         """Returns the newest articles with their counts."""
+        ...
+
+    async def summarize_documento(self, documento_id: int) -> dict[str, Any] | None:
+        """Returns a document and its fragments with places and counts; None if there is no such document."""
+        ...
+
+    async def list_documentos(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the newest documents."""
         ...
 
     async def summarize(self) -> dict[str, Any]:

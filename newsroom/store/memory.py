@@ -8,7 +8,8 @@ from typing import Any
 
 from newsroom.errors import StoreRejected
 from newsroom.models.extraccion import Entidad
-from newsroom.models.resultado import Guardado, Payload
+from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
+from newsroom.store import memory_documents, memory_errors
 from newsroom.store.answers import count_columns
 from newsroom.store.memory_checks import (
     Row,
@@ -21,9 +22,6 @@ from newsroom.store.memory_extraction import read_extraction, write_extraction
 from newsroom.store.memory_tables import ItemRef, Tables, now
 
 INSERTED, REPLACED, UNCHANGED = "insertado", "reemplazado", "sin_cambios"
-MAX_HISTORY = 50
-
-_CLOSED = {"resuelto", "descartado"}
 
 
 class MemoryStore:
@@ -89,6 +87,17 @@ class MemoryStore:
             row = self._tables.find("articulos", identidad=identidad, huella_contenido=huella_contenido)
             return None if row is None else self._guardado("sin_cambios", ItemRef(articulo_id=row["id"]))
 
+    async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        """Returns what is stored of the fragment, if it is stored with exactly this content; else None."""
+        with self._call("find_fragmento"):
+            row = self._tables.find(
+                "fragmentos_extensos", identidad=identidad, huella_contenido=huella_contenido
+            )
+            if row is None:
+                return None
+            item = ItemRef(documento_id=row["documento_id"], fragmento_id=row["id"])
+            return self._guardado("sin_cambios", item)
+
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
         """Returns local id -> database id for the entidades that the store knows (same tipo)."""
         with self._call("link_entidades"):
@@ -117,7 +126,7 @@ class MemoryStore:
             check_form(payload, ("fragmento", "procedencia"))
             row = payload["fragmento"]
             stored, resultado = self._check("fragmentos_extensos", "fragmento", payload, "contenido")
-            row["documento_id"] = self._resolve_documento(payload)
+            row["documento_id"] = memory_documents.resolve(self._tables, payload)
             if stored is None or resultado == REPLACED:
                 stored = self._write_row("fragmentos_extensos", stored, row)
             item = ItemRef(documento_id=row["documento_id"], fragmento_id=stored["id"])
@@ -128,42 +137,47 @@ class MemoryStore:
         with self._call("record_error"):
             payload = through_the_wire(payload)
             check_values("pipeline_errores", [payload])
-            fields = ("flow_run_id", "etapa", "clase_error", "mensaje")
-            attempt = {key: payload.get(key) for key in fields} | {"intentos": payload.get("intentos") or 1}
-            columns = {
-                **payload,
-                **attempt,
-                "estado": "en_reintentos" if payload["transitorio"] else "intervencion_requerida",
-                "ultimo_error": now(),
-            }
-            row = self._open_error(payload.get("identidad"))
-            if row is None:
-                row = self._tables.insert(
-                    "pipeline_errores", {"historial": [], "resolucion": None, "primer_error": now()}
-                )
-            history = row["historial"]
-            if history and row["flow_run_id"] == payload.get("flow_run_id"):
-                # The same run told again counts once.
-                history = history[:-1]
-            row |= columns
-            row["historial"] = [*history, {"fecha": now(), **attempt}][-MAX_HISTORY:]
-            row["intentos"] = sum(line["intentos"] for line in [*history, attempt])
-            return int(row["id"])
+            return memory_errors.record(self._tables, payload)
 
     async def resolve_error(self, identidad: str, resolucion: str) -> None:
         """Closes the open error of an item, if there is one."""
         with self._call("resolve_error"):
-            self._close_error(identidad, resolucion)
+            memory_errors.close(self._tables, identidad, resolucion)
 
     async def list_errors(self, only_pending: bool = True, limit: int = 100) -> list[dict[str, Any]]:
         """Returns errors, newest first."""
         with self._call("list_errors"):
-            rows = [
-                row
-                for row in reversed(self._tables.copies("pipeline_errores"))
-                if not only_pending or row["estado"] not in _CLOSED
-            ]
-            return rows[: max(limit, 0)]
+            return memory_errors.list_rows(self._tables, only_pending, limit)
+
+    async def list_due_errors(self, limit: int = 100) -> list[dict[str, Any]]:
+        """Returns the failed items whose next try is due, the longest due first."""
+        with self._call("list_due_errors"):
+            return memory_errors.list_due(self._tables, limit)
+
+    async def read_error(self, error_id: int) -> dict[str, Any] | None:
+        """Returns one failed item with its input; None if there is none of that id."""
+        with self._call("read_error"):
+            return copy.deepcopy(self._tables.find("pipeline_errores", id=error_id))
+
+    async def complete_documento(self, payload: Payload) -> DocumentoGuardado:
+        """Ends the reading of a document whose fragments are all stored; names those that are missing."""
+        with self._call("complete_documento"):
+            payload = through_the_wire(payload)
+            return DocumentoGuardado(**memory_documents.complete(self._tables, payload))
+
+    async def summarize_documento(self, documento_id: int) -> dict[str, Any] | None:
+        """Returns a document and its fragments with places and counts; None if there is no such document."""
+        with self._call("summarize_documento"):
+
+            def count(item: ItemRef) -> dict[str, int]:
+                return count_columns(self._guardado("", item))
+
+            return memory_documents.summarize(self._tables, documento_id, count)
+
+    async def list_documentos(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the newest documents."""
+        with self._call("list_documentos"):
+            return memory_documents.list_rows(self._tables, limit)
 
     async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
         """Returns everything stored of an article, readable; None if there is no such article."""
@@ -231,34 +245,8 @@ class MemoryStore:
         if resultado != UNCHANGED:
             self._tables.clear_item(item)
             write_extraction(self._tables, item, payload, stored["huella_contenido"])
-            self._close_error(stored["identidad"], "almacenado")
+            memory_errors.close(self._tables, stored["identidad"], "almacenado")
         return self._guardado(resultado, item)
-
-    def _resolve_documento(self, payload: Payload) -> int:
-        documento = payload.get("documento")
-        if isinstance(documento, dict):
-            check_values("documento", [documento])
-            row = self._tables.find("documentos_extensos", identidad=documento["identidad"])
-            if row is None:
-                row = self._tables.insert("documentos_extensos", {**documento, "procesado": False})
-            row |= documento
-            return int(row["id"])
-        documento_id = payload.get("documento_id")
-        if documento_id is None:
-            raise StoreRejected("datos_json needs documento or documento_id", code="22023")
-        if self._tables.find("documentos_extensos", id=documento_id) is None:
-            raise StoreRejected(f"documento_id {documento_id} does not exist", code="23503")
-        return int(documento_id)
-
-    def _open_error(self, identidad: str | None) -> Row | None:
-        row = self._tables.find("pipeline_errores", identidad=identidad)
-        return row if row is not None and identidad is not None and row["estado"] not in _CLOSED else None
-
-    def _close_error(self, identidad: str, resolucion: str) -> None:
-        row = self._open_error(identidad)
-        if row is not None:
-            row["estado"] = "descartado" if resolucion == "descartado" else "resuelto"
-            row |= {"resolucion": resolucion, "fecha_resolucion": now(), "proximo_intento": None}
 
     def _guardado(self, resultado: str, item: ItemRef) -> Guardado:
         return Guardado(

@@ -79,6 +79,17 @@ class Tables:
         rows = (row for row in reversed(self._rows[table]) if values.items() <= row.items())
         return next(rows, None)
 
+    def where(self, table: str, **values: Any) -> list[Row]:
+        """Returns the rows with these values, to be read or changed in place."""
+        return [row for row in self._rows[table] if values.items() <= row.items()]
+
+    def remove_fragmento(self, row: Row) -> None:
+        """Removes a fragment with everything found in it."""
+        self.clear_item(ItemRef(documento_id=row["documento_id"], fragmento_id=row["id"]))
+        self._rows["fragmentos_extensos"] = [
+            other for other in self._rows["fragmentos_extensos"] if other["id"] != row["id"]
+        ]
+
     def of_item(self, table: str, item: ItemRef) -> Iterator[Row]:
         """Yields the rows that belong to an item, in the order in which they were stored."""
         return (row for row in self._rows[table] if item.owns(row))

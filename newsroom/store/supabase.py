@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
 from newsroom.loops import PerLoop
 from newsroom.models.extraccion import Entidad
-from newsroom.models.resultado import Guardado, Payload
+from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 from newsroom.store import answers
 from newsroom.store.supabase_errors import (
     BAD_ANSWER,
@@ -70,6 +70,11 @@ class SupabaseStore:
         data = await self._call("buscar_articulo", identidad=identidad, huella_contenido=huella_contenido)
         return None if data is None else answers.read_guardado(data)
 
+    async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        """The same for a fragment of a long document."""
+        data = await self._call("buscar_fragmento", identidad=identidad, huella_contenido=huella_contenido)
+        return None if data is None else answers.read_guardado(data)
+
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
         """Returns local id -> database id for the entidades that the database knows (same tipo).
 
@@ -91,6 +96,10 @@ class SupabaseStore:
         """The same for a fragment of a long document."""
         return answers.read_guardado(await self._call("insertar_fragmento_completo", datos_json=payload))
 
+    async def complete_documento(self, payload: Payload) -> DocumentoGuardado:
+        """Ends the reading of a document whose fragments are all stored; names those that are missing."""
+        return answers.read_documento(await self._call("completar_documento", datos_json=payload))
+
     async def record_error(self, payload: Payload) -> int:
         """Leaves an item that failed for good in `pipeline_errores`; returns the row's id."""
         return answers.read_id(await self._call("registrar_error", datos_json=payload))
@@ -104,6 +113,15 @@ class SupabaseStore:
         data = await self._call("listar_errores", solo_pendientes=only_pending, limite=limit)
         return answers.read_rows(data)
 
+    async def list_due_errors(self, limit: int = 100) -> list[dict[str, Any]]:
+        """Returns the failed items whose next try is due, the longest due first."""
+        return answers.read_rows(await self._call("errores_por_reintentar", limite=limit))
+
+    async def read_error(self, error_id: int) -> dict[str, Any] | None:
+        """Returns one failed item with its input; None if there is none of that id."""
+        data = await self._call("leer_error", error_id=error_id)
+        return None if data is None else answers.read_row(data)
+
     async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
         """Returns everything stored of an article, readable; None if there is no such article."""
         data = await self._call("leer_articulo", articulo_id=articulo_id)
@@ -112,6 +130,15 @@ class SupabaseStore:
     async def list_articulos(self, limit: int = 20) -> list[dict[str, Any]]:
         """Returns the newest articles with their counts."""
         return answers.read_rows(await self._call("listar_articulos", limite=limit))
+
+    async def summarize_documento(self, documento_id: int) -> dict[str, Any] | None:
+        """Returns a document and its fragments with places and counts; None if there is no such document."""
+        data = await self._call("resumir_documento", documento_id=documento_id)
+        return None if data is None else answers.read_row(data)
+
+    async def list_documentos(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the newest documents."""
+        return answers.read_rows(await self._call("listar_documentos", limite=limit))
 
     async def summarize(self) -> dict[str, Any]:
         """Returns the number of rows of each table."""
