@@ -44,6 +44,13 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=4200, ge=0, validation_alias=AliasChoices("NOTICIAS_PREFECT_PORT"))
     gateway_port: int = Field(default=54321, ge=0, validation_alias=AliasChoices("NOTICIAS_GATEWAY_PORT"))
     db_port: int = Field(default=54329, ge=0, validation_alias=AliasChoices("NOTICIAS_DB_PORT"))
+    connector_host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("NOTICIAS_CONNECTOR_HOST"))
+    connector_port: int = Field(
+        default=8003, ge=0, le=65_535, validation_alias=AliasChoices("NOTICIAS_CONNECTOR_PORT")
+    )
+    connector_token: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("NOTICIAS_CONNECTOR_TOKEN")
+    )
 
     @property
     def engine_in_use(self) -> Literal["groq", "local"]:
