@@ -8,7 +8,8 @@
     │   ├── QuotaExhausted(retry_after_s)   429 per day: the run is parked, never hammered
     │   ├── EngineUnavailable               timeout, connection, 5xx, 498
     │   ├── StoreUnavailable                the same for the database
-    │   └── MalformedOutput(problems)       not the schema, twice in a row
+    │   ├── MalformedOutput(problems)       not the schema, twice in a row
+    │   └── IncompleteDocument              fragments failed: the document again reads only those
     └── TerminalError                   no retry can help: the run fails now
         ├── InvalidInput(field)             refused before a run starts
         ├── EngineRefused(status, code)     400, 401, 403, 404, 413, 422, with the vendor's words
@@ -63,6 +64,10 @@ class MalformedOutput(TransientError):
         super().__init__(message)
         self.problems = problems
         self.text = text
+
+
+class IncompleteDocument(TransientError):
+    """Some fragments of a document failed; the next run of it reads only those."""
 
 
 class TerminalError(NewsroomError):

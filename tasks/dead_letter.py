@@ -10,8 +10,18 @@ from pydantic import ValidationError
 
 from newsroom.errors import NewsroomError
 from newsroom.models.articulo import Articulo
+from newsroom.models.documento import Documento
+from newsroom.models.fragmento import Fragmento
 from tasks import _runtime
 from tasks._policy import is_transient, raised
+
+Received = Articulo | Fragmento | Documento
+KINDS: dict[str, type[Articulo] | type[Fragmento] | type[Documento]] = {
+    "articulo": Articulo,
+    "fragmento": Fragmento,
+    "documento": Documento,
+}
+"""The flows' parameters that hold an item, and their models."""
 
 RETRY_AFTER = timedelta(minutes=15)
 
@@ -24,11 +34,10 @@ async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[A
     failure = raised(state)
     if not isinstance(failure, BaseException):
         failure = RuntimeError(state.message or state.name)
-    try:
-        articulo = Articulo.model_validate(flow_run.parameters.get("articulo"))
-    except ValidationError:
+    received = _read_input(flow_run.parameters)
+    if received is None:
         return  # refused at the door: the run's own message names the fields, and no retry can help
-    payload = _describe(failure, articulo, str(flow_run.id))
+    payload = _describe(failure, received, str(flow_run.id))
     try:
         await _runtime.store().record_error(payload)
     except NewsroomError as exc:
@@ -37,7 +46,17 @@ async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[A
         )
 
 
-def _describe(failure: BaseException, articulo: Articulo, flow_run_id: str) -> dict[str, Any]:
+def _read_input(parameters: dict[str, Any]) -> Received | None:
+    for kind, model in KINDS.items():
+        if kind in parameters:
+            try:
+                return model.model_validate(parameters[kind])
+            except ValidationError:
+                return None
+    return None
+
+
+def _describe(failure: BaseException, received: Received, flow_run_id: str) -> dict[str, Any]:
     transient = is_transient(failure)
     wait = timedelta(seconds=getattr(failure, "retry_after_s", 0)) or RETRY_AFTER
     return {
@@ -47,7 +66,8 @@ def _describe(failure: BaseException, articulo: Articulo, flow_run_id: str) -> d
         "mensaje": str(failure)[:2000],
         "transitorio": transient,
         "intentos": getattr(failure, "attempts", 1) or 1,
-        "identidad": articulo.identidad,
-        "entrada": articulo.model_dump(mode="json"),
+        "identidad": received.identidad,
+        # Under the name of the flow's parameter: so the next try knows which flow it is for.
+        "entrada": {kind: received.model_dump(mode="json") for kind, m in KINDS.items() if type(received) is m},
         "proximo_intento": (datetime.now(UTC) + wait).isoformat() if transient else None,
     }

@@ -11,8 +11,10 @@ from tasks._policy import database_call
 @task(name="lookup", **database_call())
 async def lookup(item: Item) -> Guardado | None:
     """Returns what is stored of the item; None if it is new or has changed."""
-    guardado = await _runtime.store().find_articulo(item.identidad, item.huella_contenido)
+    store = _runtime.store()
+    find = store.find_fragmento if item.es_fragmento else store.find_articulo
+    guardado = await find(item.identidad, item.huella_contenido)
     if guardado is not None:
         # Stored by a run whose last answer was lost: its dead letter would be tried again for ever.
-        await _runtime.store().resolve_error(item.identidad, "procesado")
+        await store.resolve_error(item.identidad, "procesado")
     return guardado

@@ -16,12 +16,10 @@ def stored_before(item: Item, guardado: Guardado) -> State[Any]:
     resultado = Resultado(
         estado="Duplicado",
         identidad=item.identidad,
-        articulo_id=guardado.articulo_id,
+        **_ids(guardado),
         conteos=guardado.conteos,
     )
-    return Completed(
-        name="Duplicado", message=f"artículo {guardado.articulo_id}, sin cambios", data=resultado
-    )
+    return Completed(name="Duplicado", message=f"{_name(resultado)}, sin cambios", data=resultado)
 
 
 def finish(item: Item, reading: Reading, guardado: Guardado) -> State[Any]:
@@ -34,7 +32,7 @@ def finish(item: Item, reading: Reading, guardado: Guardado) -> State[Any]:
     resultado = Resultado(
         estado=estado,
         identidad=item.identidad,
-        articulo_id=guardado.articulo_id,
+        **_ids(guardado),
         decision=reading.triaje.decision,
         conteos=guardado.conteos,
         advertencias=reading.advertencias(),
@@ -44,12 +42,22 @@ def finish(item: Item, reading: Reading, guardado: Guardado) -> State[Any]:
     return Completed(name=estado, message=_describe(resultado), data=resultado)
 
 
+def _ids(guardado: Guardado) -> dict[str, Any]:
+    return guardado.model_dump(include={"articulo_id", "documento_id", "fragmento_id"})
+
+
+def _name(resultado: Resultado) -> str:
+    if resultado.articulo_id is not None:
+        return f"artículo {resultado.articulo_id}"
+    return f"fragmento {resultado.fragmento_id} del documento {resultado.documento_id}"
+
+
 def _describe(resultado: Resultado) -> str:
     conteos = resultado.conteos
     if resultado.estado != "Completed":
-        return f"artículo {resultado.articulo_id}"
+        return _name(resultado)
     return (
-        f"artículo {resultado.articulo_id}: {conteos.hechos} hechos, {conteos.entidades} entidades, "
+        f"{_name(resultado)}: {conteos.hechos} hechos, {conteos.entidades} entidades, "
         f"{conteos.citas_textuales} citas, {conteos.datos_cuantitativos} datos, "
         f"{conteos.relaciones} relaciones"
     )

@@ -1,19 +1,25 @@
-"""Task `persist`: everything about an article -> one remote call, one transaction."""
+"""Task `persist`: everything about an article or fragment -> one remote call, one transaction."""
 
 from prefect import runtime, task
 
 from newsroom.models.articulo import Articulo
+from newsroom.models.fragmento import Fragmento
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Guardado
-from newsroom.stages.persistence import build_articulo_payload
+from newsroom.stages.persistence import build_articulo_payload, build_fragmento_payload
 from tasks import _runtime
 from tasks._policy import database_call
 
 
 @task(name="persist", **database_call())
-async def persist(articulo: Articulo, reading: Reading) -> Guardado:
+async def persist(received: Articulo | Fragmento, reading: Reading) -> Guardado:
     """Returns the ids and counts of what is stored now; the same content changes nothing."""
-    payload = build_articulo_payload(articulo, reading, _runtime.engine().name, runtime.flow_run.id)
-    guardado = await _runtime.store().persist_articulo(payload)
-    await _runtime.store().resolve_error(articulo.identidad, "procesado")
+    store, motor, flow_run_id = _runtime.store(), _runtime.engine().name, runtime.flow_run.id
+    if isinstance(received, Articulo):
+        payload = build_articulo_payload(received, reading, motor, flow_run_id)
+        guardado = await store.persist_articulo(payload)
+    else:
+        payload = build_fragmento_payload(received, reading, motor, flow_run_id)
+        guardado = await store.persist_fragmento(payload)
+    await store.resolve_error(received.identidad, "procesado")
     return guardado

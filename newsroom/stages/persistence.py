@@ -3,7 +3,9 @@
 from typing import Any
 
 from newsroom.models.articulo import Articulo
+from newsroom.models.documento import FichaDocumento
 from newsroom.models.extraccion import Consumo, Hecho
+from newsroom.models.fragmento import Fragmento
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Payload
 from newsroom.models.vocabulario import Decision, EstadoProcesamiento
@@ -31,6 +33,39 @@ def build_articulo_payload(
         "advertencias": list(reading.advertencias()),
     }
     return {"articulo_metadata": metadata, **build_extraction(reading, motor, flow_run_id)}
+
+
+def build_documento(ficha: FichaDocumento, huella_documento: str | None) -> Payload:
+    """Returns `documento` as the SQL functions take it; `huella_documento` is that of the whole text, if known."""
+    return {
+        "identidad": ficha.identidad,
+        "huella_contenido": huella_documento or ficha.fingerprint_with(),
+        **ficha.model_dump(
+            mode="json",
+            include={"titulo", "autor", "fecha_publicacion", "tipo_documento", "storage_path", "metadata"},
+        ),
+    }
+
+
+def build_fragmento_payload(
+    fragmento: Fragmento, reading: Reading, motor: str, flow_run_id: str | None
+) -> Payload:
+    """Returns the argument of `insertar_fragmento_completo`: plain JSON values under the function's keys."""
+    row = {
+        "identidad": fragmento.identidad,
+        "huella_contenido": fragmento.huella_contenido,
+        **fragmento.place(),
+        "contenido": fragmento.texto_original,
+        "texto_traducido": reading.traduccion.texto_traducido,
+        "triaje": reading.triaje.model_dump(mode="json", exclude={"consumo", "advertencias"}),
+        "advertencias": list(reading.advertencias()),
+        "metadata": {"id_fragmento": fragmento.id_fragmento, **fragmento.metadata_adicional},
+    }
+    return {
+        "documento": build_documento(fragmento.ficha, fragmento.huella_documento),
+        "fragmento": row,
+        **build_extraction(reading, motor, flow_run_id),
+    }
 
 
 def build_extraction(reading: Reading, motor: str, flow_run_id: str | None) -> Payload:

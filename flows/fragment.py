@@ -1,0 +1,35 @@
+"""The path of a fragment of a long document: the article's, except that triage only classifies it."""
+
+from typing import Any
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+
+from flows._reading import read_item
+from newsroom.models.fragmento import Fragmento
+from tasks.dead_letter import record_failure
+from tasks.lookup import lookup
+from tasks.outcome import finish, stored_before
+from tasks.persistence import persist
+
+
+def name_run() -> str:
+    """Returns the run's name: document, place and section, short."""
+    fragmento = runtime.flow_run.parameters["fragmento"]
+    place = "" if fragmento.orden_en_articulo is None else f" {fragmento.orden_en_articulo + 1}"
+    return f"{fragmento.ficha.titulo[:60]} ·{place} {(fragmento.titulo_seccion or '')[-60:]}".strip()
+
+
+@flow(name="process-fragment", flow_run_name=name_run, on_failure=[record_failure], timeout_seconds=3600)
+async def process_fragment(fragmento: Fragmento, reprocesar: bool = False) -> State[Any]:
+    """Reads a fragment of a document, keeps what its text proves, and stores it in one transaction.
+
+    Args:
+        fragmento: El fragmento, en el formato del conector.
+        reprocesar: Léelo de nuevo aunque ya esté guardado sin cambios.
+    """
+    item = fragmento.to_item()
+    if not reprocesar and (guardado := await lookup(item)) is not None:
+        return stored_before(item, guardado)
+    reading = await read_item(item)
+    return finish(item, reading, await persist(fragmento, reading))
