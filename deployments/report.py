@@ -11,9 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from deployments.showing import make_console
-from flows._feed import Outcome
 from newsroom.inputs import Problem, printable
-from newsroom.models.articulo import Articulo
+from newsroom.models.documento import Documento
+from newsroom.models.outcome import Outcome, Received
 
 _TITLE_CHARS = 48
 _STYLES = {"Completed": "green", "Descartado": "yellow", "Duplicado": "cyan", "Failed": "red"}
@@ -58,8 +58,8 @@ class Report:
         if sys.stderr.isatty():
             self._progress.start()
 
-    def take_good(self, items: Iterable[Articulo | Problem]) -> Iterator[Articulo]:
-        """Yields the articles; says what is wrong with the others on standard error."""
+    def take_good(self, items: Iterable[Received | Problem]) -> Iterator[Received]:
+        """Yields the items; says what is wrong with the others on standard error."""
         for item in items:
             if isinstance(item, Problem):
                 self._problems += not item.harmless
@@ -67,14 +67,14 @@ class Report:
             else:
                 yield item
 
-    def add(self, outcome: Outcome) -> None:
-        """Notes how an article ended; with --json prints its line at once."""
+    async def add(self, outcome: Outcome) -> None:
+        """Notes how an item ended; with --json prints its line at once."""
         self._outcomes.append(outcome)
         self._progress.advance(self._bar)
         if self._as_json:
             print(json.dumps(outcome.as_json(), ensure_ascii=False), flush=True)
         if outcome.failure:
-            title = printable(outcome.articulo.titular)[:_TITLE_CHARS]
+            title = printable(outcome.title)[:_TITLE_CHARS]
             print(f"noticias: «{title}»: {printable(outcome.failure)}", file=sys.stderr)
 
     def _print_table(self) -> None:
@@ -91,9 +91,15 @@ class Report:
         states = [outcome.estado for outcome in self._outcomes]
         counted = ", ".join(f"{states.count(state)} {state}" for state in _STYLES if state in states)
         refused = f", {self._problems} refused" if self._problems else ""
-        self._console.print(f"{len(states)} articles: {counted}{refused}")
+        self._console.print(f"{_count_kinds(self._outcomes)}: {counted}{refused}")
         if set(states) == {"Duplicado"}:
             self._console.print("Everything was stored already; no row was changed.")
+
+
+def _count_kinds(outcomes: list[Outcome]) -> str:
+    documents = sum(isinstance(outcome.item, Documento) for outcome in outcomes)
+    kinds = ((len(outcomes) - documents, "articles"), (documents, "documents"))
+    return ", ".join(f"{count} {name}" for count, name in kinds if count)
 
 
 def _row(outcome: Outcome) -> list[str]:
@@ -113,7 +119,7 @@ def _row(outcome: Outcome) -> list[str]:
         else ("", "", "", "", "")
     )
     return [
-        escape(printable(outcome.articulo.titular)),
+        escape(printable(outcome.title)),
         decision,
         *(str(count) for count in counts),
         f"{outcome.seconds:.1f}",

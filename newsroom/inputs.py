@@ -17,6 +17,7 @@ from newsroom.models.articulo import Articulo
 from newsroom.models.identity import MAX_ITEM_BYTES
 
 SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
+DOCUMENT_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 # One line may carry the HTML beside the text; what the article itself may weigh is the model's rule.
 MAX_LINE_BYTES = 4 * MAX_ITEM_BYTES
 MAX_FILE_BYTES = 200_000_000
@@ -42,8 +43,10 @@ class Problem:
         return f"{self.place}: {self.message}"
 
 
-def find_files(paths: list[Path]) -> list[Path]:
+def find_files(paths: list[Path], only_documents: bool = False) -> list[Path]:
     """Returns the files that `paths` name, those of a folder in order of their names; `-` is kept.
+
+    Of a folder these are its files of articles, or its documents if it has none or `only_documents`.
 
     Raises:
         UnreadableInput: a path does not exist, has another ending, or a folder holds nothing to read.
@@ -53,17 +56,33 @@ def find_files(paths: list[Path]) -> list[Path]:
         if str(path) == "-":
             files.append(path)
         elif path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.name.endswith(SUFFIXES) and p.is_file())
-            if not inside:
-                raise UnreadableInput(f"{path}: no {', '.join(SUFFIXES)} file in this folder")
-            files.extend(inside)
+            files.extend(_find_in_folder(path, only_documents))
         elif not path.exists():
             raise UnreadableInput(f"{path}: no such file or folder")
-        elif not path.name.endswith(SUFFIXES):
-            raise UnreadableInput(f"{path}: not one of {', '.join(SUFFIXES)}")
+        elif not is_document(path) and (only_documents or not path.name.endswith(SUFFIXES)):
+            known = DOCUMENT_SUFFIXES if only_documents else (*SUFFIXES, *DOCUMENT_SUFFIXES)
+            raise UnreadableInput(f"{path}: not one of {', '.join(known)}")
         else:
             files.append(path)
     return files
+
+
+def is_document(path: Path) -> bool:
+    """Tells by its ending whether a file is a long document rather than a file of articles."""
+    return path.name.lower().endswith(DOCUMENT_SUFFIXES)
+
+
+def _find_in_folder(folder: Path, only_documents: bool) -> list[Path]:
+    inside = sorted(path for path in folder.iterdir() if path.is_file())
+    documents = [path for path in inside if is_document(path)]
+    names = {path.name for path in documents} | {path.stem for path in documents}
+    # ley.json beside ley.pdf, or ley.pdf.json, describes the document.
+    articles = [path for path in inside if path.name.endswith(SUFFIXES) and path.stem not in names]
+    found = documents if only_documents or not articles else articles
+    if not found:
+        wanted = DOCUMENT_SUFFIXES if only_documents else (*SUFFIXES, *DOCUMENT_SUFFIXES)
+        raise UnreadableInput(f"{folder}: no {', '.join(wanted)} file in this folder")
+    return found
 
 
 def read_articulos(files: list[Path]) -> Iterator[Articulo | Problem]:

@@ -12,10 +12,10 @@ from newsroom.errors import NewsroomError
 from newsroom.models.articulo import Articulo
 from newsroom.models.documento import Documento
 from newsroom.models.fragmento import Fragmento
+from newsroom.models.outcome import Received
 from tasks import _runtime
 from tasks._policy import is_transient, raised
 
-Received = Articulo | Fragmento | Documento
 KINDS: dict[str, type[Articulo] | type[Fragmento] | type[Documento]] = {
     "articulo": Articulo,
     "fragmento": Fragmento,
@@ -56,6 +56,11 @@ def _read_input(parameters: dict[str, Any]) -> Received | None:
     return None
 
 
+def kind_of(received: Received) -> str:
+    """Returns the flow parameter that takes the item."""
+    return next(kind for kind, model in KINDS.items() if type(received) is model)
+
+
 def _describe(failure: BaseException, received: Received, flow_run_id: str) -> dict[str, Any]:
     transient = is_transient(failure)
     wait = timedelta(seconds=getattr(failure, "retry_after_s", 0)) or RETRY_AFTER
@@ -68,6 +73,6 @@ def _describe(failure: BaseException, received: Received, flow_run_id: str) -> d
         "intentos": getattr(failure, "attempts", 1) or 1,
         "identidad": received.identidad,
         # Under the name of the flow's parameter: so the next try knows which flow it is for.
-        "entrada": {kind: received.model_dump(mode="json") for kind, m in KINDS.items() if type(received) is m},
+        "entrada": {kind_of(received): received.model_dump(mode="json")},
         "proximo_intento": (datetime.now(UTC) + wait).isoformat() if transient else None,
     }

@@ -1,13 +1,17 @@
 """How a run ends: its result (ids and counts) and the name of its final state."""
 
+from collections import Counter
 from typing import Any
 
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from newsroom.errors import IncompleteDocument, TerminalError
+from newsroom.models.documento import Documento
 from newsroom.models.item import Item
+from newsroom.models.outcome import Outcome
 from newsroom.models.reading import Reading
-from newsroom.models.resultado import Guardado, Resultado
+from newsroom.models.resultado import Conteos, DocumentoGuardado, Guardado, Resultado
 from newsroom.models.vocabulario import Decision
 
 
@@ -40,6 +44,41 @@ def finish(item: Item, reading: Reading, guardado: Guardado) -> State[Any]:
         costo_usd=reading.costo_usd(),
     )
     return Completed(name=estado, message=_describe(resultado), data=resultado)
+
+
+def finish_document(documento: Documento, guardado: DocumentoGuardado, outcomes: list[Outcome]) -> State[Any]:
+    """Returns the final state of a document: Completed, or Duplicado if none of its fragments had to be read.
+
+    Raises:
+        TerminalError: what a fragment was refused with, if no later try can mend it.
+        IncompleteDocument: fragments are missing; the next run reads only those.
+    """
+    failed = [outcome for outcome in outcomes if outcome.failure]
+    if not guardado.procesado:
+        terminal = next((o.error for o in failed if isinstance(o.error, TerminalError)), None)
+        if terminal is not None:
+            raise terminal
+        why = failed[0].failure if failed else "stored by nobody"
+        raise IncompleteDocument(f"{len(guardado.pendientes)} fragments are missing; the first: {why}")
+    results = [outcome.resultado for outcome in outcomes if outcome.resultado]
+    costs = [resultado.costo_usd for resultado in results if resultado.costo_usd is not None]
+    resultado = Resultado(
+        estado="Completed" if results else "Duplicado",
+        identidad=documento.identidad,
+        documento_id=guardado.documento_id,
+        conteos=_add([resultado.conteos for resultado in results]),
+        fragmentos=dict(Counter(resultado.estado for resultado in results)),
+        tokens=dict(sum((Counter(resultado.tokens) for resultado in results), Counter())),
+        costo_usd=sum(costs) if costs else None,
+    )
+    unchanged = "" if results else ", sin cambios"
+    message = f"documento {guardado.documento_id}: {len(results)} fragmentos leídos{unchanged}"
+    return Completed(name=resultado.estado, message=message, data=resultado)
+
+
+def _add(counts: list[Conteos]) -> Conteos:
+    names = Conteos.model_fields
+    return Conteos(**{name: sum(getattr(conteos, name) for conteos in counts) for name in names})
 
 
 def _ids(guardado: Guardado) -> dict[str, Any]:

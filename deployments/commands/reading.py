@@ -1,15 +1,25 @@
-"""`noticias process` and `noticias extract`: articles in, rows (or only findings) out."""
+"""`noticias process` and `noticias extract`: articles and documents in, rows (or only findings) out."""
 
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from deployments.commands.session import AsJson, servers
+from deployments.commands.session import AsJson, fail, servers
 
-Paths = Annotated[list[Path], typer.Argument(help=".json, .jsonl, .json.gz, .jsonl.gz, a folder, or -")]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsroom.inputs import Problem
+    from newsroom.models.outcome import Received
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help=".json(.gz), .jsonl(.gz), .txt, .md, .html, .pdf, .docx, a folder, or -"),
+]
+About = Annotated[str | None, typer.Option(help="Of the one document that is given.")]
 Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Articles read at the same time.")]
 
 
@@ -20,18 +30,34 @@ def process(
     reprocesar: Annotated[
         bool, typer.Option("--reprocesar", help="Read again what is stored already.")
     ] = False,
+    documento: Annotated[
+        bool, typer.Option("--documento", help="Take only long documents; of a folder, too.")
+    ] = False,
+    titulo: About = None,
+    autor: About = None,
+    fecha: Annotated[str | None, typer.Option(help="Day of publication of the document, YYYY-MM-DD.")] = None,
+    tipo: Annotated[
+        str | None, typer.Option(help="libro, paper, ley, tratado, informe, manual or otro.")
+    ] = None,
+    pais: About = None,
+    url: About = None,
 ) -> None:
-    """Read articles and store what their text proves: one Prefect flow run each."""
+    """Read articles and documents and store what their text proves: one Prefect flow run each."""
     import asyncio
     from itertools import chain
 
     from deployments.leaving import send_what_waits
     from deployments.report import Report
     from flows._feed import process_all
-    from newsroom.inputs import find_files, read_articulos
+    from newsroom.inputs import find_files
 
+    files = find_files(paths, only_documents=documento)
+    about = {
+        "titulo": titulo, "autor": autor, "fecha_publicacion": fecha, "tipo_documento": tipo,
+        "pais_publicacion": pais, "url": url,
+    }  # fmt: skip
     with Report(as_json=as_json) as report:
-        good = report.take_good(read_articulos(find_files(paths)))
+        good = report.take_good(_read(files, about))
         # No server is started for an input that has nothing to read in it.
         first = next(good, None)
         if first is not None:
@@ -40,6 +66,19 @@ def process(
                 asyncio.run(process_all(chain([first], good), concurrency, reprocesar, report.add))
                 send_what_waits()
     raise typer.Exit(report.exit_code)
+
+
+def _read(files: list[Path], about: dict[str, str | None]) -> "Iterator[Received | Problem]":
+    from newsroom.documents.intake import describe_document
+    from newsroom.inputs import is_document, read_articulos
+
+    documents = [path for path in files if is_document(path)]
+    given = [name for name, value in about.items() if value is not None]
+    if given and len(documents) != 1:
+        fail(f"--{given[0]}: describes one document, {len(documents)} are given; use a sidecar .json each", 2)
+    for path in documents:
+        yield describe_document(path, about)
+    yield from read_articulos([path for path in files if not is_document(path)])
 
 
 def extract(paths: Paths, as_json: AsJson = False) -> None:

@@ -52,7 +52,8 @@ class DocumentoGuardado(Frozen):
 class Resultado(Frozen):
     """What became of an item: the result of its flow run, readable over Prefect's API.
 
-    `estado` is the name of the run's final state: Completed, Descartado or Duplicado.
+    `estado` is the name of the run's final state: Completed, Descartado or Duplicado. Of a document,
+    `fragmentos` counts the fragments by state; the other numbers are sums over those that this run read.
     """
 
     estado: str
@@ -62,6 +63,7 @@ class Resultado(Frozen):
     fragmento_id: int | None = None
     decision: Decision | None = None
     conteos: Conteos = Conteos()
+    fragmentos: dict[str, int] = Field(default_factory=dict)
     advertencias: tuple[str, ...] = ()
     tokens: dict[str, int] = Field(default_factory=dict)
     costo_usd: float | None = None

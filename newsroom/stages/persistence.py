@@ -1,9 +1,10 @@
 """Stage `persist`: everything about an item in one payload, for one remote call, in one transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from newsroom.models.articulo import Articulo
-from newsroom.models.documento import FichaDocumento
+from newsroom.models.documento import Documento, FichaDocumento
 from newsroom.models.extraccion import Consumo, Hecho
 from newsroom.models.fragmento import Fragmento
 from newsroom.models.reading import Reading
@@ -36,7 +37,7 @@ def build_articulo_payload(
 
 
 def build_documento(ficha: FichaDocumento, huella_documento: str | None) -> Payload:
-    """Returns `documento` as the SQL functions take it; `huella_documento` is that of the whole text, if known."""
+    """Returns `documento` as the SQL functions take it; `huella_documento` is the whole text's, if known."""
     return {
         "identidad": ficha.identidad,
         "huella_contenido": huella_documento or ficha.fingerprint_with(),
@@ -44,6 +45,22 @@ def build_documento(ficha: FichaDocumento, huella_documento: str | None) -> Payl
             mode="json",
             include={"titulo", "autor", "fecha_publicacion", "tipo_documento", "storage_path", "metadata"},
         ),
+    }
+
+
+def build_documento_payload(documento: Documento, fragmentos: Sequence[Fragmento]) -> Payload:
+    """Returns the argument of `completar_documento`: the document and the place of each of its fragments."""
+    whole = fragmentos[0].huella_documento if fragmentos else None
+    return {
+        "documento": build_documento(documento, whole),
+        "fragmentos": [
+            {
+                "identidad": fragmento.identidad,
+                "huella_contenido": fragmento.huella_contenido,
+                **fragmento.place(),
+            }
+            for fragmento in fragmentos
+        ],
     }
 
 

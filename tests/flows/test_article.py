@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from deployments.leaving import send_what_waits
-from flows._feed import Outcome, process_one
+from flows._feed import process_one
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted, StoreUnavailable
 from newsroom.models.articulo import Articulo
 from newsroom.models.extraccion import Entidad
+from newsroom.models.outcome import Outcome
 from newsroom.store.memory import MemoryStore
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import TEXTO, article, triage
@@ -199,7 +200,7 @@ async def test_a_failure_for_good_leaves_a_dead_letter_and_no_row(
     assert letter["clase_error"] == type(failure).__name__
     assert letter["intentos"] == tries
     assert letter["flow_run_id"] == outcome.flow_run_id
-    assert letter["entrada"]["titular"] == article().titular
+    assert letter["entrada"]["articulo"]["titular"] == article().titular
     assert letter["transitorio"] is not isinstance(failure, EngineRefused)
     assert (letter["proximo_intento"] is None) is isinstance(failure, EngineRefused)
 

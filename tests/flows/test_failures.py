@@ -13,6 +13,7 @@ from newsroom.errors import (
     StoreRejected,
     StoreUnavailable,
 )
+from newsroom.models.outcome import Outcome
 from newsroom.models.resultado import Guardado, Payload
 from newsroom.store.memory import MemoryStore
 from tests.flows.conftest import make_engine
@@ -189,17 +190,21 @@ async def test_a_failure_of_both_model_and_database_still_ends_as_the_models() -
 
 
 async def test_one_article_that_fails_leaves_its_neighbours_alone(store: MemoryStore) -> None:
-    from flows._feed import Outcome, process_all
+    from flows._feed import process_all
     from tasks import _runtime
 
     def answer(question: object) -> str | Exception:
         return EngineUnavailable("502") if "reforma 2" in str(question) else ANSWERS["elementos"]
 
     outcomes: list[Outcome] = []
-    with _runtime.using(engine=make_engine({"elementos": answer}), store=store):
-        await process_all([article(n) for n in range(1, 5)], 2, False, outcomes.append)
 
-    assert {o.articulo.titular[-1]: o.estado for o in outcomes} == {
+    async def note(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+
+    with _runtime.using(engine=make_engine({"elementos": answer}), store=store):
+        await process_all([article(n) for n in range(1, 5)], 2, False, note)
+
+    assert {o.title[-1]: o.estado for o in outcomes} == {
         "1": "Completed", "2": "Failed", "3": "Completed", "4": "Completed",
     }  # fmt: skip
     assert len(store.articulos) == 3

@@ -1,0 +1,44 @@
+"""The path of a long document: split, each missing fragment a run of its own, then said to be complete."""
+
+from typing import Annotated, Any
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+from pydantic import Field
+
+from flows._feed import run_all
+from newsroom.models.documento import Documento
+from tasks.dead_letter import record_failure
+from tasks.document import complete, split
+from tasks.document_page import DocumentPage
+from tasks.outcome import finish_document
+
+
+def name_run() -> str:
+    """Returns the run's name: the document's title, short."""
+    return str(runtime.flow_run.parameters["documento"].titulo[:140])
+
+
+@flow(name="process-document", flow_run_name=name_run, on_failure=[record_failure], timeout_seconds=86_400)
+async def process_document(
+    documento: Documento, concurrencia: Annotated[int, Field(ge=1, le=32)] = 4, reprocesar: bool = False
+) -> State[Any]:
+    """Reads a long document fragment by fragment; what is stored of it already is not read again.
+
+    Args:
+        documento: El documento: su archivo o su texto, y lo que se sabe de él.
+        concurrencia: Cuántos fragmentos se leen a la vez.
+        reprocesar: Léelo entero de nuevo aunque ya esté guardado.
+    """
+    fragmentos = await split(documento)
+    guardado = await complete(documento, fragmentos)
+    missing = [f for f in fragmentos if reprocesar or f.identidad in set(guardado.pendientes)]
+    page = DocumentPage(documento, fragmentos)
+    if missing:
+        await page.open(len(missing))
+        # After a refusal that no later try can mend, the other fragments would only be refused too.
+        wanted = (fragmento for fragmento in missing if page.refusal is None)
+        await run_all(wanted, concurrencia, reprocesar, page.note)
+        guardado = await complete(documento, fragmentos)
+        await page.close(guardado.documento_id)
+    return finish_document(documento, guardado, page.outcomes)

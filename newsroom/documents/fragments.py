@@ -1,0 +1,94 @@
+"""From a `Documento` to the fragments it is read in."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from newsroom.documents.reading import read_document
+from newsroom.documents.splitting import split_document
+from newsroom.documents.texto import Seccion, Texto
+from newsroom.models.documento import Documento
+from newsroom.models.fragmento import Fragmento
+
+_ID_CHARS = 32
+
+
+def load(documento: Documento) -> Texto:
+    """Returns the document's text, from its file or from the field that holds it.
+
+    Raises:
+        InvalidInput: the file cannot be read as text.
+    """
+    if documento.ruta is not None:
+        return read_document(Path(documento.ruta))
+    assert documento.contenido_texto is not None
+    return Texto(documento.contenido_texto, "txt")
+
+
+def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, ...]:
+    """Returns the fragments of a document in order; together they are its text, character by character.
+
+    A fragment is known by what it says (and by which repetition of it this is), not by its place: after
+    a change elsewhere in the document it is still the same fragment.
+
+    Raises:
+        InvalidInput: the file cannot be read as text.
+    """
+    texto = load(documento)
+    ficha = documento.ficha
+    whole = ficha.fingerprint_with(texto.texto)
+    repeated: Counter[str] = Counter()
+    fragmentos = []
+    for number, seccion in enumerate(_without_blank(texto, split_document(texto, max_tokens))):
+        words = texto.texto[seccion.offset_inicio : seccion.offset_fin]
+        digest = hashlib.sha256(words.encode()).hexdigest()[:_ID_CHARS]
+        repeated[digest] += 1
+        fragmentos.append(
+            Fragmento(
+                id_fragmento=f"{digest}-{repeated[digest]}",
+                id_articulo_fuente=ficha.identidad[:255],
+                orden_en_articulo=number,
+                documento=ficha,
+                huella_documento=whole,
+                metadata_adicional=_place(seccion),
+                texto_original=words,
+            )
+        )
+    return tuple(fragmentos)
+
+
+def _place(seccion: Seccion) -> dict[str, Any]:
+    place = {
+        "titulo_seccion": seccion.titulo_seccion,
+        "pagina_inicio": seccion.num_pagina_inicio,
+        "pagina_fin": seccion.num_pagina_fin,
+        "offset_inicio": seccion.offset_inicio,
+        "offset_fin": seccion.offset_fin,
+    }
+    return {key: value for key, value in place.items() if value is not None}
+
+
+def _without_blank(texto: Texto, secciones: list[Seccion]) -> Iterator[Seccion]:
+    """Yields the sections, blank ones joined to the one before: there is nothing to read in them."""
+    held: Seccion | None = None
+    for seccion in secciones:
+        blank = not texto.texto[seccion.offset_inicio : seccion.offset_fin].strip()
+        if held is None:
+            held = seccion
+        elif blank or not texto.texto[held.offset_inicio : held.offset_fin].strip():
+            named = held if blank else seccion
+            held = Seccion(
+                held.indice_secuencial,
+                held.offset_inicio,
+                seccion.offset_fin,
+                named.titulo_seccion,
+                held.num_pagina_inicio,
+                seccion.num_pagina_fin,
+            )
+        else:
+            yield held
+            held = seccion
+    if held is not None:
+        yield held

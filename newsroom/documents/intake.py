@@ -1,0 +1,59 @@
+"""What a person says of a document beside its file: options, or a sidecar `.json` of the same name."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from newsroom.inputs import Problem, describe, printable
+from newsroom.models.documento import Documento
+from newsroom.models.vocabulario import TipoDocumento
+
+MAX_SIDECAR_BYTES = 200_000
+
+
+def describe_document(path: Path, given: dict[str, Any]) -> Documento | Problem:
+    """Returns the document in the file at `path`, or one line that says what is wrong with its description.
+
+    `given` (field -> value, None where nothing is given) wins over the sidecar: `ley.pdf` is described by
+    `ley.json` or `ley.pdf.json`. Without either its title is the file's name and its kind `otro`.
+    """
+    place = printable(str(path))
+    beside = _read_sidecar(path)
+    if isinstance(beside, Problem):
+        return beside
+    said = {"titulo": path.stem, "tipo_documento": TipoDocumento.OTRO.value} | beside
+    said |= {name: value for name, value in given.items() if value is not None}
+    try:
+        return Documento(**{**said, "ruta": str(path.absolute())})
+    except ValidationError as exc:
+        return Problem(place, describe(exc))
+    except TypeError as exc:
+        return Problem(place, printable(str(exc)))
+
+
+def find_sidecar(path: Path) -> Path | None:
+    """Returns the file that describes the document at `path`, if there is one."""
+    for beside in (path.with_name(path.name + ".json"), path.with_suffix(".json")):
+        if beside.is_file():
+            return beside
+    return None
+
+
+def _read_sidecar(path: Path) -> dict[str, Any] | Problem:
+    beside = find_sidecar(path)
+    if beside is None:
+        return {}
+    place = printable(str(beside))
+    try:
+        with beside.open("rb") as stream:
+            body = stream.read(MAX_SIDECAR_BYTES + 1)
+        if len(body) > MAX_SIDECAR_BYTES:
+            return Problem(place, f"more than {MAX_SIDECAR_BYTES} bytes: is it a document's description?")
+        said = json.loads(body.decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as exc:
+        return Problem(place, f"the description of {printable(path.name)} is not JSON: {printable(str(exc))}")
+    if not isinstance(said, dict):
+        return Problem(place, "the description of a document must be a JSON object")
+    return {str(key): value for key, value in said.items()}

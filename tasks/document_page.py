@@ -1,0 +1,77 @@
+"""What a document's run page shows: progress while fragments are read, and a table of them."""
+
+from typing import Any
+from uuid import UUID
+
+from prefect.artifacts import (
+    acreate_progress_artifact,
+    acreate_table_artifact,
+    aupdate_progress_artifact,
+)
+
+from newsroom.errors import TerminalError
+from newsroom.models.documento import Documento
+from newsroom.models.fragmento import Fragmento
+from newsroom.models.outcome import Outcome
+
+MAX_ROWS = 500
+# An update is a request: one for each twentieth of the work is enough to watch.
+_STEPS = 20
+
+
+class DocumentPage:
+    """Collects what became of the fragments, and shows it on the page of the run it is used in."""
+
+    def __init__(self, documento: Documento, fragmentos: tuple[Fragmento, ...]) -> None:
+        self.outcomes: list[Outcome] = []
+        self.refusal: TerminalError | None = None
+        self._documento = documento
+        self._fragmentos = fragmentos
+        self._total = 0
+        self._shown = 0
+        self._artifact: UUID | None = None
+
+    async def open(self, total: int) -> None:
+        """Shows how far the reading of `total` fragments is: not begun."""
+        self._total = total
+        self._artifact = await acreate_progress_artifact(
+            progress=0.0, description=f"{total} de {len(self._fragmentos)} fragmentos por leer"
+        )
+
+    async def note(self, outcome: Outcome) -> None:
+        """Notes what became of a fragment, and shows it if that is a step further."""
+        self.outcomes.append(outcome)
+        if isinstance(outcome.error, TerminalError):
+            self.refusal = outcome.error
+        step = len(self.outcomes) * _STEPS // self._total
+        if step > self._shown and self._artifact is not None:
+            self._shown = step
+            await aupdate_progress_artifact(self._artifact, progress=100.0 * len(self.outcomes) / self._total)
+
+    async def close(self, documento_id: int) -> None:
+        """Shows the table of the fragments; those that were stored before are `sin cambios`."""
+        found = {outcome.item.identidad: outcome for outcome in self.outcomes}
+        rows = [_row(fragmento, found.get(fragmento.identidad)) for fragmento in self._fragmentos[:MAX_ROWS]]
+        more = len(self._fragmentos) - len(rows)
+        await acreate_table_artifact(
+            table=rows,
+            key=f"documento-{documento_id}",
+            description=f"Fragmentos del documento {documento_id}" + (f" (y {more} más)" if more else ""),
+        )
+
+
+def _row(fragmento: Fragmento, outcome: Outcome | None) -> dict[str, Any]:
+    place = fragmento.place()
+    conteos = outcome.resultado.conteos if outcome and outcome.resultado else None
+    return {
+        "n": place["indice_secuencial"] + 1,
+        "sección": (place["titulo_seccion"] or "")[:80],
+        "página": place["num_pagina_inicio"] or "",
+        "caracteres": len(fragmento.texto_original),
+        "estado": outcome.estado if outcome else "sin cambios",
+        "hechos": conteos.hechos if conteos else "",
+        "entidades": conteos.entidades if conteos else "",
+        "citas": conteos.citas_textuales if conteos else "",
+        "datos": conteos.datos_cuantitativos if conteos else "",
+        "motivo": outcome.failure[:200] if outcome else "",
+    }
