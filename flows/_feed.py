@@ -43,7 +43,8 @@ async def run_all(items: Iterable[Received], concurrency: int, reprocesar: bool,
         waiting = iter(items)
         while True:
             await places.acquire()
-            item = next(waiting, None)
+            # Off the loop: a step may parse a file of many megabytes.
+            item = await asyncio.to_thread(next, waiting, None)
             if item is None:
                 break
             running.create_task(run(item))

@@ -33,7 +33,7 @@ async def process_document(
     fragmentos = await split(documento)
     guardado = await complete(documento, fragmentos)
     missing = [f for f in fragmentos if reprocesar or f.identidad in set(guardado.pendientes)]
-    page = DocumentPage(documento, fragmentos)
+    page = DocumentPage(fragmentos)
     if missing:
         await page.open(len(missing))
         # After a refusal that no later try can mend, the other fragments would only be refused too.

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     link_threshold: float = Field(
         default=0.85, gt=0, le=1, validation_alias=AliasChoices("NOTICIAS_LINK_THRESHOLD")
     )
+    inbox: Path | None = Field(default=None, validation_alias=AliasChoices("NOTICIAS_INBOX"))
+    inbox_settle_s: float = Field(default=5, ge=0, validation_alias=AliasChoices("NOTICIAS_INBOX_SETTLE_S"))
+    retention_days: int = Field(default=30, ge=1, validation_alias=AliasChoices("NOTICIAS_RETENTION_DAYS"))
     prefect_port: int = Field(default=4200, ge=0, validation_alias=AliasChoices("NOTICIAS_PREFECT_PORT"))
     gateway_port: int = Field(default=54321, ge=0, validation_alias=AliasChoices("NOTICIAS_GATEWAY_PORT"))
     db_port: int = Field(default=54329, ge=0, validation_alias=AliasChoices("NOTICIAS_DB_PORT"))
@@ -54,6 +57,11 @@ class Settings(BaseSettings):
     connector_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("NOTICIAS_CONNECTOR_TOKEN")
     )
+
+    @property
+    def inbox_folder(self) -> Path:
+        """Where the scraper leaves its files: NOTICIAS_INBOX, else `inbox` under NOTICIAS_HOME."""
+        return (self.inbox or self.home / "inbox").absolute()
 
     @property
     def engine_in_use(self) -> Literal["groq", "local"]:

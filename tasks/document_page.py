@@ -1,52 +1,38 @@
 """What a document's run page shows: progress while fragments are read, and a table of them."""
 
 from typing import Any
-from uuid import UUID
 
-from prefect.artifacts import (
-    acreate_progress_artifact,
-    acreate_table_artifact,
-    aupdate_progress_artifact,
-)
+from prefect.artifacts import acreate_table_artifact
 
 from newsroom.errors import TerminalError
-from newsroom.models.documento import Documento
 from newsroom.models.fragmento import Fragmento
 from newsroom.models.outcome import Outcome
+from tasks.progress import Progress
 
 MAX_ROWS = 500
-# An update is a request: one for each twentieth of the work is enough to watch.
-_STEPS = 20
 
 
 class DocumentPage:
     """Collects what became of the fragments, and shows it on the page of the run it is used in."""
 
-    def __init__(self, documento: Documento, fragmentos: tuple[Fragmento, ...]) -> None:
+    def __init__(self, fragmentos: tuple[Fragmento, ...]) -> None:
         self.outcomes: list[Outcome] = []
         self.refusal: TerminalError | None = None
-        self._documento = documento
         self._fragmentos = fragmentos
-        self._total = 0
-        self._shown = 0
-        self._artifact: UUID | None = None
+        self._progress: Progress | None = None
 
     async def open(self, total: int) -> None:
         """Shows how far the reading of `total` fragments is: not begun."""
-        self._total = total
-        self._artifact = await acreate_progress_artifact(
-            progress=0.0, description=f"{total} de {len(self._fragmentos)} fragmentos por leer"
-        )
+        self._progress = Progress(total)
+        await self._progress.open(f"{total} de {len(self._fragmentos)} fragmentos por leer")
 
     async def note(self, outcome: Outcome) -> None:
-        """Notes what became of a fragment, and shows it if that is a step further."""
+        """Notes what became of a fragment, and shows it if the bar moves."""
         self.outcomes.append(outcome)
         if isinstance(outcome.error, TerminalError):
             self.refusal = outcome.error
-        step = len(self.outcomes) * _STEPS // self._total
-        if step > self._shown and self._artifact is not None:
-            self._shown = step
-            await aupdate_progress_artifact(self._artifact, progress=100.0 * len(self.outcomes) / self._total)
+        if self._progress is not None:
+            await self._progress.step()
 
     async def close(self, documento_id: int) -> None:
         """Shows the table of the fragments; those that were stored before are `sin cambios`."""

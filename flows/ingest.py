@@ -1,0 +1,25 @@
+"""The path of the scraper's files: each article a run of its own, many at once in this one process."""
+
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from pydantic import Field
+
+from flows._feed import run_all
+from tasks.intake import Intake
+
+
+@flow(name="ingest-inbox", flow_run_name="bandeja", timeout_seconds=6 * 3600)
+async def ingest_inbox(
+    carpeta: str | None = None, concurrencia: Annotated[int, Field(ge=1, le=64)] = 8
+) -> State[Any]:
+    """Reads the files that the scraper left, and moves each to done/ or failed/ with a report beside it.
+
+    Args:
+        carpeta: La carpeta de entrada; sin ella, la de la configuración (NOTICIAS_INBOX).
+        concurrencia: Cuántos artículos se leen a la vez.
+    """
+    async with Intake(carpeta) as intake:
+        await run_all(intake.items(), concurrencia, False, intake.note)
+    return await intake.finish()

@@ -1,0 +1,45 @@
+"""The newsroom's own upkeep: what failed is tried again, what is old is removed."""
+
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+from pydantic import Field
+
+from flows._feed import run_all
+from tasks._runtime import settings
+from tasks.pruning import prune_files, prune_flow_runs
+from tasks.retry_page import RetryPage
+from tasks.retrying import due_errors
+
+
+@flow(name="retry-failed", flow_run_name="reintentos", timeout_seconds=6 * 3600)
+async def retry_failed(
+    limite: Annotated[int, Field(ge=1, le=1000)] = 100, concurrencia: Annotated[int, Field(ge=1, le=64)] = 4
+) -> State[Any]:
+    """Runs again what failed of a cause that may have passed, and whose next try is due.
+
+    Args:
+        limite: Cuántos se intentan como máximo; los que más esperan, primero.
+        concurrencia: Cuántos a la vez.
+    """
+    page = RetryPage(await due_errors(limite))
+    await run_all(page.items(), concurrencia, False, page.note)
+    return await page.finish()
+
+
+@flow(name="housekeeping", flow_run_name="limpieza", timeout_seconds=6 * 3600)
+async def housekeeping(dias: Annotated[int, Field(ge=1)] | None = None) -> State[Any]:
+    """Removes flow runs, model answers and results beyond their age; rows of the database stay.
+
+    Args:
+        dias: Edad en días; sin ella, la de la configuración (NOTICIAS_RETENTION_DAYS, 30).
+    """
+    age = dias or settings().retention_days
+    runs, files = await prune_flow_runs(age), await prune_files(age)
+    removed = {"corridas": runs, **files}
+    return Completed(
+        message=", ".join(f"{count} {name}" for name, count in removed.items()) + f" de más de {age} días",
+        data=removed,
+    )
