@@ -5,10 +5,10 @@ from newsroom.store.base import Store
 
 
 def link_entidades(store: Store, elementos: Elementos, threshold: float) -> Enlaces:
-    """Returns the database's id of each entidad that it knows.
+    """Returns the database's id of each entidad that it knows beyond doubt (the rules: newsroom.linking).
 
-    Two entidades of one text are never made one: where both resemble the same row, the first keeps it.
-    It blocks; it is meant for a task runner's thread.
+    Two entidades of one text are never made one: of two spellings of the same nombre the first keeps the row,
+    which the other finds by its name. It blocks; it is meant for a task runner's thread.
     """
     if not elementos.entidades:
         return Enlaces()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, TypeAdapter, ValidationError
 
 from newsroom.errors import StoreRejected
+from newsroom.linking.choosing import Candidato, Candidatos
 from newsroom.models.resultado import Conteos, DocumentoGuardado, Guardado
 
 UNEXPECTED = "unexpected_answer"
@@ -53,11 +54,25 @@ class _Counts(BaseModel):
         )
 
 
-class _Link(BaseModel):
+class _Candidato(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: int
+    nombre: str
+    alias: list[str]
+    es_exacto: bool
+
+
+class _Candidatos(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id_local: int
-    id: int
+    completos: bool
+    candidatos: list[_Candidato]
+
+    def to_candidatos(self) -> Candidatos:
+        rows = (Candidato(row.id, row.nombre, tuple(row.alias), row.es_exacto) for row in self.candidatos)
+        return Candidatos(tuple(rows), self.completos)
 
 
 class _Id(BaseModel):
@@ -81,7 +96,7 @@ class _Version(RootModel[Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]]
 
 
 _COUNTS: TypeAdapter[_Counts] = TypeAdapter(_Counts)
-_LINKS: TypeAdapter[list[_Link]] = TypeAdapter(list[_Link])
+_CANDIDATES: TypeAdapter[list[_Candidatos]] = TypeAdapter(list[_Candidatos])
 _ID: TypeAdapter[_Id] = TypeAdapter(_Id)
 _ROW: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 _ROWS: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
@@ -110,9 +125,9 @@ def count_columns(guardado: Guardado) -> dict[str, int]:
     }
 
 
-def read_links(data: object) -> dict[int, int]:
-    """Returns what buscar_entidades_similares answers, as local id -> database id."""
-    return {link.id_local: link.id for link in _read(_LINKS, data)}
+def read_candidates(data: object) -> dict[int, Candidatos]:
+    """Returns what buscar_candidatos_entidades answers, by local id."""
+    return {found.id_local: found.to_candidatos() for found in _read(_CANDIDATES, data)}
 
 
 def read_documento(data: object) -> DocumentoGuardado:

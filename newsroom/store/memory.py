@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from newsroom.errors import StoreRejected
+from newsroom.linking.choosing import choose_links
 from newsroom.models.extraccion import Entidad
 from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 from newsroom.store import memory_documents, memory_errors
 from newsroom.store.answers import count_columns
+from newsroom.store.linking import check_threshold
 from newsroom.store.memory_checks import (
     Row,
     check_extraction,
@@ -18,6 +20,7 @@ from newsroom.store.memory_checks import (
     check_values,
     through_the_wire,
 )
+from newsroom.store.memory_entidades import find_candidates
 from newsroom.store.memory_extraction import read_extraction, write_extraction
 from newsroom.store.memory_tables import ItemRef, Tables, now
 
@@ -101,11 +104,8 @@ class MemoryStore:
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
         """Returns local id -> database id for the entidades that the store knows (same tipo)."""
         with self._call("link_entidades"):
-            if not 0 <= threshold <= 1:
-                words = f"umbral_similitud is {threshold}, not a number from 0 to 1"
-                raise StoreRejected(words, code="22023")
-            found = {entidad.id: self._tables.find_similar(entidad, threshold) for entidad in entidades}
-            return {local_id: db_id for local_id, db_id in found.items() if db_id is not None}
+            check_threshold(threshold)
+            return choose_links(entidades, find_candidates(self._tables, entidades), threshold)
 
     async def persist_articulo(self, payload: Payload) -> Guardado:
         """Stores an article and everything found in it, or nothing. Storing it again changes nothing."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from newsroom.models.resultado import Payload
 from newsroom.store.memory_checks import Row
+from newsroom.store.memory_entidades import settle_links
 from newsroom.store.memory_tables import ItemRef, Tables, now
 
 _PROVENANCE = ("modelo", "prompt", "huella_prompt")
@@ -81,7 +82,7 @@ def _write_entidades(tables: Tables, item: ItemRef, payload: Payload) -> dict[An
     made_by = _made_by(payload["procedencia"], "elementos")
     ids: dict[Any, int] = {}
     mentions: dict[int, Row] = {}
-    for received in sorted(payload.get("entidades") or [], key=lambda entidad: entidad["id"]):
+    for received in settle_links(tables, sorted(payload.get("entidades") or [], key=lambda row: row["id"])):
         row, is_new = tables.upsert_entidad(received, made_by)
         ids[received["id"]] = row["id"]
         mention = {

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from newsroom.models.extraccion import Entidad
 from newsroom.models.resultado import Conteos
-from newsroom.models.vocabulario import TipoEntidad
 from newsroom.store.memory_checks import Row
-from newsroom.store.names import normalize_nombre, similarity
+from newsroom.store.names import normalize_nombre
 
 TABLES = (
     "articulos", "documentos_extensos", "fragmentos_extensos", "entidades", "hechos", "citas_textuales",
@@ -94,6 +92,10 @@ class Tables:
         """Yields the rows that belong to an item, in the order in which they were stored."""
         return (row for row in self._rows[table] if item.owns(row))
 
+    def each(self, table: str) -> Iterator[Row]:
+        """Yields the rows themselves, in the order in which they were stored."""
+        return iter(self._rows[table])
+
     def copies(self, table: str) -> tuple[Row, ...]:
         """Returns copies of all rows, in the order in which they were stored."""
         return tuple(copy.deepcopy(self._rows[table]))
@@ -125,44 +127,19 @@ class Tables:
         row = self.find("entidades", id=received.get("db_id"), tipo=tipo)
         row = row or self.find("entidades", tipo=tipo, nombre_normalizado=key)
         is_new = row is None
+        while row is not None and row.get("fusionada_en_id") is not None:
+            row = self.find("entidades", id=row["fusionada_en_id"])
         if row is None:
             row = self.insert(
                 "entidades",
                 {"nombre": received["nombre"], "tipo": tipo, "nombre_normalizado": key, "alias": [],
                  "descripcion": None, "fecha_nacimiento": None, "fecha_disolucion": None, "metadata": {},
-                 "relevancia": received.get("relevancia") or 5, **made_by},
+                 "relevancia": received.get("relevancia") or 5, "fusionada_en_id": None, **made_by},
             )  # fmt: skip
         for column in ("descripcion", "fecha_nacimiento", "fecha_disolucion", "metadata"):
             row[column] = row[column] or received.get(column) or row[column]
         _join_alias(row, [received["nombre"], *(received.get("alias") or [])])
         return row, is_new
-
-    def find_similar(self, entidad: Entidad, threshold: float) -> int | None:
-        """Returns the entidad of the same tipo that this one resembles best, by name or alias.
-
-        None where there is none, where an alias fits two alike, or where a PERSONA is named by one word
-        that only an alias has: a surname alone proves nobody's identity.
-        """
-        key = normalize_nombre(entidad.nombre)
-        exact = self.find("entidades", tipo=entidad.tipo, nombre_normalizado=key)
-        if exact is not None:
-            return int(exact["id"])
-        single_word = entidad.tipo is TipoEntidad.PERSONA and len(entidad.nombre.split()) == 1
-        only_by_name = single_word and entidad.nombre != entidad.nombre.upper()
-        found = []
-        for row in self._rows["entidades"]:
-            if row["tipo"] != entidad.tipo:
-                continue
-            by_name = similarity(row["nombre_normalizado"], key)
-            by_alias = max((similarity(normalize_nombre(alias), key) for alias in row["alias"]), default=0.0)
-            score, named = max(by_name, by_alias), by_name >= by_alias
-            if score >= threshold and (named or not only_by_name):
-                found.append((score, named, -int(row["id"])))
-        if not found:
-            return None
-        score, named, negative_id = max(found)
-        alike = sum(other[:2] == (score, named) for other in found)
-        return -negative_id if named or alike == 1 else None
 
 
 def _join_alias(row: Row, names: list[str]) -> None:

@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import combinations, islice
 
 MAX_KEY_CHARS = 300
+MAX_LINK_NAMES = 24
 
 # What the database's `unaccent` spells out and Unicode does not decompose.
 _SPELT_OUT = str.maketrans(
@@ -17,6 +20,16 @@ _BETWEEN = re.compile(
     r"[\u0001-\u0020!\"&'()*,./:;<=>?^_`{|}~\[\]\\\u007F-\u00BF\u2000-\u206F\u3000-\u3003-]+"
 )
 _WORD = re.compile(r"[^\W_]+")
+_COMPANY_END = re.compile(r" s [al](?: de c v)?$")
+_NUMBER_GAP = re.compile(r"([0-9]) (?=[0-9]{3}(?: |$))")
+_REPEATED = re.compile(r"(.)\1+")
+_WITHOUT_MEANING = frozenset(
+    (
+        "a", "al", "con", "de", "del", "e", "el", "en", "la", "las", "lo", "los", "o", "para", "por", "u",
+        "un", "una", "y", "n", "no", "num", "nro", "numero", "honorable", "ilustre", "excelentisimo",
+        "excmo", "corp", "inc", "ltda", "sa", "sl", "spa", "srl",
+    )
+)  # fmt: skip
 
 
 def normalize_nombre(nombre: str) -> str:
@@ -44,3 +57,38 @@ def similarity(left: str, right: str) -> float:
 def _trigrams(text: str) -> frozenset[str]:
     padded = (f"  {word} " for word in _WORD.findall(text))
     return frozenset(word[at : at + 3] for word in padded for at in range(len(word) - 2))
+
+
+def link_keys(names: Iterable[str]) -> frozenset[str]:
+    """Returns the keys under which the database finds these names: `interno.claves_enlace`.
+
+    `c=` the name without spaces, `s=` initials, `t=` all its words, `p=` each two of them, folded and cut to
+    five letters.
+    """
+    keys: set[str] = set()
+    for name in islice(names, MAX_LINK_NAMES):
+        words = _NUMBER_GAP.sub(r"\1", _COMPANY_END.sub("", normalize_nombre(name))).split(" ")
+        full = [word for word in words if word not in _WITHOUT_MEANING][:8]
+        short = sorted(fold_link_word(word) for word in full)
+        joined = "".join(words)
+        keys.add(f"c={joined[:60]}")
+        if full:
+            keys.add(f"c={''.join(full)[:60]}")
+        if len(full) > 2:
+            keys.add(f"s={''.join(word[:1] for word in full)}")
+        if len(words) > 2:
+            keys.add(f"s={''.join(word[:1] for word in words[:12])}")
+        if 3 <= len(joined) <= 8:
+            keys.add(f"s={joined}")
+        if len(short) > 1:
+            keys.add(f"t={' '.join(short)}")
+        keys.update(f"p={one} {other}" for one, other in combinations(short, 2))
+    return frozenset(keys)
+
+
+def fold_link_word(word: str) -> str:
+    """Returns a normalized word as it stands in a key: spellings folded, cut to five letters."""
+    if any(letter in "0123456789" for letter in word):
+        return word[:20]
+    plain = word.replace("th", "t").replace("ph", "f").replace("y", "i")
+    return _REPEATED.sub(r"\1", plain)[:5]

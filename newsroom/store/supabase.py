@@ -13,10 +13,12 @@ import httpx
 from pydantic import SecretStr
 
 from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
+from newsroom.linking.choosing import choose_links
 from newsroom.loops import PerLoop
 from newsroom.models.extraccion import Entidad
 from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 from newsroom.store import answers
+from newsroom.store.linking import MAX_CANDIDATES, check_threshold, describe_wanted
 from newsroom.store.supabase_errors import (
     BAD_ANSWER,
     forget_request,
@@ -80,13 +82,13 @@ class SupabaseStore:
 
         It blocks, and may be called by any number of threads at once.
         """
+        check_threshold(threshold)
         if not entidades:
             return {}
-        wanted = [
-            {"id": entidad.id, "nombre": entidad.nombre, "tipo": entidad.tipo.value} for entidad in entidades
-        ]
-        data = self._call_blocking("buscar_entidades_similares", entidades=wanted, umbral_similitud=threshold)
-        return answers.read_links(data)
+        data = self._call_blocking(
+            "buscar_candidatos_entidades", entidades=describe_wanted(entidades), limite=MAX_CANDIDATES
+        )
+        return choose_links(entidades, answers.read_candidates(data), threshold)
 
     async def persist_articulo(self, payload: Payload) -> Guardado:
         """Stores an article and everything found in it, or nothing. Storing it again changes nothing."""

@@ -122,14 +122,18 @@ async def test_many_articles_at_once_leave_each_entidad_once(store: Store) -> No
 LINKS = [
     # Wanted, threshold, found: (nombre, tipo) of the row or None.
     ("pedro sanchez", TipoEntidad.PERSONA, 0.85, "Pedro Sánchez"),
-    ("Pedro Sanches", TipoEntidad.PERSONA, 0.7, "Pedro Sánchez"),
-    ("Pedro Sanches", TipoEntidad.PERSONA, 0.85, None),
+    ("Pedro Sánchez Pérez-Castejón", TipoEntidad.PERSONA, 0.85, "Pedro Sánchez"),
+    ("el presidente Pedro Sánchez", TipoEntidad.PERSONA, 0.85, "Pedro Sánchez"),
+    ("Pedro Sanches", TipoEntidad.PERSONA, 0.5, None),
     ("Pedro Sánchez", TipoEntidad.LUGAR, 0.1, None),
     ("OTAN", TipoEntidad.ORGANIZACION, 0.85, "Organización del Tratado del Atlántico Norte"),
+    ("Alexander Lukashenka", TipoEntidad.PERSONA, 0.85, "Alexander Lukashenko"),
+    ("Alexander Lukashenka", TipoEntidad.PERSONA, 1.0, None),
     # A surname alone is an alias that many people share.
     ("Ruiz", TipoEntidad.PERSONA, 0.85, None),
     ("Banco Central", TipoEntidad.INSTITUCION, 0.85, None),
     ("Banco Central de Chile", TipoEntidad.INSTITUCION, 0.85, "Banco Central de Chile"),
+    ("Banco Central chileno", TipoEntidad.INSTITUCION, 0.85, "Banco Central de Chile"),
     ("xyz", TipoEntidad.PERSONA, 0.1, None),
     ("...", TipoEntidad.PERSONA, 0.85, None),
 ]
@@ -143,8 +147,9 @@ async def linked_store(store: Store) -> Store:
         ("Ana Ruiz", "PERSONA"),
         ("Banco Central de Chile", "INSTITUCION"),
         ("Banco Central del Perú", "INSTITUCION"),
+        ("Alexander Lukashenko", "PERSONA"),
     )
-    aliases = [[], ["OTAN"], ["Ruiz"], ["Banco Central"], ["Banco Central"]]
+    aliases = [[], ["OTAN"], ["Ruiz"], ["Banco Central"], ["Banco Central"], []]
     for row, alias in zip(payload["entidades"], aliases, strict=True):
         row["alias"] = alias
     await store.persist_articulo(payload)

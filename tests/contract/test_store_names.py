@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from newsroom.store.names import normalize_nombre, similarity
+from newsroom.store.names import link_keys, normalize_nombre, similarity
 from tests.contract.store_fixtures import ContractDatabase
 
 NAMES = [
@@ -44,3 +44,13 @@ def test_names_resemble_each_other_as_in_the_database(connection: psycopg.Connec
         if abs(similarity(left, right) - theirs) > 1e-6
     }
     assert different == {}
+
+
+def test_names_have_the_database_s_keys(connection: psycopg.Connection) -> None:
+    query = "select n, interno.claves_enlace(array[n]) from jsonb_array_elements_text(%s) as n"
+    theirs = dict(connection.execute(query, [Jsonb(NAMES)]).fetchall())
+    assert {name: sorted(link_keys([name])) for name in NAMES} == theirs
+    all_of_them = connection.execute(
+        "select interno.claves_enlace(array(select jsonb_array_elements_text(%s)))", [Jsonb(NAMES)]
+    ).fetchone()
+    assert all_of_them == (sorted(link_keys(NAMES)),)

@@ -1,0 +1,68 @@
+"""Which row of the database is each entidad of one item? At most one, and none where two would do."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from newsroom.linking.rules import compare_entidades
+from newsroom.linking.verdict import Kind
+from newsroom.models.extraccion import Entidad
+
+
+@dataclass(frozen=True, slots=True)
+class Candidato:
+    """A row that may be the entidad.
+
+    `alias` holds the names of rows that were merged into it, too; `es_exacto` that one of its nombres is the
+    entidad's once normalized.
+    """
+
+    id: int
+    nombre: str
+    alias: tuple[str, ...] = ()
+    es_exacto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidatos:
+    """The rows found for one entidad; `completos` is false where there were more than were looked at."""
+
+    filas: tuple[Candidato, ...] = ()
+    completos: bool = True
+
+
+def choose_links(
+    entidades: Sequence[Entidad], found: Mapping[int, Candidatos], threshold: float
+) -> dict[int, int]:
+    """Returns local id -> database id of the entidades that are known beyond doubt.
+
+    A row of exactly that name is it. Else the rules decide, and a single row must be left. Of different
+    entidades that claim one row the one of its name gets it; without such, nobody.
+    """
+    chosen: dict[int, int] = {}
+    exact: dict[int, int] = {}
+    for entidad in entidades:
+        candidates = found.get(entidad.id, Candidatos())
+        same_name = next((row.id for row in candidates.filas if row.es_exacto), None)
+        if same_name is not None:
+            exact[entidad.id] = same_name
+        else:
+            by_rules = _choose(entidad, candidates, threshold)
+            if by_rules is not None:
+                chosen[entidad.id] = by_rules
+    claims = Counter(chosen.values())
+    taken = set(exact.values())
+    sure = {local: row for local, row in chosen.items() if claims[row] == 1 and row not in taken}
+    return exact | sure
+
+
+def _choose(entidad: Entidad, candidates: Candidatos, threshold: float) -> int | None:
+    if not candidates.completos:
+        return None
+    names = (entidad.nombre, entidad.alias)
+    same = [
+        row.id
+        for row in candidates.filas
+        if compare_entidades(entidad.tipo, names, (row.nombre, row.alias), threshold).kind is Kind.SAME
+    ]
+    return same[0] if len(same) == 1 else None

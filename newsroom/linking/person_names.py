@@ -1,0 +1,152 @@
+"""A person's name in parts: titles off, given names, surnames with their particles."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from newsroom.grounding.lexicon import ARTICLES, CONNECTORS, GIVEN_NAMES, TITLES
+from newsroom.linking.reading import MAX_WORDS, is_acronym
+from newsroom.linking.words import (
+    COMMON_SURNAMES,
+    COUNTRIES,
+    GIVEN_OR_SURNAME,
+    HONOURED,
+    MORE_GIVEN_NAMES,
+    MORE_TITLES,
+    OFFICES,
+)
+from newsroom.store.names import normalize_nombre
+
+_GIVEN = GIVEN_NAMES | MORE_GIVEN_NAMES
+_TITLES = TITLES | MORE_TITLES | HONOURED
+_JOINING = frozenset(("y", "e", "i"))
+_GENERATIONS = frozenset(("jr", "junior", "hijo", "hija", "sr", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
+_GENERATIONS |= frozenset(("ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xxiii"))
+_BRACKETS = re.compile(r"\([^()]{0,80}\)")
+_NICKNAME = re.compile(r"[\"“«‘'][^\"”»’'“«‘]{1,40}[\"”»’'](?!\w)")
+
+Unit = tuple[str, ...]
+"""A word with the particles in front of it, or the words that a hyphen joins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name without titles; `words` is all of it, `unsure` that the surnames may begin elsewhere."""
+
+    words: tuple[str, ...]
+    units: tuple[Unit, ...]
+    generation: str
+    is_acronym: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is more than one word: a surname alone proves nobody's identity."""
+        return len(self.units) > 1 or bool(self.generation)
+
+    def splits(self) -> Iterator[tuple[tuple[Unit, ...], tuple[Unit, ...]]]:
+        """Yields (given names, surnames): the likely border first, then where else it may be."""
+        count = len(self.units)
+        border = self._border()
+        yield self.units[:border], self.units[border:]
+        for other in range(1, border):
+            if count - other <= 2 and self.units[other][-1] in GIVEN_OR_SURNAME:
+                yield self.units[:other], self.units[other:]
+
+    def _border(self) -> int:
+        count = len(self.units)
+        border = 1
+        while border < count - 1 and _is_given(self.units[border]):
+            border += 1
+        # Of four words and more, two are surnames, unless a surname that we know comes sooner.
+        while count - border > 2 and len(self.units[border]) == 1 and not _is_surname(self.units[border]):
+            border += 1
+        return border
+
+
+@lru_cache(maxsize=20_000)
+def read_person(nombre: str) -> PersonName:
+    """Returns the parts of a person's name; nicknames in quotation marks and brackets are left out."""
+    acronym = is_acronym(nombre)
+    bare = _BRACKETS.sub(" ", nombre)
+    bare = _NICKNAME.sub(" ", bare) or bare
+    units = _turn(bare)
+    generation = ""
+    if len(units) > 1 and len(units[-1]) == 1 and units[-1][0] in _GENERATIONS:
+        units, generation = units[:-1], units[-1][0]
+    units = _without_titles(units, keep_honour=not generation)
+    words = tuple(word for unit in units for word in unit)
+    return PersonName(words, tuple(units), generation, acronym and len(units) == 1)
+
+
+def is_common(surname: Unit) -> bool:
+    """Tells whether so many people bear the surname that it says little, or is too short to say much."""
+    return surname[-1] in COMMON_SURNAMES or len(surname[-1]) < 4
+
+
+def _is_given(unit: Unit) -> bool:
+    return unit[-1] in _GIVEN or (len(unit) == 1 and len(unit[0]) == 1)
+
+
+def _is_surname(unit: Unit) -> bool:
+    return unit[-1] in COMMON_SURNAMES and unit[-1] not in _GIVEN
+
+
+def _turn(nombre: str) -> list[Unit]:
+    """Returns the units; `Pérez, Juan` is turned round, of `ministro, Juan Pérez` the name is kept."""
+    left, comma, right = nombre.partition(",")
+    if not comma:
+        return _read_units(nombre)
+    before, after = _read_units(left), _read_units(right)
+    if after and all(_is_given(unit) for unit in after):
+        return after + before
+    if len(after) > 1 and before and before[0][-1] in _TITLES:
+        return after
+    return before + after
+
+
+def _read_units(nombre: str) -> list[Unit]:
+    units: list[Unit] = []
+    particles: list[str] = []
+    for raw in nombre.split()[:MAX_WORDS]:
+        words = normalize_nombre(raw).split()
+        if len(words) > 1 and all(len(word) == 1 for word in words):
+            units += [(word,) for word in words]
+        elif len(words) == 1 and words[0] in CONNECTORS | _JOINING:
+            # "I" and "X" are numbers of kings, not the Catalan "and".
+            if raw.isupper() and words[0] == "i":
+                units.append(("i",))
+            elif words[0] not in _JOINING:
+                particles.append(words[0])
+        elif words and any(word[0].isalnum() for word in words):
+            units.append((*particles, *words))
+            particles = []
+    return units
+
+
+def _without_titles(units: list[Unit], *, keep_honour: bool) -> list[Unit]:
+    """Returns the units behind titles and offices; Papa Francisco keeps his, Felipe VI is sure without."""
+    honour: Unit | None = None
+    first = 0
+    while first < len(units) - 1:
+        unit = units[first]
+        if _is_title(unit):
+            honour = (unit[-1],) if unit[-1] in HONOURED else None
+        elif first == 0 or not _is_office(unit, len(units) - first):
+            break
+        first += 1
+    rest = [_strip_article(units[first]), *units[first + 1 :]] if units else []
+    return [honour, *rest] if honour is not None and keep_honour and len(rest) == 1 else rest
+
+
+def _is_title(unit: Unit) -> bool:
+    return unit[-1] in _TITLES or unit[-1] in ("ex", "vice")
+
+
+def _strip_article(unit: Unit) -> Unit:
+    return unit[1:] if len(unit) > 1 and unit[0] in ARTICLES else unit
+
+
+def _is_office(unit: Unit, left: int) -> bool:
+    """Tells whether what stands behind a title says of what: `de Economía`, `de Chile`, `chileno`."""
+    return left > 2 and (unit[-1] in OFFICES or unit[-1] in COUNTRIES)

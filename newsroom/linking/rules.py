@@ -1,0 +1,68 @@
+"""Is a row of the database this entidad? All names of both are looked at."""
+
+from collections.abc import Iterator, Sequence
+
+from newsroom.linking.bodies import compare_bodies, proves_as_alias
+from newsroom.linking.person_names import read_person
+from newsroom.linking.persons import compare_persons
+from newsroom.linking.reading import split_brackets
+from newsroom.linking.verdict import Kind, Verdict
+from newsroom.linking.words import COUNTRIES
+from newsroom.models.vocabulario import TipoEntidad
+
+Names = tuple[str, Sequence[str]]
+"""A nombre and its aliases."""
+
+MAX_ALIAS = 40
+
+
+def compare_names(tipo: TipoEntidad, one: str, other: str, threshold: float = 1.0) -> Verdict:
+    """Returns what two names of one tipo say, and nothing else known.
+
+    `threshold`, 0 to 1: how alike two spellings of a foreign surname must be to be one; 1 switches it off.
+    """
+    if tipo is TipoEntidad.PERSONA:
+        return compare_persons(one, other, threshold)
+    return compare_bodies(tipo, one, other)
+
+
+def compare_entidades(tipo: TipoEntidad, one: Names, other: Names, threshold: float = 1.0) -> Verdict:
+    """Returns what all names of two entidades say.
+
+    SAME needs a pair of names that says so, with a nombre on one side at least (two people may be called by
+    one alias), and none that says DIFFERENT.
+    """
+    best = compare_names(tipo, one[0], other[0], threshold)
+    if best.kind is Kind.DIFFERENT:
+        return best
+    for mine, theirs in _pairs(tipo, one, other):
+        found = compare_names(tipo, mine, theirs, threshold)
+        if found.kind is Kind.DIFFERENT:
+            return found
+        best = max(best, found, key=lambda verdict: verdict.kind)
+    return best
+
+
+def _pairs(tipo: TipoEntidad, one: Names, other: Names) -> Iterator[tuple[str, str]]:
+    """Yields the pairs of a nombre and an alias that prove something."""
+    mine, theirs = _proving(tipo, one), _proving(tipo, other)
+    yield from ((one[0], alias) for alias in theirs)
+    yield from ((alias, other[0]) for alias in mine)
+
+
+def _proving(tipo: TipoEntidad, names: Names) -> list[str]:
+    nombre, alias = names
+    _, acronym = split_brackets(nombre)
+    known = [*alias[:MAX_ALIAS], *([acronym] if acronym else [])]
+    if tipo is TipoEntidad.PERSONA:
+        return [name for name in known if names_a_person(name)]
+    return [name for name in known if proves_as_alias(tipo, name, nombre)]
+
+
+def names_a_person(alias: str) -> bool:
+    """Tells whether an alias is more than a surname, a title or what somebody is called in passing."""
+    name = read_person(alias)
+    if name.is_acronym:
+        return len(alias) > 2
+    proper = [unit for unit in name.units if unit[-1] not in COUNTRIES]
+    return len(proper) > 1 and alias.strip()[:1].isalnum() and not alias.islower()

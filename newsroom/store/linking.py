@@ -1,0 +1,30 @@
+"""What both stores do to link: ask for candidates by keys, and leave the choice to newsroom.linking."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from newsroom.errors import StoreRejected
+from newsroom.linking.searching import search_keys
+from newsroom.models.extraccion import Entidad
+
+MAX_CANDIDATES = 100
+"""Rows looked at for one entidad; where more share a key with it, only one of its very name is it."""
+
+
+def describe_wanted(entidades: Sequence[Entidad]) -> list[dict[str, Any]]:
+    """Returns the argument of `buscar_candidatos_entidades`."""
+    return [
+        {
+            "id": entidad.id,
+            "nombre": entidad.nombre,
+            "tipo": entidad.tipo.value,
+            "claves": search_keys(entidad.tipo, (entidad.nombre, entidad.alias)),
+        }
+        for entidad in entidades
+    ]
+
+
+def check_threshold(threshold: float) -> None:
+    """Raises StoreRejected unless the threshold is a number from 0 to 1."""
+    if not 0 <= threshold <= 1:
+        raise StoreRejected(f"the threshold is {threshold}, not a number from 0 to 1", code="22023")
