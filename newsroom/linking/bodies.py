@@ -100,17 +100,20 @@ def read_body(tipo: TipoEntidad, nombre: str) -> BodyName:
 def proves_as_alias(tipo: TipoEntidad, alias: str, nombre: str) -> bool:
     """Tells whether an alias that an article gave to `nombre` means it elsewhere, too.
 
-    Banco Central, Hacienda and Chile (its government) do not; acronyms that are not shared, abbreviations
-    of the name's own words and names with a word of their own do.
+    Banco Central, Hacienda and Chile (its government) do not; the full name of an acronym, acronyms that are
+    not shared, abbreviations of the name's own words and names with a word of their own do.
     """
     short = read_body(tipo, alias)
     if not short.content or short.key in SHARED_ACRONYMS:
         return False
+    whole = read_body(tipo, nombre)
+    if whole.is_acronym and len(short.content) > 2 and spells_initials(whole.key, short.words):
+        return True
     if len(short.content) > 1:
         return tipo is not TipoEntidad.LUGAR and not all(map(_is_generic, short.content))
     if tipo is TipoEntidad.LUGAR or _is_generic(short.content[0]):
         return False
-    return abbreviates(short.content[0], read_body(tipo, nombre).words)
+    return abbreviates(short.content[0], whole.words)
 
 
 def abbreviates(short: str, words: tuple[str, ...]) -> bool:

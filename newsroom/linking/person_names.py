@@ -18,7 +18,7 @@ from newsroom.linking.words import (
 )
 from newsroom.store.names import normalize_nombre
 
-_GIVEN = GIVEN_NAMES | MORE_GIVEN_NAMES
+GIVEN = GIVEN_NAMES | MORE_GIVEN_NAMES
 _TITLES = TITLES | MORE_TITLES | HONOURED
 _JOINING = frozenset(("y", "e", "i"))
 _GENERATIONS = frozenset(("jr", "junior", "hijo", "hija", "sr", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
@@ -70,12 +70,12 @@ def read_person(nombre: str) -> PersonName:
     acronym = is_acronym(nombre)
     bare = _BRACKETS.sub(" ", nombre)
     bare = _NICKNAME.sub(" ", bare) or bare
-    units = _turn(bare)
+    units = [] if _are_two(bare) else _turn(bare)
     generation = ""
     if len(units) > 1 and len(units[-1]) == 1 and units[-1][0] in _GENERATIONS:
         units, generation = units[:-1], units[-1][0]
     units = _without_titles(units, keep_honour=not generation)
-    words = tuple(word for unit in units for word in unit)
+    words = tuple(word for unit in units for word in unit) or tuple(normalize_nombre(bare).split())
     return PersonName(words, tuple(units), generation, acronym and len(units) == 1)
 
 
@@ -85,11 +85,17 @@ def is_common(surname: Unit) -> bool:
 
 
 def _is_given(unit: Unit) -> bool:
-    return unit[-1] in _GIVEN or (len(unit) == 1 and len(unit[0]) == 1)
+    return unit[-1] in GIVEN or (len(unit) == 1 and len(unit[0]) == 1)
 
 
 def _is_surname(unit: Unit) -> bool:
-    return unit[-1] in COMMON_SURNAMES and unit[-1] not in _GIVEN
+    return unit[-1] in COMMON_SURNAMES and unit[-1] not in GIVEN
+
+
+def _are_two(nombre: str) -> bool:
+    """Tells whether a given name and more follow an "y": Daniel Ortega y Rosario Murillo are two people."""
+    words = normalize_nombre(nombre).split()[:MAX_WORDS]
+    return any(word in ("y", "e") and words[at + 1] in GIVEN for at, word in enumerate(words[:-2]) if at > 0)
 
 
 def _turn(nombre: str) -> list[Unit]:

@@ -11,12 +11,13 @@ from itertools import product
 
 from rapidfuzz.distance import Levenshtein
 
-from newsroom.linking.person_names import PersonName, Unit, is_common, read_person
+from newsroom.linking.person_names import GIVEN, PersonName, Unit, is_common, read_person
 from newsroom.linking.verdict import EQUAL, NOTHING, Kind, Verdict
-from newsroom.linking.words import COMMON_SURNAMES, HYPOCORISTICS
+from newsroom.linking.words import COMMON_SURNAMES, EVERYBODYS, HYPOCORISTICS
 
 _DOUBLED = re.compile(r"([bcdfgkmnpst])\1")
 _MIN_FOREIGN = 7
+_ALIKE = 0.7
 _FOREIGN = re.compile(r"[kw]|sh|[bdfgptz]h|ts|tz|ou")
 
 _OTHER_GENERATION = Verdict(Kind.DIFFERENT, "otro número, o hijo y padre")
@@ -69,7 +70,8 @@ def _compare_split(
         return NOTHING
     if surname is _OTHER_SURNAME:
         return _OTHER_SURNAME
-    certain = both or not is_common(surnames_a[0])
+    shared = min(surnames_a, surnames_b, key=len)[0]
+    certain = both or not is_common(shared)
     if len(weak) > (2 if both else 1) or (weak and not certain):
         return _WEAK
     omitted = ["sin el segundo apellido"] if len(surnames_a) != len(surnames_b) else []
@@ -103,11 +105,12 @@ def _compare_given(
     """Returns EQUAL, _OTHER_GIVEN, or None where one says too little."""
     short, long = sorted((a, b), key=len)
     first = _align(short[0], long[0])
+    if first is None and _is_part(short, long):
+        # Evo Morales is Juan Evo Morales, but Manuel Santos is not Juan Manuel Santos.
+        weak.append("sin el primer nombre")
+        return EQUAL if both_surnames else None
     if first is None:
-        if both_surnames and _is_part(short, long):
-            weak.append("sin el primer nombre")
-            return EQUAL
-        return _OTHER_GIVEN
+        return None if _may_be_variant(short[0][-1], long[0][-1]) else _OTHER_GIVEN
     if first == "initial" and not (both_surnames and len(short) == len(long)):
         return None
     pairs = [_align(mine, theirs) for mine, theirs in zip(short[1:], long[1:], strict=False)]
@@ -116,6 +119,9 @@ def _compare_given(
     weak.extend(_WORDS[how] for how in {first, *pairs} if how in _WORDS)
     if len(short) != len(long):
         weak.append("sin el segundo nombre")
+        # María Corina is no María: half of the country is.
+        if short[0][-1] in EVERYBODYS and not both_surnames:
+            return None
     return EQUAL
 
 
@@ -134,6 +140,13 @@ def _align(one: Unit, other: Unit) -> str | None:
 def _is_initial(one: Unit, other: Unit) -> bool:
     short, long = sorted((one[-1], other[-1]), key=len)
     return len(short) == 1 and len(long) > 1 and long.startswith(short)
+
+
+def _may_be_variant(one: str, other: str) -> bool:
+    """Tells whether two given names, not both known, are so alike that nothing speaks against one person."""
+    if one in GIVEN and other in GIVEN:
+        return False
+    return one[0] == other[0] and Levenshtein.normalized_similarity(one, other) >= _ALIKE
 
 
 def _is_part(short: tuple[Unit, ...], long: tuple[Unit, ...]) -> bool:

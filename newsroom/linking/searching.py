@@ -41,6 +41,8 @@ def _person_keys(nombre: str, alias: Sequence[str]) -> Iterator[str]:
 
 def _pair_keys(person: PersonName) -> Iterator[str]:
     """Yields pairs in which a surname is: two given names are everybody's."""
+    if person.generation:
+        yield from (_pair((word, person.generation)) for word in person.words)
     if len(person.units) < 2:
         return
     for given, surnames in person.splits():
@@ -48,8 +50,6 @@ def _pair_keys(person: PersonName) -> Iterator[str]:
         lasts = [word for unit in surnames for word in unit]
         yield from map(_pair, product(firsts, lasts))
         yield from map(_pair, combinations(lasts, 2))
-    if person.generation:
-        yield from (_pair((word, person.generation)) for word in person.words)
 
 
 def _pair(words: tuple[str, str]) -> str:
@@ -75,6 +75,9 @@ def _body_forms(tipo: TipoEntidad, nombre: str) -> Iterator[str]:
     """Yields how else the name may be written: its known names, gentilicios, abbreviations, numbers."""
     name = read_body(tipo, nombre)
     yield name.key
+    if len(name.content) > 2:
+        # The row may have its acronym in brackets.
+        yield f"{name.key} {''.join(word[0] for word in name.content)}"
     known = KNOWN_NAMES.get(tipo, {})
     if name.key in known:
         yield from (other for other, number in known.items() if number == known[name.key])

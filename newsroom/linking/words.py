@@ -113,6 +113,9 @@ MORE_GIVEN_NAMES = _words(
 )
 """Given names beside grounding.lexicon.GIVEN_NAMES."""
 
+EVERYBODYS = _words("jose maria")
+"""Given names so common that the second one is what people go by."""
+
 HYPOCORISTICS = {
     "alex": "alejandro", "beto": "alberto", "bill": "william", "chema": "jose", "chente": "vicente",
     "cristi": "cristina", "joe": "joseph", "kike": "enrique", "lucho": "luis", "manolo": "manuel",
@@ -242,6 +245,8 @@ _BODIES = (
     "servicio inteligencia nacional bolivariano | servicio bolivariano inteligencia nacional | sebin",
     "euskadi ta askatasuna | eta",
     "estado islamico | isis | daesh",
+    "comisiones obreras | ccoo",
+    "fuerzas armadas | ffaa",
     "asociacion mundial futbol | federacion internacional futbol asociacion | fifa",
 )
 
