@@ -22,8 +22,9 @@ from tenacity import (
 )
 
 from newsroom.engines.base import Completion, Question
-from newsroom.engines.groq_connection import GroqConnection
+from newsroom.engines.groq_connection import Answer, GroqConnection
 from newsroom.engines.groq_errors import MODEL_GONE
+from newsroom.engines.groq_gate import Admission, Gate, seconds_until_free
 from newsroom.engines.groq_wire import (
     Reply,
     build_request,
@@ -37,11 +38,6 @@ from newsroom.engines.prices import cost_usd
 from newsroom.errors import EngineRefused, MalformedOutput, NewsroomError, RateLimited
 
 logger = logging.getLogger(__name__)
-
-Admission = Callable[[int], Awaitable[None]]
-"""Awaited before every request, the refused and the second ones too, with the tokens that it will reserve
-(prompt and longest answer, estimated); returns when the request may go. It is how limits that all workers
-share are kept, such as Prefect's global concurrency limits."""
 
 
 @dataclass
@@ -66,7 +62,7 @@ class GroqEngine:
         timeout_s: how long one request may take, in seconds.
         max_in_flight: how many requests one event loop may have under way; the others wait in line,
             which counts against no timeout.
-        admission: see `Admission`; None lets everything pass. What it raises leaves `complete` as it is.
+        admission: the limits that all workers share; None lets everything pass.
         sleep: how to wait; tests give one that only notes.
 
     Raises:
@@ -92,6 +88,7 @@ class GroqEngine:
         self.max_wait_s = max_wait_s
         self._connection = GroqConnection(api_key, base_url, timeout_s=timeout_s, max_in_flight=max_in_flight)
         self._admission = admission
+        self._gate = Gate()
         self._sleep = sleep
 
     @property
@@ -149,7 +146,9 @@ class GroqEngine:
         first = exchange.replies[0] if exchange.replies else None
         request = build_request(self.model, exchange.question, first)
         try:
-            reply = read_reply(await self._send_when_told(exchange, request), self.model)
+            answer = await self._send_when_told(exchange, request)
+            reply = read_reply(answer.body, self.model)
+            await self._note_limits(answer, estimate_tokens(request), reply)
         except MalformedOutput as refused:
             reply = read_failed_generation(refused.text, self.model)
         reply = judge(exchange.question, reply)
@@ -163,17 +162,30 @@ class GroqEngine:
             )
         return reply
 
-    async def _send_when_told(self, exchange: _Exchange, request: dict[str, Any]) -> bytes:
-        """Returns the answer's body, after waiting as often as the vendor says and `max_wait_s` allows."""
+    async def _send_when_told(self, exchange: _Exchange, request: dict[str, Any]) -> Answer:
+        """Returns the answer, after waiting as often as the vendor says and `max_wait_s` allows.
+
+        What one question is told holds for all of this engine: the others wait at the gate.
+        """
 
         async def ready() -> None:
             if self._admission is not None:
-                await self._admission(estimate_tokens(request))
+                await self._admission.enter(estimate_tokens(request))
+            # Who was told itself waits as told, which is what the gate is for.
+            if not exchange.waited_s and (delay := self._gate.delay()) > 0:
+                await self._sleep(delay)
             exchange.requests += 1
 
         def note_wait(state: RetryCallState) -> None:
             exchange.waited_s += state.upcoming_sleep
             logger.info("%s: waiting %.3g s as told", exchange.question.stage, state.upcoming_sleep)
+
+        async def send() -> Answer:
+            try:
+                return await self._connection.create(request, ready)
+            except RateLimited as told:
+                self._hold(told.retry_after_s)
+                raise
 
         waiting = AsyncRetrying(
             retry=retry_if_exception_type(RateLimited),
@@ -183,7 +195,19 @@ class GroqEngine:
             sleep=self._sleep,
             reraise=True,
         )
-        return await waiting(self._connection.create, request, ready)
+        return await waiting(send)
+
+    async def _note_limits(self, answer: Answer, reserved: int, reply: Reply) -> None:
+        # Cached tokens count to no limit; an answer without usage counts as what was reserved for it.
+        used = reply.tokens_in - reply.tokens_cached + reply.tokens_out if reply.tokens_in else reserved
+        self._hold(seconds_until_free(answer.headers, used))
+        if self._admission is not None:
+            await self._admission.leave(reserved, used)
+
+    def _hold(self, seconds: float) -> None:
+        # A longer wait is not ours to sit out: the next question asks, and raises its own refusal.
+        if seconds <= self.max_wait_s:
+            self._gate.hold(seconds)
 
     async def _name_alternatives(self, refused: EngineRefused) -> EngineRefused:
         """Returns the refusal of a model with the models that are served, or why they cannot be told."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,14 @@ class _Line:
 
     client: "AsyncGroq"
     slots: asyncio.Semaphore
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A 200: its body, and the headers that tell what is left of the limits."""
+
+    body: bytes
+    headers: Mapping[str, str]
 
 
 class _Model(BaseModel):
@@ -61,8 +69,8 @@ class GroqConnection:
         self._api_key = _check_key(api_key)
         self._lines: PerLoop[_Line] = PerLoop()
 
-    async def create(self, request: dict[str, Any], ready: Callable[[], Awaitable[None]]) -> bytes:
-        """Returns the body of the answer to a chat completion request.
+    async def create(self, request: dict[str, Any], ready: Callable[[], Awaitable[None]]) -> Answer:
+        """Returns the answer to a chat completion request.
 
         `ready` is awaited in the request's slot, right before it is sent.
 
@@ -81,9 +89,9 @@ class GroqConnection:
         Raises:
             RateLimited, QuotaExhausted, EngineUnavailable, EngineRefused: as for a question.
         """
-        body = await self._call(self._lines.here(self._open_line).client.models.with_raw_response.list)
+        answer = await self._call(self._lines.here(self._open_line).client.models.with_raw_response.list)
         try:
-            listed = _ModelList.model_validate_json(body)
+            listed = _ModelList.model_validate_json(answer.body)
         except ValidationError:
             words = "200 without a list of models; is GROQ_BASE_URL right?"
             raise EngineUnavailable(f"Groq answered {words}") from None
@@ -95,7 +103,7 @@ class GroqConnection:
         if line is not None:
             await line.client.close()
 
-    async def _call(self, send: Callable[..., Awaitable[Any]], **arguments: Any) -> bytes:
+    async def _call(self, send: Callable[..., Awaitable[Any]], **arguments: Any) -> Answer:
         # No local here may hold the key in the clear: error reporters print locals.
         from groq import APIError
 
@@ -103,8 +111,7 @@ class GroqConnection:
             # The client's own timeout starts anew with every byte; this one does not.
             async with asyncio.timeout(self.timeout_s):
                 response = await send(**arguments)
-                body: bytes = await response.read()
-                return body
+                return Answer(await response.read(), response.headers)
         except TimeoutError as exc:
             error: NewsroomError = EngineUnavailable(f"Groq did not answer within {self.timeout_s:g} s")
             cause = forget_request(exc, self._api_key)

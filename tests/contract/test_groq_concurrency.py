@@ -9,7 +9,7 @@ import pytest
 
 from newsroom.engines.groq import GroqEngine
 from newsroom.engines.groq_wire import build_request, estimate_tokens
-from newsroom.errors import EngineUnavailable
+from newsroom.errors import EngineUnavailable, RateLimited
 from tests.contract.groq_fixtures import (
     BROKEN,
     GOOD,
@@ -20,9 +20,23 @@ from tests.contract.groq_fixtures import (
     make_question,
     open_engine,
 )
-from tests.contract.groq_reactions import Hang, limited
+from tests.contract.groq_reactions import Answer, Hang, limited
 from tests.contract.groq_rules import Limits, count_prompt
 from tests.contract.groq_server import GroqServer
+
+
+class NotingAdmission:
+    """Lets everything pass and notes it."""
+
+    def __init__(self) -> None:
+        self.entered: list[int] = []
+        self.left: list[tuple[int, int]] = []
+
+    async def enter(self, tokens: int) -> None:
+        self.entered.append(tokens)
+
+    async def leave(self, reserved: int, used: int) -> None:
+        self.left.append((reserved, used))
 
 
 async def test_a_hundred_questions_at_once_keep_to_max_in_flight_and_none_times_out_in_line() -> None:
@@ -46,22 +60,62 @@ async def test_more_than_the_sdks_own_hundred_connections_can_be_in_flight() -> 
     assert (server.count(), server.most_in_flight) == (120, 120)
 
 
-async def test_who_waits_as_told_keeps_nobody_from_asking() -> None:
+async def test_what_one_question_is_told_holds_for_the_others_too() -> None:
+    woken = asyncio.Event()
+    sleeps = Sleeps()
+    sleeping = asyncio.Semaphore(0)
+
+    async def sleep(seconds: float) -> None:
+        await sleeps(seconds)
+        sleeping.release()
+        await woken.wait()
+
+    with GroqServer(answer=GOOD) as server:
+        server.script(limited("TPM", "5"))
+        async with open_engine(server, sleep) as engine:  # type: ignore[arg-type]
+            asking = [asyncio.create_task(engine.complete(make_question()))]
+            await sleeping.acquire()
+            asking += [asyncio.create_task(engine.complete(make_question())) for _ in range(3)]
+            for _ in range(3):
+                await sleeping.acquire()
+            assert server.count() == 1
+            woken.set()
+            completions = await asyncio.gather(*asking)
+    assert [completion.requests for completion in completions] == [2, 1, 1, 1]
+    # As told; when the gate opens; then one by one, the distance halved each time.
+    assert sleeps.seconds == pytest.approx([5, 5, 10, 12.5], abs=1)
+
+
+async def test_who_waits_as_told_holds_no_place() -> None:
     woken = asyncio.Event()
 
     async def sleep(seconds: float) -> None:
         await woken.wait()
 
     with GroqServer(answer=GOOD) as server:
-        server.script(limited("TPM", "5"))
-        async with open_engine(server, sleep, max_in_flight=1) as engine:  # type: ignore[arg-type]
-            told = asyncio.create_task(engine.complete(make_question()))
-            await server.wait_for_requests(1)
-            other = await engine.complete(make_question())
-            assert not told.done()
-            woken.set()
-            assert (await told).requests == 2
-    assert other.requests == 1
+        # The wait is longer than the others are held back for.
+        server.script(limited("TPM", "500"))
+        async with open_engine(server, sleep, max_in_flight=1, max_wait_s=5) as engine:  # type: ignore[arg-type]
+            with pytest.raises(RateLimited):
+                await engine.complete(make_question())
+            assert (await engine.complete(make_question())).requests == 1
+
+
+async def test_headers_that_leave_too_little_hold_the_next_question() -> None:
+    sleeps = Sleeps()
+    limits = Limits(tpm=4_000, clock=lambda: 0.0)
+    with GroqServer(
+        answer=Answer(GOOD_TEXT, reasoning_tokens=2_000, cached_tokens=0), limits=limits
+    ) as server:
+        async with open_engine(server, sleeps) as engine:
+            first = await engine.complete(make_question())
+            assert sleeps.seconds == []
+            with pytest.raises(RateLimited):
+                await engine.complete(make_question())
+    used = first.tokens_in + first.tokens_out
+    missing = used - (4_000 - used)
+    assert 0 < missing < 4_000
+    assert sleeps.seconds[0] == pytest.approx(missing / 4_000 * 60, abs=1)
 
 
 async def test_a_question_that_is_cancelled_gives_its_place_back() -> None:
@@ -140,33 +194,33 @@ def test_loops_that_are_gone_are_forgotten() -> None:
         assert engine._connection._lines == {}
 
 
-async def test_admission_is_asked_before_every_request_with_what_it_will_reserve() -> None:
-    admitted: list[int] = []
-
-    async def admit(tokens: int) -> None:
-        assert server.count() == len(admitted)
-        admitted.append(tokens)
-
+async def test_admission_is_asked_before_every_request_and_told_what_the_answered_ones_used() -> None:
+    admission = NotingAdmission()
     with GroqServer() as server:
-        server.script(limited("RPM", "1"), BROKEN, GOOD)
-        async with open_engine(server, admission=admit) as engine:
-            await engine.complete(make_question())
-    assert len(admitted) == server.count() == 3
-    assert admitted[0] == admitted[1] < admitted[2]
-    assert admitted[0] == estimate_tokens(build_request(MODEL, make_question(), None))
+        server.script(limited("RPM", "1"), BROKEN, Answer(GOOD_TEXT, cached_tokens=300))
+        async with open_engine(server, admission=admission) as engine:
+            completion = await engine.complete(make_question())
+    entered, left = admission.entered, admission.left
+    assert len(entered) == server.count() == 3
+    assert entered[0] == entered[1] < entered[2]
+    assert entered[0] == estimate_tokens(build_request(MODEL, make_question(), None))
     # The estimate is on the safe side of what a server counts, its own template apart.
-    assert admitted[0] > count_prompt(server.requests[0].body) + 2_000 - 70
+    assert entered[0] > count_prompt(server.requests[0].body) + 2_000 - 70
+    assert [reserved for reserved, used in left] == entered[1:]
+    total = completion.tokens_in - completion.tokens_cached + completion.tokens_out
+    assert sum(used for reserved, used in left) == total
 
 
 async def test_what_admission_raises_is_raised_and_nothing_is_sent() -> None:
     class Closed(Exception):
         pass
 
-    async def refuse(tokens: int) -> None:
-        raise Closed
+    class Refusing(NotingAdmission):
+        async def enter(self, tokens: int) -> None:
+            raise Closed
 
     with GroqServer(answer=GOOD) as server:
-        async with open_engine(server, admission=refuse) as engine:
+        async with open_engine(server, admission=Refusing()) as engine:
             with pytest.raises(Closed):
                 await engine.complete(make_question())
     assert server.count() == 0
@@ -187,7 +241,7 @@ async def test_under_an_enforced_limit_all_are_answered_by_waiting_as_told() -> 
             completions = await asyncio.gather(*(engine.complete(make_question()) for _ in range(80)))
     assert len(completions) == 80
     assert server.count() == 80 + limits.refused["RPM"]
-    assert len(sleeps.seconds) == limits.refused["RPM"] >= 1
+    assert len(sleeps.seconds) >= limits.refused["RPM"] >= 1
     assert sum(completion.requests for completion in completions) == server.count()
 
 
