@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import typer
 
 from deployments.commands.database import doctor, psql
+from deployments.commands.errors import errors, retry
 from deployments.commands.reading import extract, process
 from deployments.commands.session import fail
 from deployments.commands.show import show
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for _command in (process, extract, up, show, doctor):
+for _command in (process, extract, up, show, errors, retry, doctor):
     app.command()(_command)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 

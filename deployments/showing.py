@@ -24,6 +24,42 @@ _COLUMNS = {
     "num_datos": "datos",
     "num_relaciones": "relaciones",
 }
+_DOCUMENT_COLUMNS = {
+    "id": "id",
+    "titulo": "título",
+    "tipo_documento": "tipo",
+    "autor": "autor",
+    "fecha_publicacion": "fecha",
+    "num_leidos": "fragmentos",
+    "procesado": "completo",
+}
+_SECTION_COLUMNS = {
+    "n": "n",
+    "titulo_seccion": "sección",
+    "pagina": "página",
+    "offset_inicio": "desde",
+    "offset_fin": "hasta",
+    "num_hechos_insertados": "hechos",
+    "num_entidades_procesadas": "entidades",
+    "num_citas_insertadas": "citas",
+    "num_datos_insertados": "datos",
+    "advertencias": "avisos",
+}
+_ERROR_COLUMNS = {
+    "id": "id",
+    "identidad": "qué",
+    "etapa": "etapa",
+    "clase_error": "causa",
+    "mensaje": "mensaje",
+    "intentos": "intentos",
+    "estado": "estado",
+    "proximo_intento": "próximo intento",
+}
+_NUMBERS = {"id", "n", "offset_inicio", "offset_fin", "advertencias", "intentos"}
+_WIDTHS = {
+    "titular": _TITLE_CHARS, "titulo": _TITLE_CHARS, "titulo_seccion": _TITLE_CHARS, "medio": 24, "autor": 24,
+    "identidad": 30, "mensaje": 40,
+}  # fmt: skip
 
 
 def make_console() -> Console:
@@ -36,16 +72,75 @@ def print_articulos(rows: list[dict[str, Any]]) -> None:
     if not rows:
         print("Nothing is stored yet: try `noticias process examples`.")
         return
+    _print_table(_COLUMNS, rows)
+
+
+def print_documentos(rows: list[dict[str, Any]]) -> None:
+    """Prints a list of stored documents."""
+    if not rows:
+        print("No document is stored yet: try `noticias process FILE.pdf`.")
+        return
+    _print_table(_DOCUMENT_COLUMNS, rows)
+
+
+def print_documento(stored: dict[str, Any]) -> None:
+    """Prints one document: its sections in order, each with its place and counts."""
+    documento, fragmentos = stored["documento"], stored["fragmentos"]
+    console = make_console()
+    console.print(f"[bold]{_text(documento['titulo'])}[/]")
+    state = "complete" if documento["procesado"] else "not complete: process it again to go on"
+    console.print(
+        f"{_text(documento['tipo_documento'])}, {_text(documento['autor'])}, "
+        f"{_day(documento['fecha_publicacion'])}. {len(fragmentos)} fragments, "
+        f"{sum(row['longitud'] for row in fragmentos)} characters; {state}"
+    )
+    rows = [{**row, "n": row["indice_secuencial"] + 1, "pagina": _pages(row)} for row in fragmentos]
+    _print_table(_SECTION_COLUMNS, rows)
+
+
+def _pages(row: dict[str, Any]) -> str:
+    first, last = row["num_pagina_inicio"], row["num_pagina_fin"]
+    if first is None:
+        return ""
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def print_errors(rows: list[dict[str, Any]]) -> None:
+    """Prints what failed for good."""
+    if not rows:
+        print("No item waits for another try or for a person.")
+        return
+    shown = [
+        {**row, "identidad": _what(row), "proximo_intento": _minute(row["proximo_intento"])} for row in rows
+    ]
+    _print_table(_ERROR_COLUMNS, shown)
+    print("noticias retry ID tries one again; noticias errors --export FILE writes them with their input.")
+
+
+def _what(row: dict[str, Any]) -> str:
+    received = next(iter((row.get("entrada") or {}).values()), None)
+    known = received if isinstance(received, dict) else {}
+    return str(known.get("titular") or known.get("titulo") or row["identidad"])
+
+
+def _minute(moment: str | None) -> str:
+    return (moment or "—")[:16].replace("T", " ")
+
+
+def _print_table(columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, heading in _COLUMNS.items():
-        right = name == "id" or name.startswith("num_")
-        width = _TITLE_CHARS if name == "titular" else 24 if name == "medio" else None
+    for name, heading in columns.items():
+        right = name in _NUMBERS or name.startswith("num_")
         table.add_column(
-            heading, justify="right" if right else "left", no_wrap=True, overflow="ellipsis", max_width=width
+            heading,
+            justify="right" if right else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            max_width=_WIDTHS.get(name),
         )
     for row in rows:
         table.add_row(
-            *(_text(_day(row[name]) if name.startswith("fecha") else row[name]) for name in _COLUMNS)
+            *(_text(_day(row[name]) if name.startswith("fecha") else row[name]) for name in columns)
         )
     make_console().print(table)
 

@@ -44,7 +44,7 @@ class Claim:
 
     @property
     def failed(self) -> bool:
-        """Whether an item was refused or failed: then the file goes to `failed/`, whatever became of the rest."""
+        """Whether an item was refused or failed: then the file goes to `failed/`, whatever else it holds."""
         refused = any(not problem.harmless for problem in self.problems)
         return refused or any(outcome.failure for outcome in self.outcomes)
 

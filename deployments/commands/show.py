@@ -9,33 +9,36 @@ from deployments.commands.session import AsJson, fail, servers
 
 
 def show(
-    articulo_id: Annotated[int | None, typer.Argument(help="An article; without it, the newest.")] = None,
+    item_id: Annotated[int | None, typer.Argument(metavar="ID", help="Without it, the newest.")] = None,
+    documento: Annotated[bool, typer.Option("--documento", help="Documents instead of articles.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many of the newest.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Show what is stored."""
     import asyncio
 
-    from deployments.showing import print_articulo, print_articulos
+    from deployments import showing
 
     with servers({"database", "gateway"}):
-        from tasks import _runtime
-
-        async def read() -> Any:
-            store = _runtime.store()
-            try:
-                if articulo_id is None:
-                    return await store.list_articulos(limit)
-                return await store.read_articulo(articulo_id)
-            finally:
-                await store.close()
-
-        stored = asyncio.run(read())
+        stored = asyncio.run(_read(item_id, documento, limit))
     if stored is None:
-        fail(f"there is no article {articulo_id}; `noticias show` lists them", 2)
+        what, where = ("document", "show --documento") if documento else ("article", "show")
+        fail(f"there is no {what} {item_id}; `noticias {where}` lists them", 2)
     if as_json:
         print(json.dumps(stored, ensure_ascii=False))
-    elif articulo_id is None:
-        print_articulos(stored)
+    elif documento:
+        (showing.print_documentos if item_id is None else showing.print_documento)(stored)
     else:
-        print_articulo(stored)
+        (showing.print_articulos if item_id is None else showing.print_articulo)(stored)
+
+
+async def _read(item_id: int | None, documento: bool, limit: int) -> Any:
+    from tasks import _runtime
+
+    store = _runtime.store()
+    try:
+        if item_id is None:
+            return await (store.list_documentos(limit) if documento else store.list_articulos(limit))
+        return await (store.summarize_documento(item_id) if documento else store.read_articulo(item_id))
+    finally:
+        await store.close()
