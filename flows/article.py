@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from flows._reading import read_item
 from newsroom.models.articulo import Articulo
 from tasks.dead_letter import record_failure
+from tasks.guard import give_up_if_hopeless
 from tasks.lookup import lookup
 from tasks.outcome import finish, stored_before
 from tasks.persistence import persist
@@ -27,6 +28,7 @@ async def process_article(articulo: Articulo, reprocesar: bool = False) -> State
         articulo: El artículo, en el formato del conector.
         reprocesar: Léelo de nuevo aunque ya esté guardado sin cambios.
     """
+    give_up_if_hopeless()
     item = articulo.to_item()
     if not reprocesar and (guardado := await lookup(item)) is not None:
         return stored_before(item, guardado)

@@ -11,6 +11,7 @@ from newsroom.models.documento import Documento
 from tasks.dead_letter import record_failure
 from tasks.document import complete, split
 from tasks.document_page import DocumentPage
+from tasks.guard import give_up_if_hopeless
 from tasks.outcome import finish_document
 
 
@@ -30,6 +31,7 @@ async def process_document(
         concurrencia: Cuántos fragmentos se leen a la vez.
         reprocesar: Léelo entero de nuevo aunque ya esté guardado.
     """
+    give_up_if_hopeless()
     fragmentos = await split(documento)
     guardado = await complete(documento, fragmentos)
     missing = [f for f in fragmentos if reprocesar or f.identidad in set(guardado.pendientes)]

@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from flows._reading import read_item
 from newsroom.models.fragmento import Fragmento
 from tasks.dead_letter import record_failure
+from tasks.guard import give_up_if_hopeless
 from tasks.lookup import lookup
 from tasks.outcome import finish, stored_before
 from tasks.persistence import persist
@@ -28,6 +29,7 @@ async def process_fragment(fragmento: Fragmento, reprocesar: bool = False) -> St
         fragmento: El fragmento, en el formato del conector.
         reprocesar: Léelo de nuevo aunque ya esté guardado sin cambios.
     """
+    give_up_if_hopeless()
     item = fragmento.to_item()
     if not reprocesar and (guardado := await lookup(item)) is not None:
         return stored_before(item, guardado)

@@ -13,7 +13,8 @@
     └── TerminalError                   no retry can help: the run fails now
         ├── InvalidInput(field)             refused before a run starts
         ├── EngineRefused(status, code)     400, 401, 403, 404, 413, 422, with the vendor's words
-        └── StoreRejected(code)             a constraint, a bad payload, a missing function
+        ├── StoreRejected(code)             a constraint, a bad payload, a missing function
+        └── GaveUp                          a run that was started again and again
 
 Vendor exceptions never leave their adapter; each of these keeps the original as ``__cause__``.
 """
@@ -97,3 +98,7 @@ class StoreRejected(TerminalError):
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
         self.code = code
+
+
+class GaveUp(TerminalError):
+    """A run that was started again and again and never came to an end: its item ends its process."""
