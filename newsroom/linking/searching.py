@@ -75,9 +75,10 @@ def _body_forms(tipo: TipoEntidad, nombre: str) -> Iterator[str]:
     """Yields how else the name may be written: its known names, gentilicios, abbreviations, numbers."""
     name = read_body(tipo, nombre)
     yield name.key
-    if len(name.content) > 2:
-        # The row may have its acronym in brackets.
-        yield f"{name.key} {''.join(word[0] for word in name.content)}"
+    # The row may have its acronym in brackets.
+    for words in (name.content, name.words):
+        if len(words) > 2:
+            yield f"{name.key} {''.join(word[0] for word in words)}"
     known = KNOWN_NAMES.get(tipo, {})
     if name.key in known:
         yield from (other for other, number in known.items() if number == known[name.key])
