@@ -1,0 +1,87 @@
+"""What the OpenAPI document says beyond what FastAPI reads off the endpoints."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from deployments.connector import shapes
+from deployments.connector.bodies import MAX_BODY_BYTES
+from deployments.connector.items import KINDS, Kind
+
+Responses = dict[int | str, dict[str, Any]]
+
+UNAUTHORIZED: Responses = {401: {"model": shapes.HttpError, "description": "El token falta o es otro"}}
+NOT_FOUND: Responses = {404: {"model": shapes.HttpError, "description": "No hay tal trabajo"}}
+UNAVAILABLE: Responses = {
+    503: {
+        "model": shapes.ServiceUnavailable,
+        "description": "Prefect o la base de datos no responden: repítase más tarde",
+        "headers": {"Retry-After": {"schema": {"type": "string", "pattern": "^[0-9]{1,4}$"}}},
+    }
+}
+REFUSALS_OF_A_BODY: Responses = {
+    202: {"description": "Aceptado: es, o ya era, una ejecución de Prefect"},
+    400: {
+        "model": shapes.ValidationRefusal,
+        "description": "Rechazado para siempre; detalles dice el campo",
+    },
+    408: {"model": shapes.HttpError, "description": "El cuerpo no llegó entero"},
+    413: {"model": shapes.HttpError, "description": f"El cuerpo pasa de {MAX_BODY_BYTES} bytes"},
+    415: {"model": shapes.HttpError, "description": "El cuerpo no es application/json"},
+    **UNAUTHORIZED,
+    **UNAVAILABLE,
+}
+
+
+_REF = "#/components/schemas/{model}"
+
+
+def request_body(kind: Kind) -> dict[str, Any]:
+    """Returns how the body is described: the item at top level, or as the only key of an object."""
+    item = {"$ref": _REF.format(model=kind.model.__name__)}
+    wrapped = {
+        "type": "object",
+        "properties": {kind.parameter: item},
+        "required": [kind.parameter],
+        "additionalProperties": False,
+    }
+    content = {"application/json": {"schema": {"anyOf": [item, wrapped]}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def install(app: FastAPI) -> None:
+    """Has the application describe itself with the items' schemas, and without FastAPI's 422."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _describe(app)
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    schemas = document["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+    for kind in KINDS.values():
+        schemas.update(_schemas_of(kind))
+    return document
+
+
+def _schemas_of(kind: Kind) -> dict[str, Any]:
+    own = kind.model.model_json_schema(ref_template=_REF)
+    others: dict[str, Any] = own.pop("$defs", {})
+    if tipos := others.pop("TipoMedio", None):
+        # Any other word is taken too, and kept in metadata.
+        own["properties"]["tipo_medio"] = {
+            "type": "string",
+            "title": "Tipo de medio",
+            "examples": tipos["enum"],
+        }
+    return {kind.model.__name__: own, **others}
