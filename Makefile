@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: setup demo up test lint bench lock clean
+.PHONY: setup demo up test lint bench eval lock clean
 
 setup: .venv/.ready
 
@@ -42,6 +42,13 @@ test: lint
 
 bench: setup
 	@$(BIN)/python -m pytest -q tests/bench
+
+# The measuring stick: the local engine, and the scripted one, whose answers are right, so that it shows what
+# grounding itself loses.
+eval: setup
+	@$(BIN)/noticias eval --engine local
+	@echo
+	@$(BIN)/noticias eval --engine scripted
 
 # Needs uv. Versions and hashes only, no index address.
 lock:

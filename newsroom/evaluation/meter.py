@@ -1,0 +1,62 @@
+"""An engine looked at while it answers: how often it is asked, what it offers, what the prompts weigh."""
+
+from collections import Counter
+from typing import Any
+
+from newsroom.engines.base import Completion, Engine, Question
+from newsroom.engines.groq_wire import build_request, estimate_tokens
+from newsroom.errors import MalformedOutput
+from newsroom.stages.answers import load_object
+
+
+class MeteredEngine:
+    """Answers as `engine` does and counts, for one article.
+
+    `prompt_tokens` are estimated as the Groq adapter estimates them, for the requests that `model` would
+    be sent (first questions only), whatever engine answers; `constant_tokens` is the part of them that is
+    the same for every article, `template_tokens` all that is not the article itself. `offered` counts the
+    items of each list of the answers.
+    """
+
+    def __init__(self, engine: Engine, model: str) -> None:
+        self.name, self.model, self.can_translate = engine.name, engine.model, engine.can_translate
+        self.calls: Counter[str] = Counter()
+        self.offered: Counter[str] = Counter()
+        self.prompt_tokens = self.constant_tokens = 0
+        self._engine, self._estimated = engine, model
+
+    def parameters(self, stage: str) -> dict[str, Any]:
+        """Returns the engine's own."""
+        return self._engine.parameters(stage)
+
+    async def close(self) -> None:
+        """Leaves the engine open: it belongs to whoever made it."""
+
+    async def complete(self, question: Question) -> Completion:
+        """Returns the engine's answer; raises what it raises."""
+        whole, constant = estimate_prompt(self._estimated, question)
+        self.prompt_tokens += whole
+        self.constant_tokens += constant
+        self.calls[question.stage] += 1
+        completion = await self._engine.complete(question)
+        self._count_items(completion.text)
+        return completion
+
+    def _count_items(self, text: str) -> None:
+        try:
+            answer = load_object(text)
+        except MalformedOutput:
+            # The stage that reads the answer says so.
+            return
+        for name, items in answer.items():
+            if isinstance(items, list):
+                self.offered[name] += len(items)
+
+
+def estimate_prompt(model: str, question: Question) -> tuple[int, int]:
+    """Returns the tokens of a question to `model`, and those of its constant part (with the schema)."""
+    request = build_request(model, question, None)
+    reserved = int(request["max_completion_tokens"])
+    system = [message for message in request["messages"] if message["role"] == "system"]
+    constant = estimate_tokens({**request, "messages": system}) - reserved
+    return estimate_tokens(request) - reserved, constant
