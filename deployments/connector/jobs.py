@@ -93,7 +93,8 @@ class Jobs:
                 )
             if not await self._is_lost(run, submission):
                 return run
-            attempt = 1 + max(attempt, await self._count_attempts(submission))
+            # The newest attempt stands at their number, unless Prefect has removed old ones.
+            attempt = max(attempt + 1, await self._count_attempts(submission))
         raise Unavailable(f"{MAX_ATTEMPTS} intentos fallaron; vea en Prefect la ejecución {run.id}")
 
     async def read_deployment(self, kind: Kind, timeout_s: float = TIMEOUT_S) -> DeploymentResponse:
