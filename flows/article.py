@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows._reading import read_item
 from newsroom.models.articulo import Articulo
+from tasks._policy import flow_options
 from tasks.dead_letter import record_failure
 from tasks.guard import give_up_if_hopeless
 from tasks.lookup import lookup
@@ -20,7 +21,13 @@ def name_run() -> str:
     return f"{articulo.medio[:40]} · {articulo.titular[:100]}"
 
 
-@flow(name="process-article", flow_run_name=name_run, on_failure=[record_failure], timeout_seconds=3600)
+@flow(
+    name="process-article",
+    flow_run_name=name_run,
+    on_failure=[record_failure],
+    timeout_seconds=3600,
+    **flow_options(),
+)
 async def process_article(articulo: Articulo, reprocesar: bool = False) -> State[Any]:
     """Reads an article, keeps what its text proves, and stores it in one transaction.
 

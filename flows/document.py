@@ -8,6 +8,7 @@ from pydantic import Field
 
 from flows._feed import run_all
 from newsroom.models.documento import Documento
+from tasks._policy import flow_options
 from tasks.dead_letter import record_failure
 from tasks.document import complete, split
 from tasks.document_page import DocumentPage
@@ -20,7 +21,13 @@ def name_run() -> str:
     return str(runtime.flow_run.parameters["documento"].titulo[:140])
 
 
-@flow(name="process-document", flow_run_name=name_run, on_failure=[record_failure], timeout_seconds=86_400)
+@flow(
+    name="process-document",
+    flow_run_name=name_run,
+    on_failure=[record_failure],
+    timeout_seconds=86_400,
+    **flow_options(),
+)
 async def process_document(
     documento: Documento, concurrencia: Annotated[int, Field(ge=1, le=32)] = 4, reprocesar: bool = False
 ) -> State[Any]:

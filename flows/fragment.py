@@ -7,6 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows._reading import read_item
 from newsroom.models.fragmento import Fragmento
+from tasks._policy import flow_options
 from tasks.dead_letter import record_failure
 from tasks.guard import give_up_if_hopeless
 from tasks.lookup import lookup
@@ -21,7 +22,13 @@ def name_run() -> str:
     return f"{fragmento.ficha.titulo[:60]} ·{place} {(fragmento.titulo_seccion or '')[-60:]}".strip()
 
 
-@flow(name="process-fragment", flow_run_name=name_run, on_failure=[record_failure], timeout_seconds=3600)
+@flow(
+    name="process-fragment",
+    flow_run_name=name_run,
+    on_failure=[record_failure],
+    timeout_seconds=3600,
+    **flow_options(),
+)
 async def process_fragment(fragmento: Fragmento, reprocesar: bool = False) -> State[Any]:
     """Reads a fragment of a document, keeps what its text proves, and stores it in one transaction.
 

@@ -7,10 +7,11 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows._feed import run_all
+from tasks._policy import flow_options
 from tasks.intake import Intake
 
 
-@flow(name="ingest-inbox", flow_run_name="bandeja", timeout_seconds=6 * 3600)
+@flow(name="ingest-inbox", flow_run_name="bandeja", timeout_seconds=6 * 3600, **flow_options())
 async def ingest_inbox(
     carpeta: str | None = None, concurrencia: Annotated[int, Field(ge=1, le=64)] = 8
 ) -> State[Any]:

@@ -8,13 +8,14 @@ from prefect.states import Completed
 from pydantic import Field
 
 from flows._feed import run_all
+from tasks._policy import flow_options
 from tasks._runtime import settings
 from tasks.pruning import prune_files, prune_flow_runs
 from tasks.retry_page import RetryPage
 from tasks.retrying import due_errors
 
 
-@flow(name="retry-failed", flow_run_name="reintentos", timeout_seconds=6 * 3600)
+@flow(name="retry-failed", flow_run_name="reintentos", timeout_seconds=6 * 3600, **flow_options())
 async def retry_failed(
     limite: Annotated[int, Field(ge=1, le=1000)] = 100, concurrencia: Annotated[int, Field(ge=1, le=64)] = 4
 ) -> State[Any]:
@@ -29,7 +30,7 @@ async def retry_failed(
     return await page.finish()
 
 
-@flow(name="housekeeping", flow_run_name="limpieza", timeout_seconds=6 * 3600)
+@flow(name="housekeeping", flow_run_name="limpieza", timeout_seconds=6 * 3600, **flow_options())
 async def housekeeping(dias: Annotated[int, Field(ge=1)] | None = None) -> State[Any]:
     """Removes flow runs, model answers and results beyond their age; rows of the database stay.
 

@@ -115,3 +115,13 @@ def database_call() -> dict[str, Any]:
 def pure_step() -> dict[str, Any]:
     """Returns the options of a task that only computes."""
     return {"cache_policy": NO_CACHE, "on_failure": [remember_stage]}
+
+
+def flow_options() -> dict[str, Any]:
+    """Returns the options that all flows share.
+
+    Its result is ids and counts, which the caller gets and an artifact shows: nothing is kept in a file. Said
+    explicitly, because a flow that leaves storage and persistence open asks the server for both with two
+    blocking requests in the event loop (an eighth of the server's time for each article, measured).
+    """
+    return {"result_storage": results_path(), "result_serializer": "json", "persist_result": False}

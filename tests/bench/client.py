@@ -1,0 +1,168 @@
+"""One process that reads articles in one of the ways that are compared; prints what it took as JSON.
+
+    python -m tests.bench.client WAY FIRST COUNT CONCURRENCY
+
+WAY is `flows` (this system, model over HTTP, rows into the database), `scripted` (this system, answers and
+store in memory), `asyncio` (the same stages without Prefect), `defaults` (the same stages in a plain Prefect
+flow with nothing set) or `blocking` (the old service's way: one blocking call after another).
+"""
+
+import asyncio
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psutil
+
+from newsroom.engines.scripted import ScriptedEngine
+from newsroom.models.articulo import Articulo
+from newsroom.store.memory import MemoryStore
+from tests.flows.scripts import ANSWERS, article
+
+WARM_UP = 2
+
+
+def make_articles(first: int, count: int) -> list[Articulo]:
+    """Returns articles that no cache has seen: each has a headline of its own."""
+    return [article(number) for number in range(first, first + count)]
+
+
+def measure(run: Callable[[list[Articulo]], None], first: int, count: int) -> dict[str, float]:
+    """Returns seconds, CPU seconds and MB for reading `count` articles, after two that warm up."""
+    run(make_articles(first + 1_000_000, WARM_UP))
+    process = psutil.Process()
+    before = process.memory_info().rss
+    cpu = time.process_time()
+    begun = time.perf_counter()
+    run(make_articles(first, count))
+    seconds = time.perf_counter() - begun
+    return {
+        "seconds": seconds,
+        "cpu": time.process_time() - cpu,
+        "grown_mb": (process.memory_info().rss - before) / 1e6,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
+    }
+
+
+def read_with_flows(articles: list[Articulo], concurrency: int) -> None:
+    """This system's own way."""
+    from flows._feed import process_all
+    from newsroom.models.outcome import Outcome
+
+    async def note(outcome: Outcome) -> None:
+        if outcome.estado != "Completed":
+            raise RuntimeError(outcome.failure or outcome.estado)
+
+    asyncio.run(process_all(articles, concurrency, False, note))
+
+
+@contextmanager
+def scripted() -> Iterator[tuple[ScriptedEngine, MemoryStore]]:
+    """An engine and a store that take no time."""
+    from tasks import _runtime
+
+    engine = ScriptedEngine(ANSWERS, parameters={"bench": os.urandom(8).hex()})
+    store = MemoryStore()
+    with _runtime.using(engine=engine, store=store):
+        yield engine, store
+
+
+async def read_bare(engine: Any, store: Any, articulo: Articulo) -> None:
+    """The stages one after another and the row stored, with nothing around them."""
+    from newsroom.models.reading import Reading
+    from newsroom.stages import elements, linking, prepare, quotes_and_figures, relations, triage
+    from newsroom.stages.persistence import build_articulo_payload
+
+    item = articulo.to_item()
+    if await store.find_articulo(item.identidad, item.huella_contenido) is not None:
+        return
+    preparado = prepare.prepare(item, 12_000)
+    (trozo,) = preparado.trozos
+    idioma = preparado.idioma
+    triaje = await triage.triage(engine, item, preparado)
+    found = await elements.extract_elementos(engine, item, trozo, idioma)
+    enlaces = linking.link_entidades(store, found, 0.85)
+    said = await quotes_and_figures.extract_citas_y_datos(engine, item, trozo, idioma, found)
+    related = await relations.relate(engine, item, idioma, found, said)
+    reading = Reading(
+        preparado=preparado,
+        triaje=triaje,
+        elementos=found,
+        citas_y_datos=said,
+        relaciones=related,
+        enlaces=enlaces,
+    )
+    await store.persist_articulo(build_articulo_payload(articulo, reading, engine.name, None))
+
+
+def read_with_asyncio(articles: list[Articulo], concurrency: int, engine: Any, store: Any) -> None:
+    """A bare asyncio loop: what the stages themselves cost."""
+    from tasks import _runtime
+
+    async def run() -> None:
+        places = asyncio.Semaphore(concurrency)
+
+        async def one(articulo: Articulo) -> None:
+            async with places:
+                await read_bare(engine, store, articulo)
+
+        await asyncio.gather(*[one(articulo) for articulo in articles])
+        await _runtime.close()
+
+    asyncio.run(run())
+
+
+def read_blocking(articles: list[Articulo], engine: Any, store: Any) -> None:
+    """The old service's way: an endpoint that blocks its loop, so one article after another."""
+
+    async def run() -> None:
+        for articulo in articles:
+            await read_bare(engine, store, articulo)
+        await store.close()
+        await engine.close()
+
+    asyncio.run(run())
+
+
+def main(way: str, first: int, count: int, concurrency: int) -> dict[str, float]:
+    """Returns what the way took."""
+    if way == "flows":
+        from deployments.leaving import send_what_waits
+
+        taken = measure(lambda articles: read_with_flows(articles, concurrency), first, count)
+        send_what_waits()
+        return taken
+    if way == "blocking":
+        from tasks import _runtime
+
+        engine, store = _runtime.engine(), _runtime.store()
+        return measure(lambda articles: read_blocking(articles, engine, store), first, count)
+    with scripted() as (fake_engine, fake_store):
+        if way == "asyncio":
+            return measure(
+                lambda articles: read_with_asyncio(articles, concurrency, fake_engine, fake_store),
+                first,
+                count,
+            )
+        if way == "defaults":
+            from tests.bench.defaults import read_with_defaults
+
+            return measure(
+                lambda articles: read_with_defaults(articles, concurrency, fake_engine, fake_store),
+                first,
+                count,
+            )
+        from deployments.leaving import send_what_waits
+
+        taken = measure(lambda articles: read_with_flows(articles, concurrency), first, count)
+        send_what_waits()
+        return taken
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], *(int(argument) for argument in sys.argv[2:5]))))
