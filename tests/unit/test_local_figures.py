@@ -31,8 +31,15 @@ TABLE = [
         None,
         None,
     ),
-    ("La policía detuvo a 120 personas en Quito.", "120", "personas", "personas", "conflicto", None),
-    ("Murieron 14 personas en el ataque.", "14", "personas", "personas", "conflicto", None),
+    (
+        "La policía detuvo a 120 personas en Quito.",
+        "120",
+        "personas",
+        "La policía detuvo a 120 personas",
+        "conflicto",
+        None,
+    ),
+    ("Murieron 14 personas en el ataque.", "14", "personas", "Murieron 14 personas", "conflicto", None),
     (
         "El incendio quemó 3.500 hectáreas de bosque.",
         "3500",
@@ -75,8 +82,14 @@ TABLE = [
     ("Fue condenado a 12 años de prisión.", "12", "años", "años de prisión", None, None),
     ("Votaron 10 millones de guatemaltecos.", "10000000", "personas", "guatemaltecos", None, None),
     ("Firmaron un gasoducto de 530 kilómetros.", "530", "kilómetros", "gasoducto", None, None),
-    ("La Secretaría de Economía gastó 20 millones de pesos.", "20000000", "pesos", "monto", None, None),
-    ("Murieron 9 y 31 personas resultaron heridas.", "31", "personas", None, "conflicto", None),
+    (
+        "La Secretaría de Economía gastó 20 millones de pesos.",
+        "20000000",
+        "pesos",
+        "La Secretaría de Economía gastó 20 millones de pesos",
+        None,
+        None,
+    ),
     ("El Gobierno compró 12 aviones.", "12", "aviones", "aviones", None, None),
 ]
 
@@ -130,3 +143,45 @@ def test_a_list_of_percentages_names_each() -> None:
     assert [f.indicador for f in figures("Subieron Restaurantes y hoteles (9,3%).")] == [
         "Restaurantes y hoteles"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Se aprobó por 84 votos a favor, 61 en contra y 5 abstenciones.",
+            "84 votos 61 votos 5 abstenciones",
+        ),
+        ("Se aprobó con nueve votos contra cuatro.", "9 votos 4 votos"),
+        ("Murieron 9 y 31 personas resultaron heridas.", "9 personas 31 personas"),
+        ("Revisaron 41 de los 52 pagos.", "41 pagos 52 pagos"),
+        ("Multas de entre 10 y 2.500 salarios mínimos.", "10 salarios 2500 salarios"),
+        ("Educación recibirá 96 millones de euros y Sanidad, 71 millones.", "96000000 euros 71000000 euros"),
+        ("Acusaron a seis exfuncionarios y tres periodistas.", "6 personas 3 personas"),
+        ("El plan rige durante 60 días de estado de excepción.", "60 días"),
+    ],
+)
+def test_the_unit_that_is_left_out(text: str, expected: str) -> None:
+    assert " ".join(f"{figure.valor} {figure.unidad}" for figure in figures(text)) == expected
+
+
+def test_what_only_compares_is_no_figure_of_its_own() -> None:
+    (figure,) = figures("Hubo 641 homicidios, un 23 % más que en 2023.")
+    assert (figure.valor, figure.variacion) == (Decimal(641), Decimal(23))
+    (figure,) = figures("La participación fue del 64 %, 3,2 puntos menos que en 2021.")
+    assert (figure.valor, figure.diferencia) == (Decimal(64), Decimal("-3.2"))
+    (figure,) = figures("La producción pasó de 57.000 a 48.500 barriles diarios.")
+    assert (figure.valor, figure.anterior) == (Decimal(48500), Decimal(57000))
+
+
+@pytest.mark.parametrize(
+    ("pais", "unidad"), [("México", "pesos"), ("Puerto Rico", "dólares"), ("Ecuador", "dólares")]
+)
+def test_a_bare_dollar_sign_is_the_country_s(pais: str, unidad: str) -> None:
+    page = Page("El contrato costó $18 millones.", date(2024, 5, 15), pais)
+    assert [figure.unidad for figure in find_figures(page)] == [unidad]
+
+
+def test_every_figure_says_what_it_measures() -> None:
+    (figure,) = figures("Mamani ofreció un 6 % desde enero.")
+    assert figure.indicador == "Mamani ofreció un 6 %"

@@ -3,28 +3,32 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from newsroom.engines.local.gazetteer import demonyms
 from newsroom.engines.local.indicators import find_indicator
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, groups, lowered, table
+from newsroom.engines.local.rules import folded, groups, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
+from newsroom.engines.local.units import Units
 from newsroom.models.vocabulario import CategoriaDato, Tendencia, TipoPeriodo
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 
 _NEAR = 60
 _WORD = re.compile(r"[^\W_]+")
-_STEM = 4
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: `start:end` the number's place, `clause` the words of the text that hold it."""
+    """One figure: `start:end` the number's place, `clause` the words of the text that hold it.
+
+    `unit_end` is the token behind its unit; `anterior` what it was before, `variacion` (in per cent) and
+    `diferencia` by how much it changed, as the text says.
+    """
 
     start: int
     end: int
+    unit_end: int
     sentence: Sentence
     clause: str
     indicador: str
@@ -33,46 +37,31 @@ class Figure:
     unidad: str
     tipo_periodo: TipoPeriodo | None
     tendencia: Tendencia | None
-    anterior: Decimal | None
-    variacion: Decimal | None
-
-
-@cache
-def _unit_words() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Returns the words of each unit, the longest first."""
-    found = [
-        (tuple(strip_accents(word).split()), unit)
-        for unit, words in groups("cifras", "unidades").items()
-        for word in words
-    ]
-    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
-
-
-@cache
-def _units_by_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for words, unit in _unit_words():
-        found.setdefault(words[0], []).append((words, unit))
-    return found
+    anterior: Decimal | None = None
+    variacion: Decimal | None = None
+    diferencia: Decimal | None = None
 
 
 def find_figures(page: Page) -> list[Figure]:
-    """Returns the figures of a page in order; dates, times, numbers of laws and telephones are none."""
+    """Returns the figures of a page in order; dates, times, numbers of laws and telephones are none.
+
+    What a figure was before, or by how much it changed, belongs to that figure and is none of its own.
+    """
     found: list[Figure] = []
-    previous: Figure | None = None
+    units = Units(page)
     for number in page.numbers:
         sentence = sentence_at(page.sentences, number.offset_inicio)
         if sentence is None or not _measures(page, number, sentence):
             continue
-        figure = _read(page, number, sentence)
+        figure = _read(page, number, sentence, units)
         if figure is None:
             continue
-        if previous is not None and _is_former(page, previous, figure):
-            found[-1] = _with_former(previous, figure)
-            previous = None
-            continue
-        found.append(figure)
-        previous = figure
+        units.note(sentence, figure.unidad, number)
+        joined = _join(page, found[-1], figure) if found else None
+        if joined is not None:
+            found[-1] = joined
+        else:
+            found.append(figure)
     return found
 
 
@@ -94,23 +83,20 @@ def _measures(page: Page, number: NumberMention, sentence: Sentence) -> bool:
     return not (after in ("º", "°") and not number.es_porcentaje) and after not in (")", "/")
 
 
-def _read(page: Page, number: NumberMention, sentence: Sentence) -> Figure | None:
-    after = page.token_at(number.offset_fin)
-    unit, unit_end = _unit(page, number, after, sentence)
-    if unit is None or unit in lowered("cifras", "sin_dato"):
-        return None
-    if _is_trifle(number, unit):
+def _read(page: Page, number: NumberMention, sentence: Sentence, units: Units) -> Figure | None:
+    unit, unit_end = units.find(number, sentence)
+    if unit is None or unit in lowered("cifras", "sin_dato") or _is_trifle(number, unit):
         return None
     if unit in lowered("cifras", "tiempo") and not _measures_time(page, number, sentence):
         return None
     clause_start, clause_end = _clause(page, number, sentence)
     clause = page.text[clause_start:clause_end]
+    after = page.token_at(number.offset_fin)
     indicador = find_indicator(page, number, sentence, unit, after, unit_end)
-    if indicador is None:
-        return None
     return Figure(
         number.offset_inicio,
         number.offset_fin,
+        unit_end,
         sentence,
         clause,
         indicador,
@@ -119,67 +105,20 @@ def _read(page: Page, number: NumberMention, sentence: Sentence) -> Figure | Non
         unit,
         _period_kind(clause),
         _trend(page, number, sentence),
-        None,
-        None,
     )
 
 
 def _is_trifle(number: NumberMention, unit: str) -> bool:
-    """Tells whether a few things are counted that are neither people nor a measure: «tres razones»."""
-    counted = unit not in groups("cifras", "unidades") and not number.es_porcentaje and number.moneda is None
-    return counted and number.valores[0] < int(table("cifras")["minimo_contado"])
+    """Tells whether nothing is measured: one of something, or what nobody counts: «tres razones»."""
+    if number.es_porcentaje or number.moneda is not None or unit in groups("cifras", "unidades"):
+        return False
+    return number.valores[0] < _FEWEST or strip_accents(unit) in folded("cifras", "no_contados")
 
 
 def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:
     """Tells whether a duration is a datum: a sentence, an age, a term; «desde hace 36 años» is none."""
     near = " ".join(_WORD.findall(strip_accents(_window(page, number, sentence))))
     return any(f" {phrase} " in f" {near} " for phrase in folded("cifras", "tiempo_mide"))
-
-
-def _unit(page: Page, number: NumberMention, after: int, sentence: Sentence) -> tuple[str | None, int]:
-    """Returns the unit and the token behind it."""
-    words = page.tokens.loose
-    if number.es_porcentaje:
-        return "porcentaje", after + (1 if words[after : after + 1] == ["%"] else 2)
-    if number.moneda is not None:
-        return ("pesos" if number.moneda == "$" else number.moneda), _behind_currency(page, number, after)
-    index = after
-    if index < sentence.last and words[index] == "de" and number.multiplicador > 1:
-        index += 1
-    for place in range(index, min(index + 3, sentence.last)):
-        for unit_words, unit in _units_by_word().get(words[place], ()):
-            end = place + len(unit_words)
-            if tuple(words[place:end]) == unit_words:
-                return unit, end
-        if not page.tokens.is_word(place):
-            break
-    return _counted_noun(page, index, sentence)
-
-
-def _behind_currency(page: Page, number: NumberMention, after: int) -> int:
-    """Returns the token behind the currency's name; it may as well stand before the number, or be a sign."""
-    words = page.tokens.loose
-    index = after + 1 if words[after : after + 1] == ["de"] else after
-    stem = strip_accents(number.moneda or "")[:_STEM]
-    named = index < len(words) and (words[index] in "€$£" or words[index].startswith(stem))
-    return index + 1 if named else after
-
-
-def _counted_noun(page: Page, index: int, sentence: Sentence) -> tuple[str | None, int]:
-    """Takes a plural noun behind the number for what is counted: «12 aviones»."""
-    if index >= sentence.last:
-        return None, index
-    word = page.tokens.verbatim[index].lower()
-    if page.tokens.loose[index] in demonyms():
-        return "personas", index + 1
-    if word in lowered("cifras", "unidades_propias"):
-        return word, index + 1
-    plain = (
-        word.isalpha() and page.tokens.verbatim[index][0].islower() and len(word) > 3 and word.endswith("s")
-    )
-    if not plain or word in lowered("lengua", "funcionales") or word in lowered("lengua", "vacias"):
-        return None, index
-    return word, index + 1
 
 
 def _clause(page: Page, number: NumberMention, sentence: Sentence) -> tuple[int, int]:
@@ -247,17 +186,39 @@ def _trend(page: Page, number: NumberMention, sentence: Sentence) -> Tendencia |
     return None
 
 
-def _is_former(page: Page, first: Figure, second: Figure) -> bool:
-    """Tells whether the second figure is what the first was before: «al 11,3 % desde el 12 %»."""
-    if (
-        first.sentence is not second.sentence
-        or first.unidad != second.unidad
-        or second.start - first.end > _NEAR
-    ):
-        return False
+def _join(page: Page, first: Figure, second: Figure) -> Figure | None:
+    """Returns the two figures as one where one only says how the other changed; else None."""
+    if first.sentence is not second.sentence or second.start - first.end > _NEAR:
+        return None
+    compared = _comparison(page, second)
+    if compared is not None and second.unidad == "porcentaje":
+        return replace(first, variacion=compared)
+    if compared is not None and (second.unidad == "puntos" or second.unidad == first.unidad):
+        return replace(first, diferencia=compared)
+    if first.unidad != second.unidad:
+        return None
     between = f" {page.text[first.end : second.start].lower()}"
-    return any(f" {mark} " in between or f" {mark}l " in between for mark in lowered("cifras", "desde"))
+    if any(f" {mark} " in between or f" {mark}l " in between for mark in lowered("cifras", "desde")):
+        return replace(first, anterior=second.valor)
+    begun = page.tokens.loose[page.token_at(first.start) - 1] in ("de", "del", "desde")
+    if begun and between.split()[-1:] in (["a"], ["al"]) and page.verbs(first.sentence):
+        return replace(second, anterior=first.valor) if _has_moved(page, first) else None
+    return None
 
 
-def _with_former(first: Figure, second: Figure) -> Figure:
-    return replace(first, anterior=second.valor)
+def _comparison(page: Page, figure: Figure) -> Decimal | None:
+    """Returns by how much a figure says that another changed, with its sign: «un 8 % más que en 2023»."""
+    words = page.tokens.loose[figure.unit_end : figure.unit_end + 2]
+    if len(words) < 2 or words[1] not in ("que", "a", "al", "de", "del", "respecto"):
+        return None
+    if words[0] in ("mas", "superior", "mayor"):
+        return abs(figure.valor)
+    return -abs(figure.valor) if words[0] in ("menos", "inferior", "menor") else None
+
+
+def _has_moved(page: Page, figure: Figure) -> bool:
+    """Tells whether a verb of change stands before the figure: «pasó de 57.000 a 48.500»."""
+    at = page.token_at(figure.start)
+    near = [verb.lemma for verb in page.verbs(figure.sentence) if at - 8 <= verb.first < at]
+    moving = lowered("verbos", "subir") | lowered("verbos", "bajar") | {"pasar"}
+    return any(lemma in moving for lemma in near)

@@ -8,13 +8,21 @@ from newsroom.engines.local.rules import folded, items, lowered
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
 from newsroom.numbers import NumberMention
+from newsroom.tokens import strip_accents
 
 _REACH = 14
 _MAX_TOKENS = 7
 _NOUN_REACH = 6
-_NO_INDICATOR = "monto"
+_GENERIC = ("persona", "personas")
+_SHOWN_CHARS = 120
 _DETERMINERS = frozenset(("el", "la", "los", "las", "un", "una", "su", "sus"))
 _STOPS = frozenset('.,;:()"!?-/')
+_NEAR_VERB = 5
+_SUBJECT_TOKENS = 9
+_AROUND_TOKENS = 10
+_LEAST_TOKENS = 3
+_LEAST_CHARS = 3
+_CLAUSE_STARTS = frozenset(("que", "mientras", "cuando", "donde", "pero", "aunque", "porque"))
 _JOINING = frozenset(("de", "del", "la", "las", "los", "el"))
 
 
@@ -40,20 +48,31 @@ def _weak() -> dict[str, list[tuple[str, ...]]]:
 
 def find_indicator(
     page: Page, number: NumberMention, sentence: Sentence, unit: str, after: int, unit_end: int
-) -> str | None:
-    """Returns the noun phrase that a figure measures, verbatim: what is counted, or the nearest indicator.
+) -> str:
+    """Returns what a figure measures, verbatim: what is counted, the nearest indicator, or who does it.
 
-    `after` is the token behind the number, `unit_end` the one behind its unit.
+    `after` is the token behind the number, `unit_end` the one behind its unit. Where no noun says it, it is
+    the subject of the verb before, and at last the words that hold the figure.
     """
     at = page.token_at(number.offset_inicio)
+    named = _named(page, number, sentence, unit, at, after, unit_end)
+    if named is None or named.lower() in _GENERIC or strip_accents(named) in folded("lengua", "funcionales"):
+        named = _around(page, at, max(after, unit_end), sentence)
+    return named
+
+
+def _named(
+    page: Page, number: NumberMention, sentence: Sentence, unit: str, at: int, after: int, unit_end: int
+) -> str | None:
     if number.es_porcentaje:
         listed = _complement(page, unit_end, sentence, ("en",)) if _is_listed(page, at, sentence) else None
-        return listed or _in_brackets(page, at, sentence) or _of_share(page, at, unit_end, sentence)
+        named = listed or _in_brackets(page, at, sentence) or _of_share(page, at, unit_end, sentence)
+        return named or _noun_before(page, at, sentence) or _noun_of_change(page, at, sentence)
     if number.moneda is not None:
         named = _before(page, at, sentence, _strong()) or _before(page, at, sentence, _weak())
         purpose = _complement(page, unit_end, sentence, ("para", "en", "por"))
-        return named or purpose or _noun_before(page, at, sentence) or _NO_INDICATOR
-    counted = _phrase(page, after, sentence)
+        return named or purpose or _noun_before(page, at, sentence)
+    counted = _phrase(page, after, sentence) if unit_end > after else None
     if (
         counted is not None
         and unit in lowered("cifras", "medidas")
@@ -62,6 +81,43 @@ def find_indicator(
         named = _before(page, at, sentence, _strong()) or _noun_before(page, at, sentence)
         return named or counted
     return counted or _before(page, at, sentence, _strong())
+
+
+def _noun_of_change(page: Page, at: int, sentence: Sentence) -> str | None:
+    """Returns the subject of the nearest verb before: «el rubro de alimentos aumentó 2,9 %»."""
+    verb = next((v for v in reversed(page.verbs(sentence)) if v.first < at <= v.last + _NEAR_VERB), None)
+    if verb is None or verb.lemma in lowered("verbos", "decir"):
+        return None
+    first = verb.first
+    while first > sentence.first and verb.first - first < _SUBJECT_TOKENS:
+        if page.tokens.verbatim[first - 1] in _STOPS or page.tokens.loose[first - 1] in _CLAUSE_STARTS:
+            break
+        first -= 1
+    last = verb.first
+    while last > first and page.tokens.loose[last - 1] in ("se", "no", "ya", "le", "les", "lo"):
+        last -= 1
+    while first < last and page.tokens.loose[first] in folded("lengua", "funcionales"):
+        first += 1
+    cut = _cut(page, first, last) if first < last else None
+    # A person is no measure: «Mamani ofreció un 6 %».
+    named = page.tokens.verbatim[last - 1][0].isupper() or page.mentions_in(first, last)
+    return None if cut is None or named else cut
+
+
+def _around(page: Page, at: int, end: int, sentence: Sentence) -> str:
+    """Returns the words of the clause that hold a figure: «la Policía solo acusó a dos»."""
+    first = at
+    while first > sentence.first and at - first < _AROUND_TOKENS:
+        ends = page.tokens.verbatim[first - 1] in _STOPS or page.tokens.loose[first - 1] in _CLAUSE_STARTS
+        if ends and at - first >= _LEAST_TOKENS:
+            break
+        first -= 1
+    while first < at and not page.tokens.is_word(first):
+        first += 1
+    last = min(max(end, at + 1), sentence.last)
+    text = " ".join(page.text[page.tokens.starts[first] : page.tokens.ends[last - 1]].split())
+    whole = " ".join(page.cut(sentence).split())
+    return text[-_SHOWN_CHARS:].strip() if len(text) >= _LEAST_CHARS else whole[:_SHOWN_CHARS]
 
 
 def _in_brackets(page: Page, at: int, sentence: Sentence) -> str | None:

@@ -118,7 +118,7 @@ def _state_figure(page: Page, figure: Figure, linker: _Linker, number: int) -> D
         ),
         tipo_periodo=figure.tipo_periodo,
         valor_anterior=float(figure.anterior) if figure.anterior is not None else None,
-        variacion_absoluta=None,
+        variacion_absoluta=float(figure.diferencia) if figure.diferencia is not None else None,
         variacion_porcentual=float(figure.variacion) if figure.variacion is not None else None,
         tendencia=figure.tendencia,
     )

@@ -1,0 +1,144 @@
+"""What a figure counts: the unit that is written beside it, or the one that the text has just named."""
+
+from decimal import Decimal
+from functools import cache
+
+from newsroom.engines.local.gazetteer import demonyms
+from newsroom.engines.local.lexicon import is_office
+from newsroom.engines.local.page import Page
+from newsroom.engines.local.rules import folded, groups, lowered
+from newsroom.engines.local.sentences import Sentence
+from newsroom.numbers import NumberMention
+from newsroom.tokens import strip_accents
+
+_STEM = 4
+_REACH = 3
+_MILLION = Decimal(10) ** 6
+PEOPLE = "personas"
+
+
+@cache
+def _units_by_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Returns the words of each unit by the first of them, the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for unit, names in groups("cifras", "unidades").items():
+        for name in names:
+            words = tuple(strip_accents(name).split())
+            found.setdefault(words[0], []).append((words, unit))
+    return {word: sorted(entry, key=lambda pair: -len(pair[0])) for word, entry in found.items()}
+
+
+class Units:
+    """Finds the units of a page's figures in their order: an elliptic one takes what was named before it.
+
+    `seen` are the units that were found so far with the sentences they stand in.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._by_start = {page.token_at(number.offset_inicio): number for number in page.numbers}
+        self._seen: list[tuple[Sentence, str, bool]] = []
+
+    def find(self, number: NumberMention, sentence: Sentence) -> tuple[str | None, int]:
+        """Returns the unit of a number and the token behind it; None where nothing is counted."""
+        after = self._page.token_at(number.offset_fin)
+        unit, end = self._written(number, after, sentence)
+        if unit is None:
+            unit, end = self._carried(number, after, sentence), after
+        return unit, end
+
+    def note(self, sentence: Sentence, unit: str, number: NumberMention) -> None:
+        """Remembers the unit of a figure that was kept."""
+        self._seen.append((sentence, unit, number.moneda is not None))
+
+    def _written(self, number: NumberMention, after: int, sentence: Sentence) -> tuple[str | None, int]:
+        words = self._page.tokens.loose
+        if number.es_porcentaje:
+            return "porcentaje", after + (1 if words[after : after + 1] == ["%"] else 2)
+        if number.moneda is not None:
+            return self._currency(number.moneda), self._behind_currency(number, after)
+        index = after
+        if index < sentence.last and words[index] == "de" and number.multiplicador > 1:
+            index += 1
+        return self._named(index, sentence)
+
+    def _named(self, index: int, sentence: Sentence) -> tuple[str | None, int]:
+        words = self._page.tokens.loose
+        index = self._behind_whole(index, sentence)
+        for place in range(index, min(index + _REACH, sentence.last)):
+            for unit_words, unit in _units_by_word().get(words[place], ()):
+                end = place + len(unit_words)
+                if tuple(words[place:end]) == unit_words:
+                    return unit, end
+            if not self._page.tokens.is_word(place):
+                break
+        return self._counted_noun(index, sentence)
+
+    def _behind_whole(self, index: int, sentence: Sentence) -> int:
+        """Returns the token of the noun in «41 de los 52 pagos», «10 y 2.500 salarios»; else `index`."""
+        words = self._page.tokens.loose
+        if words[index : index + 1] == ["de"] and words[index + 1 : index + 2] in (["los"], ["las"]):
+            whole = self._by_start.get(index + 2)
+            return index + 2 if whole is None else self._page.token_at(whole.offset_fin)
+        other = self._by_start.get(index + 1) if words[index : index + 1] in (["y"], ["a"], ["o"]) else None
+        if other is not None and index + 1 < sentence.last and not (other.es_porcentaje or other.moneda):
+            return self._page.token_at(other.offset_fin)
+        return index
+
+    def _currency(self, moneda: str) -> str:
+        """Returns the currency; a bare «$» is that of the outlet's country."""
+        if moneda != "$":
+            return moneda
+        return "pesos" if strip_accents(self._page.pais) in folded("cifras", "paises_del_peso") else "dólares"
+
+    def _behind_currency(self, number: NumberMention, after: int) -> int:
+        """Returns the token behind the currency's name, which may stand before the number or be a sign."""
+        words = self._page.tokens.loose
+        index = after + 1 if words[after : after + 1] == ["de"] else after
+        stem = strip_accents(number.moneda or "")[:_STEM]
+        named = index < len(words) and (words[index] in "€$£" or words[index].startswith(stem))
+        return index + 1 if named else after
+
+    def _counted_noun(self, index: int, sentence: Sentence) -> tuple[str | None, int]:
+        """Takes a plural noun behind the number for what is counted: «12 aviones»."""
+        if index >= sentence.last:
+            return None, index
+        raw = self._page.tokens.verbatim[index]
+        word = raw.lower()
+        if self._page.tokens.loose[index] in demonyms() or _is_of_people(word):
+            return PEOPLE, index + 1
+        if word in lowered("cifras", "unidades_propias"):
+            return word, index + 1
+        plain = word.isalpha() and raw[0].islower() and len(word) > 3 and word.endswith("s")
+        if not plain or word in lowered("lengua", "funcionales") or word in lowered("lengua", "vacias"):
+            return None, index
+        return word, index + 1
+
+    def _carried(self, number: NumberMention, after: int, sentence: Sentence) -> str | None:
+        """Returns the unit that an earlier figure has named: «nueve votos contra cuatro»."""
+        if not self._seen or not self._stands_alone(number, after, sentence):
+            return None
+        if number.multiplicador >= _MILLION:
+            money = {unit for _, unit, is_money in self._seen if is_money}
+            return next(iter(money)) if len(money) == 1 else None
+        where, unit, is_money = self._seen[-1]
+        first = self._page.token_at(number.offset_inicio)
+        before = self._page.tokens.loose[first - 1] if first > sentence.first else ""
+        follows = before == "," or before in folded("cifras", "tras_elipsis")
+        return unit if where is sentence and follows and not is_money and unit != "porcentaje" else None
+
+    def _stands_alone(self, number: NumberMention, after: int, sentence: Sentence) -> bool:
+        if number.parece_anio or number.es_fecha:
+            return False
+        if after >= sentence.last or not self._page.tokens.is_word(after):
+            return True
+        return self._page.tokens.loose[after] in folded("cifras", "ante_elipsis")
+
+
+def _is_of_people(word: str) -> bool:
+    """Tells whether a plural names people by what they do: ministros, exfuncionarios, activistas."""
+    base = word.removeprefix("ex")
+    if not word.endswith("s"):
+        return False
+    listed = base in groups("cifras", "unidades")[PEOPLE]
+    return listed or is_office(word) or is_office(base) or word.endswith("istas")
