@@ -14,6 +14,7 @@ from deployments.commands.database import doctor, psql
 from deployments.commands.errors import errors, retry
 from deployments.commands.evaluate import evaluate
 from deployments.commands.gateway import gateway
+from deployments.commands.limits import limits
 from deployments.commands.reading import extract, process
 from deployments.commands.session import fail
 from deployments.commands.show import show
@@ -30,6 +31,7 @@ app = typer.Typer(
 for _command in (process, extract, up, show, errors, retry, doctor):
     app.command()(_command)
 app.command()(gateway)
+app.command()(limits)
 app.command("eval")(evaluate)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     groq_max_in_flight: int = Field(
         default=16, ge=1, validation_alias=AliasChoices("NOTICIAS_GROQ_MAX_IN_FLIGHT")
     )
+    groq_rpm: int | None = Field(default=None, ge=1, validation_alias=AliasChoices("NOTICIAS_GROQ_RPM"))
+    groq_tpm: int | None = Field(default=None, ge=1, validation_alias=AliasChoices("NOTICIAS_GROQ_TPM"))
     supabase_url: str | None = Field(default=None, validation_alias=AliasChoices("SUPABASE_URL"))
     supabase_service_role_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("SUPABASE_SERVICE_ROLE_KEY")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsroom.engines.base import Engine
+    from newsroom.engines.groq_gate import Admission
     from newsroom.store.base import Store
 
 _replaced: dict[str, object] = {}
@@ -46,7 +47,17 @@ def build_engine(chosen: Settings) -> "Engine":
         max_wait_s=chosen.groq_max_wait_s,
         timeout_s=chosen.groq_timeout_s,
         max_in_flight=chosen.groq_max_in_flight,
+        admission=_shared_limits(chosen),
     )
+
+
+def _shared_limits(chosen: Settings) -> "Admission | None":
+    # Without an address Prefect would start a server of its own to ask.
+    if chosen.prefect_api_url is None:
+        return None
+    from tasks.limits import SharedLimits
+
+    return SharedLimits()
 
 
 def build_store(chosen: Settings) -> "Store":
