@@ -1,0 +1,186 @@
+"""Readers that are started again whenever they end before their work is done, as a supervisor would."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsroom.inbox import PROCESSING
+from tests.chaos.articles import Planned
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass
+class Home:
+    """The folder of one soak and what its readers are told; `killed` is when each reader was, by its key."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    killed: dict[str, float] = field(default_factory=dict)
+    starts_allowed: threading.Event = field(default_factory=threading.Event)
+    started: int = 0
+
+    def spawn(self, command: list[str], log: Path, key: str) -> "subprocess.Popen[bytes]":
+        """Starts a reader with an API key of its own; its standard output and error go to `log`."""
+        self.started += 1
+        with log.open("ab") as output, log.with_suffix(".err").open("ab") as errors:
+            return subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env={**os.environ, **self.environment, "GROQ_API_KEY": key},
+                stdout=output,
+                stderr=errors,
+                start_new_session=True,
+            )
+
+
+class Door:
+    """One way in: at most one process at a time. The subclass says what it runs and when it has done."""
+
+    name = ""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.log = home.folder / f"{self.name}.log"
+        self.exits: Counter[int] = Counter()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._number = 0
+        self._key = ""
+
+    def submit(self, articles: list[Planned]) -> None:
+        """Hands articles in over this door."""
+        raise NotImplementedError
+
+    def command(self) -> list[str] | None:
+        """Returns what to run now; None if there is nothing to do."""
+        raise NotImplementedError
+
+    def note_end(self, code: int) -> None:
+        """Takes note of the exit code of the process that `command` named last."""
+
+    def tend(self) -> bool:
+        """Starts the process if there is work and none runs; returns whether there still is work."""
+        if self.process is not None:
+            code = self.process.poll()
+            if code is None:
+                return True
+            self.exits[code] += 1
+            self.process = None
+            self.note_end(code)
+        command = self.command()
+        if command is None:
+            return False
+        if self.home.starts_allowed.is_set():
+            self._number += 1
+            self._key = f"gsk_{self.name}_{self._number}"
+            self.process = self.home.spawn(command, self.log, self._key)
+        return True
+
+    def kill(self) -> bool:
+        """Kills the process with SIGKILL; False if none runs."""
+        if self.process is None or self.process.poll() is not None:
+            return False
+        self.process.kill()
+        self.home.killed[self._key] = time.monotonic()
+        self.process.wait()
+        return True
+
+    def outcomes(self) -> list[dict[str, Any]]:
+        """Returns what the door said of each submission, in the form of `noticias process --json`."""
+        raise NotImplementedError
+
+
+class CommandDoor(Door):
+    """`noticias process FILE --json`, one file after another; a file is run until each item is told of."""
+
+    name = "command"
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self._files: list[tuple[Path, int]] = []
+        self._seen = 0
+        self.gave_up: list[Path] = []
+        self._tries = 0
+
+    def submit(self, articles: list[Planned]) -> None:
+        path = self.home.folder / f"lote-{len(list(self.home.folder.glob('lote-*')))}.jsonl"
+        write_lines(path, articles)
+        # The same article twice in a file is read once.
+        self._files.append((path, len({plan.number for plan in articles})))
+
+    def command(self) -> list[str] | None:
+        if not self._files:
+            return None
+        self._seen = len(self.outcomes())
+        return [*noticias(), "process", str(self._files[0][0]), "--json", "--concurrency", "8"]
+
+    def note_end(self, code: int) -> None:
+        """A file is through when each item has a line; after a kill or a crash it is run again."""
+        self._tries += 1
+        told = len(self.outcomes()) - self._seen
+        if told >= self._files[0][1] or self._tries == 20:
+            path, _ = self._files.pop(0)
+            if self._tries == 20:
+                self.gave_up.append(path)
+            self._tries = 0
+
+    def outcomes(self) -> list[dict[str, Any]]:
+        if not self.log.exists():
+            return []
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+
+class InboxDoor(Door):
+    """The inbox, read by a process that lives on."""
+
+    name = "inbox"
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(home)
+        self.folder = home.folder / "inbox"
+        self.folder.mkdir()
+        self._files = 0
+        self.closing = False
+
+    def submit(self, articles: list[Planned]) -> None:
+        self._files += 1
+        draft = self.folder / f".lote-{self._files}"
+        write_lines(draft, articles)
+        draft.rename(self.folder / f"lote-{self._files}.jsonl")
+
+    def command(self) -> list[str] | None:
+        if self.closing and not self._waiting():
+            return None
+        return [sys.executable, "-m", "tests.chaos.reader"]
+
+    def tend(self) -> bool:
+        if self.closing and not self._waiting() and self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+        return super().tend()
+
+    def _waiting(self) -> bool:
+        return any([*self.folder.glob("*.jsonl"), *(self.folder / PROCESSING).glob("*.jsonl")])
+
+    def outcomes(self) -> list[dict[str, Any]]:
+        reports = [*self.folder.glob("done/*.informe.json"), *self.folder.glob("failed/*.informe.json")]
+        return [line for report in reports for line in json.loads(report.read_text())["articulos"]]
+
+
+def noticias() -> list[str]:
+    """Returns how the command is run with this interpreter."""
+    return [sys.executable, "-c", "from deployments.cli import main; main()"]
+
+
+def write_lines(path: Path, articles: list[Planned]) -> None:
+    lines = [json.dumps(plan.articulo, ensure_ascii=False) + "\n" for plan in articles]
+    path.write_text("".join(lines), encoding="utf-8")

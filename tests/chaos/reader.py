@@ -1,0 +1,33 @@
+"""Reads the inbox again and again, as the schedule of `ingest-inbox` does, until it is told to stop."""
+
+import asyncio
+import signal
+import threading
+
+from deployments.environment import prepared
+from deployments.leaving import send_what_waits
+from newsroom.settings import Settings
+
+_PAUSE_S = 1.0
+
+
+def main() -> None:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with prepared(Settings(), {"database", "gateway", "prefect"}):
+        # Prefect reads its variables when it is imported.
+        from flows.ingest import ingest_inbox
+        from tasks import _runtime
+
+        async def once() -> None:
+            state = await ingest_inbox(concurrencia=8, return_state=True)
+            print(state.message, flush=True)
+            await _runtime.close()
+
+        while not stop.wait(_PAUSE_S):
+            asyncio.run(once())
+        send_what_waits()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""The soak itself: articles in over every door, things broken meanwhile, the rest drained, the sums."""
+
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.chaos.answering import Model
+from tests.chaos.articles import Planned, make_articles
+from tests.chaos.doors import PROJECT, CommandDoor, Door, Home, InboxDoor, noticias
+from tests.chaos.ledger import Ask, RecordingServer, Repeats, find_repeats, issue_rates
+from tests.chaos.vandal import Vandal, plan_attacks
+from tests.chaos.verdict import Found, look
+
+GROQ_TIMEOUT_S = 6.0
+_POLL_S = 0.2
+_BATCH = 12
+
+
+@dataclass
+class Result:
+    """What a soak measured."""
+
+    offered: list[Planned]
+    submissions: int
+    several: set[int]
+    found: Found
+    asks: list[Ask]
+    repeats: Repeats
+    done: Counter[str]
+    states: Counter[str]
+    exits: dict[str, Counter[int]]
+    faults: Counter[str]
+    dead_before_retry: Counter[str]
+    seconds: float
+    unfinished: list[str] = field(default_factory=list)
+
+
+def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[str], None]) -> Result:
+    """Runs a soak of about `seconds` seconds and a short rest for what failed.
+
+    The last attack comes by 60 % of the time; what is not through by the end of it counts as it stands.
+    `folder` is empty and the soak's own; logs and data stay in it.
+    """
+    offered = make_articles(articles, seed)
+    begun = time.monotonic()
+    with ExitStack() as hold:
+        model = Model(offered, seed)
+        server = hold.enter_context(RecordingServer(model, chaos=issue_rates(seed), latency_s=0.1))
+        home = Home(folder, environment(folder / "home", server.base_url))
+        home.starts_allowed.set()
+        doors: list[CommandDoor | InboxDoor] = [CommandDoor(home), InboxDoor(home)]
+        vandal = Vandal(home, list(doors), hold, say, min(30.0, seconds / 10))
+        say("starting the stack")
+        addresses = vandal.mend()
+        assert addresses.database_dsn is not None
+        soak = Soak(home, doors, vandal, say, seconds, seed)
+        submissions, several = soak.feed_and_break(offered)
+        before = look(addresses.database_dsn.get_secret_value(), offered)
+        say(f"{len(before.dead)} dead letters, {len(before.lost)} not to be found; trying the letters again")
+        soak.retry()
+        return Result(
+            offered=offered,
+            submissions=submissions,
+            several=several,
+            found=look(addresses.database_dsn.get_secret_value(), offered),
+            asks=server.asks,
+            repeats=find_repeats(server.asks, home.killed, several),
+            done=vandal.done,
+            states=Counter(line["estado"] for door in doors for line in door.outcomes()),
+            exits={door.name: door.exits for door in doors},
+            faults=server.chaos.happened if server.chaos else Counter(),
+            dead_before_retry=Counter(before.dead.values()),
+            seconds=time.monotonic() - begun,
+            unfinished=soak.unfinished,
+        )
+
+
+def environment(home: Path, groq: str) -> dict[str, str]:
+    """Returns what the readers are told."""
+    return {
+        "NOTICIAS_HOME": str(home),
+        "NOTICIAS_ENGINE": "groq",
+        "GROQ_BASE_URL": groq,
+        "NOTICIAS_GROQ_TIMEOUT_S": str(GROQ_TIMEOUT_S),
+        "NOTICIAS_INBOX": str(home.parent / "inbox"),
+        "NOTICIAS_INBOX_SETTLE_S": "0",
+        "NOTICIAS_PREFECT_PORT": "0",
+        "NOTICIAS_GATEWAY_PORT": "0",
+        "NOTICIAS_DB_PORT": "0",
+        "PYTHONPATH": str(PROJECT),
+    }
+
+
+class Soak:
+    """Feeds the doors, has things broken, and waits for the rest."""
+
+    def __init__(
+        self,
+        home: Home,
+        doors: Sequence[CommandDoor | InboxDoor],
+        vandal: Vandal,
+        say: Callable[[str], None],
+        seconds: float,
+        seed: int,
+    ) -> None:
+        self._home, self._doors, self._vandal, self._say = home, doors, vandal, say
+        self._seconds, self._seed = seconds, seed
+        self._troubles: list[BaseException] = []
+        self.unfinished: list[str] = []
+
+    def feed_and_break(self, offered: list[Planned]) -> tuple[int, set[int]]:
+        """Returns how many submissions there were, and which articles were submitted more than once."""
+        rounds, several = deal(offered, self._doors, self._seed)
+        begun = time.monotonic()
+        over = threading.Event()
+        vandal = threading.Thread(target=self._break_things, args=(begun, over), name="vandal")
+        vandal.start()
+        try:
+            self._feed(rounds, begun)
+            over.set()
+        finally:
+            vandal.join()
+            self._stop_readers()
+        for trouble in self._troubles:
+            raise trouble
+        return sum(len(batch) for round_ in rounds for _, batch in round_), several
+
+    def retry(self) -> None:
+        """Runs `noticias retry --all` once, under the same faults of the model."""
+        process = self._home.spawn(
+            [*noticias(), "retry", "--all", "--json"], self._home.folder / "retry.log", "gsk_retry_1"
+        )
+        process.wait(timeout=300)
+
+    def _feed(self, rounds: "list[list[tuple[Door, list[Planned]]]]", begun: float) -> None:
+        """Hands out the rounds over half of the time, and tends the doors until all is through."""
+        given = 0
+        while True:
+            now = time.monotonic() - begun
+            while given < len(rounds) and now >= 0.5 * self._seconds * given / len(rounds):
+                for door, batch in rounds[given]:
+                    door.submit(batch)
+                given += 1
+            for door in self._doors:
+                if isinstance(door, InboxDoor):
+                    # While attacks go on the reader stays, as a service does.
+                    door.closing = given == len(rounds) and now > 0.6 * self._seconds
+            busy = [door.name for door in self._doors if door.tend()]
+            if given == len(rounds) and not busy:
+                return
+            if now > self._seconds:
+                self.unfinished = busy
+                return
+            time.sleep(_POLL_S)
+
+    def _break_things(self, begun: float, over: threading.Event) -> None:
+        chance = random.Random(f"{self._seed}|victims")
+        for at, attack in plan_attacks(self._vandal, self._seconds, self._seed):
+            if over.wait(max(0.0, begun + at - time.monotonic())):
+                return
+            try:
+                attack(chance)
+            except Exception as exc:  # noqa: BLE001 - raised again in the main thread
+                self._troubles.append(exc)
+                return
+
+    def _stop_readers(self) -> None:
+        for door in self._doors:
+            if door.process is not None and door.process.poll() is None:
+                door.process.terminate()
+                door.process.wait(timeout=60)
+
+
+def deal(
+    offered: Sequence[Planned], doors: Sequence[Door], seed: int
+) -> "tuple[list[list[tuple[Door, list[Planned]]]], set[int]]":
+    """Returns the rounds of batches, and which articles stand in several of them.
+
+    An eighth go in over every door at once, and a few of those stand in one file twice as well.
+    """
+    chance = random.Random(f"{seed}|deal")
+    rounds: list[list[tuple[Door, list[Planned]]]] = []
+    several: set[int] = set()
+    step = _BATCH * len(doors)
+    for start in range(0, len(offered), step):
+        batches: list[list[Planned]] = [[] for _ in doors]
+        for place, plan in enumerate(offered[start : start + step]):
+            own = batches[place % len(doors)]
+            own.append(plan)
+            if chance.random() < 0.125:
+                several.add(plan.number)
+                for batch in batches:
+                    if batch is not own:
+                        batch.append(plan)
+                if chance.random() < 0.3:
+                    own.append(plan)
+        rounds.append([(door, batch) for door, batch in zip(doors, batches, strict=True) if batch])
+    return rounds, several
+
+
+def say_aloud(words: str) -> None:
+    """Says on standard error what happens."""
+    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
