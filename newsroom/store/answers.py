@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, TypeAd
 
 from newsroom.errors import StoreRejected
 from newsroom.linking.choosing import Candidato, Candidatos
+from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import Conteos, DocumentoGuardado, Guardado
 
 UNEXPECTED = "unexpected_answer"
@@ -97,6 +98,7 @@ class _Version(RootModel[Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]]
 
 _COUNTS: TypeAdapter[_Counts] = TypeAdapter(_Counts)
 _CANDIDATES: TypeAdapter[list[_Candidatos]] = TypeAdapter(list[_Candidatos])
+_METRICAS: TypeAdapter[Metricas] = TypeAdapter(Metricas)
 _ID: TypeAdapter[_Id] = TypeAdapter(_Id)
 _ROW: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 _ROWS: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
@@ -135,6 +137,12 @@ def read_documento(data: object) -> DocumentoGuardado:
     return _read(_DOCUMENTO, data).to_guardado()
 
 
+def read_metrics(data: object) -> Metricas:
+    """Returns what metricas answers."""
+    # Not strict: JSON has no tuple, and numeric sums may come as 3.0.
+    return _read(_METRICAS, data, strict=False)
+
+
 def read_id(data: object) -> int:
     """Returns the id of {"id"}."""
     return _read(_ID, data).id
@@ -155,9 +163,9 @@ def read_version(data: object) -> str:
     return _read(_VERSION, data).root
 
 
-def _read(adapter: TypeAdapter[_T], data: object) -> _T:
+def _read(adapter: TypeAdapter[_T], data: object, *, strict: bool = True) -> _T:
     try:
-        return adapter.validate_python(data, strict=True)
+        return adapter.validate_python(data, strict=strict)
     except ValidationError as exc:
         # pydantic's own words repeat the value, which may be an article.
         first = exc.errors(include_input=False, include_url=False)[0]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from newsroom.models.extraccion import Entidad
+from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 
 
@@ -77,6 +78,31 @@ class Store(Protocol):
 
     async def list_documentos(self, limit: int = 20) -> list[dict[str, Any]]:
         """Returns the newest documents."""
+        ...
+
+    async def list_entidades(self, tipo: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the entidades that most items name, with their aliases and counts of items."""
+        ...
+
+    async def list_similar_entidades(
+        self, tipo: str | None = None, review: int = 1000, before: int | None = None
+    ) -> dict[str, Any]:
+        """Returns pairs that may be one, among the newest `review` entidades below the id `before`.
+
+        The keys: revisadas, siguiente (the next page's `before`; None at the end), pares (best first).
+        """
+        ...
+
+    async def merge_entidades(self, source: int, target: int) -> dict[str, Any]:
+        """Says that `source` is `target`; nothing is moved, so separate_entidad takes it back."""
+        ...
+
+    async def separate_entidad(self, entidad_id: int) -> dict[str, Any]:
+        """Takes merge_entidades back; what was stored in between stays with the other one."""
+        ...
+
+    async def read_metrics(self) -> Metricas:
+        """Returns totals over all stored rows: items, errors, tokens, cost."""
         ...
 
     async def summarize(self) -> dict[str, Any]:

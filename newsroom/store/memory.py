@@ -9,8 +9,9 @@ from typing import Any
 from newsroom.errors import StoreRejected
 from newsroom.linking.choosing import choose_links
 from newsroom.models.extraccion import Entidad
+from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
-from newsroom.store import memory_documents, memory_errors
+from newsroom.store import memory_documents, memory_errors, memory_metrics, memory_review
 from newsroom.store.answers import count_columns
 from newsroom.store.linking import check_threshold
 from newsroom.store.memory_checks import (
@@ -21,7 +22,7 @@ from newsroom.store.memory_checks import (
     through_the_wire,
 )
 from newsroom.store.memory_entidades import find_candidates
-from newsroom.store.memory_extraction import read_extraction, write_extraction
+from newsroom.store.memory_extraction import read_extraction, summarize_articulo, write_extraction
 from newsroom.store.memory_tables import ItemRef, Tables, now
 
 INSERTED, REPLACED, UNCHANGED = "insertado", "reemplazado", "sin_cambios"
@@ -193,7 +194,34 @@ class MemoryStore:
         """Returns the newest articles with their counts."""
         with self._call("list_articulos"):
             newest = self._tables.copies("articulos")[::-1][: max(limit, 0)]
-            return [self._summary(row) for row in newest]
+            return [summarize_articulo(self._tables, row) for row in newest]
+
+    async def list_entidades(self, tipo: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the entidades that most items name, with their aliases and counts of items."""
+        with self._call("list_entidades"):
+            return memory_review.list_entidades(self._tables, tipo, limit)
+
+    async def list_similar_entidades(
+        self, tipo: str | None = None, review: int = 1000, before: int | None = None
+    ) -> dict[str, Any]:
+        """Returns pairs among the newest `review` entidades below the id `before` that may be one."""
+        with self._call("list_similar_entidades"):
+            return memory_review.list_similar(self._tables, tipo, review, before)
+
+    async def merge_entidades(self, source: int, target: int) -> dict[str, Any]:
+        """Says that `source` is `target`; nothing is moved, so separate_entidad takes it back."""
+        with self._call("merge_entidades"):
+            return memory_review.merge(self._tables, source, target)
+
+    async def separate_entidad(self, entidad_id: int) -> dict[str, Any]:
+        """Takes merge_entidades back."""
+        with self._call("separate_entidad"):
+            return memory_review.separate(self._tables, entidad_id)
+
+    async def read_metrics(self) -> Metricas:
+        """Returns totals over all stored rows: items, errors, tokens, cost."""
+        with self._call("read_metrics"):
+            return memory_metrics.read_metrics(self._tables)
 
     async def summarize(self) -> dict[str, Any]:
         """Returns the number of rows of each table."""
@@ -257,17 +285,3 @@ class MemoryStore:
             entidades_nuevas=self._tables.count_new_entidades(item),
             conteos=self._tables.count(item),
         )
-
-    def _summary(self, row: Row) -> dict[str, Any]:
-        shown = ("titular", "medio", "fecha_publicacion", "estado_procesamiento", "decision")
-        conteos = self._tables.count(ItemRef(articulo_id=row["id"]))
-        return {
-            "id": row["id"],
-            **{key: row.get(key) for key in shown},
-            "fecha_procesamiento": row["fecha_procesamiento"],
-            "num_hechos": conteos.hechos,
-            "num_entidades": conteos.entidades,
-            "num_citas": conteos.citas_textuales,
-            "num_datos": conteos.datos_cuantitativos,
-            "num_relaciones": conteos.relaciones,
-        }

@@ -14,7 +14,7 @@ from newsroom.store.names import link_keys, normalize_nombre
 
 def find_candidates(tables: Tables, entidades: Sequence[Entidad]) -> dict[int, Candidatos]:
     """Returns what `buscar_candidatos_entidades` answers."""
-    rows = [(row, _keys(row["nombre"], tuple(row["alias"]))) for row in tables.each("entidades")]
+    rows = [(row, link_keys_of(row)) for row in tables.each("entidades")]
     return {wanted["id"]: _find(tables, rows, wanted) for wanted in describe_wanted(entidades)}
 
 
@@ -88,6 +88,11 @@ def _candidate(tables: Tables, row_id: int, exact: bool) -> Candidato:
 def merged_into(tables: Tables, row_id: int) -> Iterator[Row]:
     """Yields the rows that were merged into this one directly."""
     return (row for row in tables.each("entidades") if row["fusionada_en_id"] == row_id)
+
+
+def link_keys_of(row: Row) -> frozenset[str]:
+    """Returns the column claves_enlace of a row."""
+    return _keys(row["nombre"], tuple(row["alias"]))
 
 
 @lru_cache(maxsize=20_000)

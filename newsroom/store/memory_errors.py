@@ -9,7 +9,8 @@ from newsroom.store.memory_tables import Tables, now
 MAX_HISTORY = 50
 MAX_FAILED_RUNS = 10
 _WAIT = timedelta(minutes=15)
-_CLOSED = {"resuelto", "descartado"}
+CLOSED = frozenset(("resuelto", "descartado"))
+"""The states of an error that nobody has to look at any more."""
 
 
 def record(tables: Tables, payload: Payload) -> int:
@@ -46,7 +47,7 @@ def list_rows(tables: Tables, only_pending: bool, limit: int) -> list[Row]:
     rows = [
         row
         for row in reversed(tables.copies("pipeline_errores"))
-        if not only_pending or row["estado"] not in _CLOSED
+        if not only_pending or row["estado"] not in CLOSED
     ]
     return rows[: max(limit, 0)]
 
@@ -66,7 +67,7 @@ def list_due(tables: Tables, limit: int) -> list[Row]:
 def find_open(tables: Tables, identidad: str | None) -> Row | None:
     """Returns the open row of an item, to be changed in place."""
     row = tables.find("pipeline_errores", identidad=identidad)
-    return row if row is not None and identidad is not None and row["estado"] not in _CLOSED else None
+    return row if row is not None and identidad is not None and row["estado"] not in CLOSED else None
 
 
 def close(tables: Tables, identidad: str, resolucion: str) -> None:

@@ -77,6 +77,22 @@ def read_extraction(tables: Tables, item: ItemRef) -> dict[str, Any]:
     }
 
 
+def summarize_articulo(tables: Tables, row: Row) -> dict[str, Any]:
+    """Returns a stored article as a line of a list, with its counts."""
+    shown = ("titular", "medio", "fecha_publicacion", "estado_procesamiento", "decision")
+    conteos = tables.count(ItemRef(articulo_id=row["id"]))
+    return {
+        "id": row["id"],
+        **{key: row.get(key) for key in shown},
+        "fecha_procesamiento": row["fecha_procesamiento"],
+        "num_hechos": conteos.hechos,
+        "num_entidades": conteos.entidades,
+        "num_citas": conteos.citas_textuales,
+        "num_datos": conteos.datos_cuantitativos,
+        "num_relaciones": conteos.relaciones,
+    }
+
+
 def _write_entidades(tables: Tables, item: ItemRef, payload: Payload) -> dict[Any, int]:
     """Returns local id -> id. Several local entidades may be one row: the first mention counts."""
     made_by = _made_by(payload["procedencia"], "elementos")

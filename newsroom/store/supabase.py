@@ -1,13 +1,10 @@
 """The store on Supabase: the supabase package's clients, remote procedure calls only."""
 
 import asyncio
-import ipaddress
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import SecretStr
@@ -16,11 +13,12 @@ from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
 from newsroom.linking.choosing import choose_links
 from newsroom.loops import PerLoop
 from newsroom.models.extraccion import Entidad
+from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 from newsroom.store import answers
 from newsroom.store.linking import MAX_CANDIDATES, check_threshold, describe_wanted
+from newsroom.store.supabase_address import check_key, check_url, is_loopback
 from newsroom.store.supabase_errors import (
-    BAD_ANSWER,
     forget_request,
     translate_request_error,
     translate_status,
@@ -60,9 +58,9 @@ class SupabaseStore:
     """
 
     def __init__(self, url: str, service_role_key: SecretStr | str, *, timeout_s: float = 30) -> None:
-        self.url = _check_url(url)
+        self.url = check_url(url)
         self.timeout_s = timeout_s
-        self._key = _check_key(service_role_key)
+        self._key = check_key(service_role_key)
         self._lock = threading.Lock()
         self._lines: PerLoop[_Line] = PerLoop()
         self._blocking_line: _BlockingLine | None = None
@@ -142,6 +140,29 @@ class SupabaseStore:
         """Returns the newest documents."""
         return answers.read_rows(await self._call("listar_documentos", limite=limit))
 
+    async def list_entidades(self, tipo: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the entidades that most items name, with their aliases and counts of items."""
+        return answers.read_rows(await self._call("listar_entidades", tipo=tipo, limite=limit))
+
+    async def list_similar_entidades(
+        self, tipo: str | None = None, review: int = 1000, before: int | None = None
+    ) -> dict[str, Any]:
+        """Returns pairs among the newest `review` entidades below the id `before` that may be one."""
+        data = await self._call("listar_entidades_similares", tipo=tipo, revisar=review, antes_de=before)
+        return answers.read_row(data)
+
+    async def merge_entidades(self, source: int, target: int) -> dict[str, Any]:
+        """Says that `source` is `target`; nothing is moved, so separate_entidad takes it back."""
+        return answers.read_row(await self._call("fusionar_entidades", origen=source, destino=target))
+
+    async def separate_entidad(self, entidad_id: int) -> dict[str, Any]:
+        """Takes merge_entidades back."""
+        return answers.read_row(await self._call("separar_entidad", entidad_id=entidad_id))
+
+    async def read_metrics(self) -> Metricas:
+        """Returns totals over all stored rows: items, errors, tokens, cost."""
+        return answers.read_metrics(await self._call("metricas"))
+
     async def summarize(self) -> dict[str, Any]:
         """Returns the number of rows of each table."""
         return answers.read_row(await self._call("resumen_base"))
@@ -214,7 +235,7 @@ class SupabaseStore:
             # A POST that is redirected would arrive as a GET without its body.
             "follow_redirects": False,
             # A proxy for the internet does not lead to this machine.
-            "trust_env": not _is_loopback(self.url),
+            "trust_env": not is_loopback(self.url),
         }
 
 
@@ -248,36 +269,3 @@ def _translate(exc: httpx.HTTPStatusError | httpx.RequestError | ValueError, fun
         return translate_request_error(exc, function)
     # NaN, or half of a surrogate pair, which JSON in UTF-8 cannot hold.
     return StoreRejected(f"{function}: the payload cannot be sent as JSON: {exc}", code="invalid_json")
-
-
-def _check_key(service_role_key: SecretStr | str) -> SecretStr:
-    """Returns the key without the blanks of a badly copied line; the HTTP client would print a bad one."""
-    secret = SecretStr(service_role_key) if isinstance(service_role_key, str) else service_role_key
-    value = secret.get_secret_value().strip()
-    if not value or not value.isascii() or not value.isprintable() or " " in value:
-        words = "SUPABASE_SERVICE_ROLE_KEY is empty or holds characters that no key has"
-        raise StoreRejected(words, code="invalid_key")
-    return SecretStr(value)
-
-
-def _check_url(url: str) -> str:
-    address = url.strip().rstrip("/").removesuffix("/rest/v1")
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        usable = usable and not parts.username and not parts.query and not re.search(r"\s", address)
-        usable = usable and bool(httpx.URL(address).host)
-    except (ValueError, httpx.InvalidURL):
-        usable = False
-    if not usable:
-        words = "SUPABASE_URL must be the project's address, such as https://<project>.supabase.co"
-        raise StoreRejected(words, code=BAD_ANSWER)
-    return address
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -20,7 +20,7 @@ Wanted = tuple[str, str]
 async def read_and_store(
     store: Store, identidad: str, *wanted: Wanted, alias: Sequence[str] = ()
 ) -> Guardado:
-    """Link and store an article that names these (nombre, tipo), as the flow does; `alias`: the first one's."""
+    """Link and store an article that names these (nombre, tipo) as the flow does; `alias` is the first's."""
     entidades = tuple(
         Entidad(
             id=number,
