@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from pydantic import SecretStr
@@ -62,9 +62,9 @@ def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -
     app.add_api_route(
         "/metrics",
         read_metrics,
+        response_class=Response,
         dependencies=guarded,
-        response_class=PlainTextResponse,
-        responses={**schema.UNAUTHORIZED},
+        responses={**schema.METRICS, **schema.UNAUTHORIZED},
     )
     app.add_api_route(
         "/status/{job_id}",

@@ -7,11 +7,13 @@ from fastapi.openapi.utils import get_openapi
 
 from deployments.connector import shapes
 from deployments.connector.bodies import MAX_BODY_BYTES
-from deployments.connector.items import KINDS, Kind
+from deployments.connector.items import ARTICULO, KINDS, Kind
+from newsroom.models.articulo import MIN_CONTENT_CHARS
 
 Responses = dict[int | str, dict[str, Any]]
 
 UNAUTHORIZED: Responses = {401: {"model": shapes.HttpError, "description": "El token falta o es otro"}}
+METRICS: Responses = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 NOT_FOUND: Responses = {404: {"model": shapes.HttpError, "description": "No hay tal trabajo"}}
 UNAVAILABLE: Responses = {
     503: {
@@ -34,6 +36,24 @@ REFUSALS_OF_A_BODY: Responses = {
 }
 
 
+_EXAMPLES: dict[str, dict[str, Any]] = {
+    "articulo": {
+        "medio": "El Diario",
+        "pais_publicacion": "Chile",
+        "tipo_medio": "diario",
+        "titular": "El Congreso aprueba la reforma",
+        "fecha_publicacion": "2024-05-15T10:00:00Z",
+        "url": "https://ejemplo.test/reforma",
+        "contenido_texto": "El Congreso de Chile aprobó el martes la reforma de pensiones por 68 votos a 47.",
+    },
+    "fragmento": {
+        "id_fragmento": "ley-21735-007",
+        "id_articulo_fuente": "ley-21735",
+        "orden_en_articulo": 7,
+        "texto_original": "Artículo 7.- El aporte del empleador será de 7 por ciento de la remuneración.",
+    },
+}
+
 _REF = "#/components/schemas/{model}"
 
 
@@ -46,7 +66,12 @@ def request_body(kind: Kind) -> dict[str, Any]:
         "required": [kind.parameter],
         "additionalProperties": False,
     }
-    content = {"application/json": {"schema": {"anyOf": [item, wrapped]}}}
+    content = {
+        "application/json": {
+            "schema": {"anyOf": [item, wrapped]},
+            "examples": {"minimo": {"value": _EXAMPLES[kind.parameter]}},
+        }
+    }
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -77,6 +102,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
 def _schemas_of(kind: Kind) -> dict[str, Any]:
     own = kind.model.model_json_schema(ref_template=_REF)
     others: dict[str, Any] = own.pop("$defs", {})
+    if kind is ARTICULO:
+        own["properties"]["contenido_texto"]["minLength"] = MIN_CONTENT_CHARS
     if tipos := others.pop("TipoMedio", None):
         # Any other word is taken too, and kept in metadata.
         own["properties"]["tipo_medio"] = {
