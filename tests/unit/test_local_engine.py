@@ -154,7 +154,7 @@ async def test_a_vote_in_chile() -> None:
         "falta mucho por hacer": boric,
     }
     values = {(int(dato.valor), dato.unidad) for dato in found.datos_cuantitativos}
-    assert values == {(28, "votos"), (17, "porcentaje"), (2_000_000_000, "dólares")}
+    assert values == {(28, "votos"), (12, "votos"), (17, "porcentaje"), (2_000_000_000, "dólares")}
     first = elementos.hechos[0] if "aprobó" in elementos.hechos[0].contenido else elementos.hechos[1]
     assert first.tipo_hecho.value in ("NORMATIVA", "SUCESO")
     assert first.fecha.inicio is not None

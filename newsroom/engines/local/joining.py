@@ -68,6 +68,9 @@ class Joiner:
         at, word = self._at, self._at.word(index)
         if at.is_title(index) and kind is None and not is_surname(word):
             return True
+        if self._is_whole_place(first, index) and is_first_name(word) and at.is_capital(index + 1):
+            # «desde San José Martha Picado».
+            return True
         if not is_first_name(at.word(first)) and self._is_body(first, index):
             person = is_first_name(word) or (at.is_unknown(index) and at.is_capital(index + 1))
             if person:
@@ -75,6 +78,10 @@ class Joiner:
         # The O of O'Higgins is no conjunction.
         apart = index + 1 < at.last and at.raw(index + 1) != '"' and not at.is_capital(index + 1)
         return word in function_words() and apart
+
+    def _is_whole_place(self, first: int, end: int) -> bool:
+        known = match_known(self._at.tokens, first, end)
+        return known is not None and known[1] == end and known[0].tipo is TipoEntidad.LUGAR
 
     def _is_body(self, first: int, end: int) -> bool:
         """Tells whether the name up to `end` is an acronym or a known body: «Junts Eduard Pujol» are two."""

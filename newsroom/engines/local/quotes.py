@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsroom.engines.local.interviews import find_turns
 from newsroom.engines.local.rules import lowered
 from newsroom.engines.local.verbs import read_finite
 
@@ -40,8 +41,14 @@ def find_quotes(text: str) -> list[Quote]:
     """Returns the quotations of speech in order, none overlapping another. Linear in the text's length."""
     quotes: list[Quote] = []
     unclosed: str | None = None
+    questions, answers = find_turns(text)
     offset = 0
     for line in text.split("\n"):
+        if offset in answers:
+            quotes.append(_trim(text, offset + 1, offset + len(line), False, ""))
+        if offset in questions or offset in answers:
+            offset += len(line) + 1
+            continue
         found, unclosed = _read_line(text, offset, offset + len(line), unclosed)
         quotes.extend(quote for quote in found if quote.end > quote.start)
         offset += len(line) + 1
@@ -209,7 +216,9 @@ def _read_dialogue(text: str, start: int, end: int) -> Iterator[Quote]:
 
 def _begins_with_saying(text: str, start: int, end: int) -> bool:
     match = _WORD.search(text, start, end)
-    return match is not None and is_saying(match.group())
+    if match is None:
+        return False
+    return is_saying(match.group()) or match.group().lower() in lowered("verbos", "decir_tras_cita")
 
 
 def is_saying(word: str) -> bool:

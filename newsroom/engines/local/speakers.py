@@ -6,6 +6,7 @@ from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.lexicon import is_office
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.quotes import Quote, is_saying
+from newsroom.engines.local.rules import groups, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.engines.local.subjects import SubjectFinder
 from newsroom.engines.local.verbs import lemmatize
@@ -17,6 +18,7 @@ _NEAR_VERB = 14
 _LATEST_VERB = 7
 _MAX_SILENCE = 2
 _MAX_PEOPLE = 60
+_UNNAMED_TOKENS = 5
 _ACCORDING = (("acuerdo", "con"), ("palabras", "de"), ("juicio", "de"), ("opinion", "de"), ("criterio", "de"))
 _REFLEXIVE = ("pronunciar", "preguntar", "referir", "lamentar", "mostrar", "declarar", "manifestar")
 _CLOSING = ('"', ",", ".", "...", ")", "-")
@@ -88,11 +90,15 @@ class _Attributor:
             seen += 1
             if seen > _LATEST_VERB:
                 return None
-            if is_saying(word):
+            if is_saying(word) or (index == first and word in lowered("verbos", "decir_tras_cita")):
                 return self._subject(index, first, sentence)
             if self._is_according(index):
-                return self._subjects.first(index + 1, sentence.last, False)
+                return self._according(index, sentence.last)
         return None
+
+    def _according(self, index: int, stop: int) -> Entity | None:
+        """Returns whom «según» names; of «según él», whom the pronoun means."""
+        return self._subjects.pronoun(index + 1) or self._subjects.first(index + 1, stop, False)
 
     def _going_on(self, first: int) -> Sentence | None:
         """Returns the sentence that goes on behind a closing mark, or the next if it begins «Así lo ...»."""
@@ -109,9 +115,25 @@ class _Attributor:
         """Returns the subject of a verb behind a quotation: behind it, before it, else who spoke last."""
         stop = self._clause_end(verb + 1, min(sentence.last, verb + _NEAR_VERB))
         behind = self._subjects.first(verb + 1, stop, True)
+        if behind is None and self._is_unnamed(verb + 1, stop):
+            return None
         return (
             behind or self._subjects.first(since, verb, True) or self._recent(self._page.tokens.starts[verb])
         )
+
+    def _is_unnamed(self, first: int, stop: int) -> bool:
+        """Tells whether somebody without a name speaks: «confesó una vez un alcalde», «dijo una vecina»."""
+        words = self._page.tokens.loose
+        return any(
+            words[index] in ("un", "una", "unos", "unas") and self._is_person(index + 1)
+            for index in range(first, min(stop, first + _UNNAMED_TOKENS))
+        )
+
+    def _is_person(self, index: int) -> bool:
+        if index >= len(self._page.tokens):
+            return False
+        word = self._page.tokens.verbatim[index].lower()
+        return is_office(word) or word in groups("cifras", "unidades")["personas"]
 
     def _is_according(self, index: int) -> bool:
         """Tells whether «según», «de acuerdo con», «a juicio de» stands here."""
@@ -145,13 +167,15 @@ class _Attributor:
             if page.is_quoted(page.tokens.starts[index]):
                 continue
             if self._is_according(index):
-                return self._subjects.first(index + 1, stop, False)
+                return self._according(index, stop)
             if is_saying(word) and not is_office(word) and not self._is_impersonal(index):
                 behind = self._subjects.first(index + 1, self._clause_end(index + 1, stop), True)
                 before = self._subjects.first(sentence.first, index, True)
                 return before or behind or self._recent(page.tokens.starts[index])
         acting = self._subjects.first(sentence.first, stop, True)
         colon = stop > sentence.first and page.tokens.verbatim[stop - 1] == ":"
+        # «Para la politóloga Ana Ruiz, “no hay favoritos”».
+        colon = colon or page.tokens.loose[sentence.first] == "para"
         # «La respuesta de Juárez es: “...”»: whoever is named before the colon.
         return acting or (self._subjects.first(sentence.first, stop, False) if colon else None)
 

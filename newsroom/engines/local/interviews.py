@@ -1,0 +1,46 @@
+"""Who asks and who answers where an interview is set in lines that begin with a dash."""
+
+from collections.abc import Iterator
+
+_DASHES = "—–―"
+_LEAST_TURNS = 3
+
+
+def find_turns(text: str) -> tuple[set[int], set[int]]:
+    """Returns the offsets of the lines that are questions, and of those that are answers.
+
+    An interview is a run of at least three dashed lines whose first is a question. In it a line that ends
+    with a question mark is a question, what follows one is its answer, and what follows an answer is the
+    interviewer again; a line with an insertion («—Sí —dice Pintos—») says itself who speaks. Linear.
+    """
+    questions: set[int] = set()
+    answers: set[int] = set()
+    for run in _runs(text):
+        if len(run) < _LEAST_TURNS or not run[0][1].rstrip().endswith("?"):
+            continue
+        asks = True
+        for offset, line in run:
+            if _has_insertion(line):
+                continue
+            asks = asks or line.rstrip().endswith("?")
+            (questions if asks else answers).add(offset)
+            asks = not asks
+    return questions, answers
+
+
+def _runs(text: str) -> Iterator[list[tuple[int, str]]]:
+    """Yields the runs of dashed lines, blank lines left out, each line with its offset."""
+    run: list[tuple[int, str]] = []
+    offset = 0
+    for line in text.split("\n"):
+        if line[:1] in tuple(_DASHES):
+            run.append((offset, line))
+        elif line.strip():
+            yield run
+            run = []
+        offset += len(line) + 1
+    yield run
+
+
+def _has_insertion(line: str) -> bool:
+    return any(f" {dash}" in line[1:] for dash in _DASHES)
