@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     prefect_api_url: str | None = Field(default=None, validation_alias=AliasChoices("PREFECT_API_URL"))
     chunk_chars: int = Field(default=12_000, ge=500, validation_alias=AliasChoices("NOTICIAS_CHUNK_CHARS"))
     fragment_tokens: int = Field(
-        default=2_000, ge=200, le=50_000, validation_alias=AliasChoices("NOTICIAS_FRAGMENT_TOKENS")
+        default=3_000, ge=200, le=50_000, validation_alias=AliasChoices("NOTICIAS_FRAGMENT_TOKENS")
     )
     link_threshold: float = Field(
         default=0.85, gt=0, le=1, validation_alias=AliasChoices("NOTICIAS_LINK_THRESHOLD")

@@ -1,6 +1,7 @@
 """From a `Documento` to the fragments it is read in."""
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from newsroom.models.documento import Documento
 from newsroom.models.fragmento import Fragmento
 
 _ID_CHARS = 32
+logger = logging.getLogger(__name__)
 
 
 def load(documento: Documento) -> Texto:
@@ -37,7 +39,11 @@ def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, 
         InvalidInput: the file cannot be read as text.
     """
     texto = load(documento)
-    ficha = documento.ficha
+    read = {"formato": texto.formato, "codificacion": texto.codificacion}
+    known = documento.metadata | {key: value for key, value in read.items() if value}
+    ficha = documento.ficha.model_copy(update={"metadata": known})
+    for warning in texto.advertencias:
+        logger.warning("%s: %s", documento.titulo[:80], warning)
     whole = ficha.fingerprint_with(texto.texto)
     repeated: Counter[str] = Counter()
     fragmentos = []

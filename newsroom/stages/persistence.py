@@ -52,7 +52,8 @@ def build_documento_payload(documento: Documento, fragmentos: Sequence[Fragmento
     """Returns the argument of `completar_documento`: the document and the place of each of its fragments."""
     whole = fragmentos[0].huella_documento if fragmentos else None
     return {
-        "documento": build_documento(documento, whole),
+        # As the fragments carry it, so that their order of arrival changes nothing.
+        "documento": build_documento(fragmentos[0].ficha if fragmentos else documento, whole),
         "fragmentos": [
             {
                 "identidad": fragmento.identidad,

@@ -1,0 +1,166 @@
+"""Text files: which encoding a file is in, whether it is text at all, and the headings of markdown."""
+
+import re
+from typing import NamedTuple
+
+from charset_normalizer import from_bytes
+
+from newsroom.documents.assembly import Assembly
+from newsroom.documents.texto import Texto
+from newsroom.errors import InvalidInput
+
+# Spanish text that is not Unicode comes from Windows, an old Mac or DOS; more candidates only mislead.
+_LEGACY = ["cp1252", "mac_roman", "cp850"]
+_SAMPLE_BYTES = 200_000
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_SIGNATURES = (
+    (b"%PDF-", "a PDF; give it the ending .pdf"),
+    (b"PK\x03\x04", "a zip archive (a Word file ends in .docx)"),
+    (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file; save it as .docx without a password"),
+    (b"{\\rtf", "rich text; save it as .docx or .txt"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x1f\x8b", "compressed (gzip); unpack it first"),
+    (b"\x7fELF", "a program"),
+)
+_CONTROL = bytes((*range(1, 9), 11, *range(14, 27), *range(28, 32), 127))
+# More control characters than this share of the bytes, and it is no text.
+_MAX_CONTROL_SHARE = 0.01
+_MAX_NUL_SHARE = 0.001
+# Bad bytes a hundred well-formed characters beyond ASCII, up to which it is UTF-8 that was damaged.
+_MAX_DAMAGE = 5
+
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t]{1,20}(?=\S)")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_SETEXT = re.compile(r" {0,3}(={3,200}|-{3,200})[ \t]{0,20}$")
+_MAX_SETEXT_CHARS = 120
+
+
+class Decoded(NamedTuple):
+    """The characters of a file, the encoding they were read in, and what an editor should know of it."""
+
+    text: str
+    encoding: str
+    advertencias: tuple[str, ...] = ()
+
+
+def read_plain(body: bytes, place: str, formato: str) -> Texto:
+    """Returns a .txt or .md file's text; the encoding is said where it is not UTF-8.
+
+    Raises:
+        InvalidInput: the file is binary, in an encoding that cannot be told, or holds no text.
+    """
+    decoded = decode(body, place)
+    assembly = Assembly(place, formato, decoded.encoding, list(decoded.advertencias))
+    assembly.add(decoded.text)
+    texto = assembly.finish()
+    if formato == "md":
+        mark_markdown(assembly, texto.texto)
+        texto = assembly.finish()
+    return texto
+
+
+def decode(body: bytes, place: str) -> Decoded:
+    """Returns the characters of a text file.
+
+    Raises:
+        InvalidInput: it is no text, or in no encoding that could be told.
+    """
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return _decode_declared(body, encoding, place)
+    _refuse_binary(body, place)
+    try:
+        return Decoded(body.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError as exc:
+        wrong = exc
+    damaged = body.decode("utf-8", "replace")
+    bad = damaged.count("\ufffd")
+    if bad * 100 <= _MAX_DAMAGE * sum(not char.isascii() for char in damaged):
+        warning = f"codificación: UTF-8 con {bad} bytes dañados (el primero en la posición {wrong.start})"
+        return Decoded(damaged, "utf-8", (warning,))
+    return _decode_guessed(body, place)
+
+
+def _decode_declared(body: bytes, encoding: str, place: str) -> Decoded:
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise InvalidInput(
+            f"{place}: begins as {encoding}, but byte {exc.start} is none; convert it to UTF-8", "ruta"
+        ) from exc
+    if encoding == "utf-8-sig":
+        return Decoded(text, "utf-8")
+    return Decoded(text, encoding, (f"codificación: {encoding}, según la marca al comienzo del archivo",))
+
+
+def _decode_guessed(body: bytes, place: str) -> Decoded:
+    # The first character beyond ASCII may stand far behind: the sample is taken around it.
+    first = next(index for index, byte in enumerate(body) if byte > 127)
+    start = max(0, first - _SAMPLE_BYTES // 4)
+    best = from_bytes(
+        body[start : start + _SAMPLE_BYTES], cp_isolation=_LEGACY, enable_fallback=False, threshold=0.3
+    ).best()
+    encoding = best.encoding if best is not None else "cp1252"
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise InvalidInput(
+            f"{place}: neither UTF-8 nor {encoding} (byte 0x{body[exc.start]:02x} at {exc.start}); "
+            "convert it to UTF-8, for example with iconv",
+            "ruta",
+        ) from exc
+    return Decoded(text, encoding, (f"codificación: no es UTF-8; se leyó como {encoding}",))
+
+
+def _refuse_binary(body: bytes, place: str) -> None:
+    for signature, what in _SIGNATURES:
+        if body.startswith(signature):
+            raise InvalidInput(f"{place}: no text file but {what}", "ruta")
+    controls = len(body) - len(body.translate(None, _CONTROL))
+    if body.count(0) > _MAX_NUL_SHARE * len(body) or controls > _MAX_CONTROL_SHARE * len(body):
+        raise InvalidInput(
+            f"{place}: a binary file, no text; if it is UTF-16 without a mark, convert it to UTF-8", "ruta"
+        )
+
+
+def mark_markdown(assembly: Assembly, texto: str) -> None:
+    """Marks the headings of a markdown text, `# ` and underlined ones, outside of code fences."""
+    fence = ""
+    previous, before = (0, ""), ""
+    offset = 0
+    for line in texto.split("\n"):
+        head = line[:400]
+        if fenced := _FENCE.match(head):
+            mark = fenced.group(1)
+            if not fence:
+                fence = mark
+            elif mark.startswith(fence):
+                fence = ""
+        elif not fence:
+            if atx := _ATX.match(head):
+                title = head[atx.end() :].rstrip().rstrip("#")
+                assembly.mark_heading(offset, len(atx.group(1)), title)
+            elif _underlines(head, previous[1], before):
+                assembly.mark_heading(previous[0], 1 if "=" in head else 2, previous[1])
+        before, previous = previous[1].strip(), (offset, head)
+        offset += len(line) + 1
+
+
+def _underlines(line: str, title: str, before: str) -> bool:
+    """Tells whether `line` makes a heading of the line `title`, which stands alone in its paragraph."""
+    title = title.strip()
+    return (
+        bool(_SETEXT.match(line))
+        and not before
+        and 0 < len(title) <= _MAX_SETEXT_CHARS
+        and title[0].isalnum()
+        and title[-1] not in ".,;:"
+    )
