@@ -40,7 +40,7 @@ TABLE = [
         {"Juan Pérez": P, "María López": P, "Andina": O},
     ),
     ("El diputado del PRI Rubén Moreira votó en contra.", {"PRI": O, "Rubén Moreira": P}),
-    ("Ardieron bosques junto al río Paraná.", {"Paraná": L}),
+    ("Ardieron bosques junto al río Paraná.", {"río Paraná": L}),
     (
         "La Ley de Amnistía llegó al Congreso de los Diputados.",
         {"Ley de Amnistía": N, "Congreso de los Diputados": I},

@@ -1,7 +1,7 @@
 """What single words of a sentence are: capitals, offices, places, words that nobody knows."""
 
 from newsroom.engines.local.gazetteer import Known, match_known
-from newsroom.engines.local.lexicon import is_first_name, is_office, is_surname, is_title
+from newsroom.engines.local.lexicon import head_kind, is_first_name, is_office, is_surname, is_title
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import is_common_word
 from newsroom.models.vocabulario import TipoEntidad
@@ -41,9 +41,19 @@ class Capitals:
             return False
         if not self.is_capital(index):
             return True
+        if self._heads_a_body(index):
+            return False
         return self.known(index) is None and not (
             is_first_name(self.word(index)) and self.is_capital(index + 1)
         )
+
+    def _heads_a_body(self, index: int) -> bool:
+        """Tells whether what may be an office is a body here: «la Coordinadora Campesina»."""
+        following = index + 1
+        if head_kind([self.word(index)]) is None or not self.is_capital(following):
+            return False
+        person = is_first_name(self.word(following)) or is_surname(self.word(following))
+        return self.is_common(following) and not person
 
     def known(self, index: int) -> tuple[Known, int] | None:
         """Returns the known name that begins here and the token behind it."""

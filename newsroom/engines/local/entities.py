@@ -13,6 +13,9 @@ from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 
 _MAX_NAMESAKES = 60
+_LONGEST_ACRONYM = 8
+_DATELINE = [")", ".", "-"]
+_BODIES = frozenset((TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
 _SECRETARIA = "se"
 _PORTFOLIO_HEADS = ("secretaria", "ministerio", "subsecretaria", "departamento")
 _SMALL = folded("lengua", "particulas")
@@ -41,7 +44,7 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
     """Returns the entidades of the mentions, in the order of their first mention."""
     groups: dict[tuple[str, ...], list[tuple[Name, Guess]]] = {}
     for name, guess in guess_kinds(tokens, names):
-        if not _is_office_complement(tokens, name):
+        if not _is_office_complement(tokens, name) and not _is_dateline(tokens, name):
             groups.setdefault(_key(tokens, name), []).append((name, guess))
     entities = [_make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(mentions)]
     entities = _fold_acronyms(tokens, entities)
@@ -69,6 +72,12 @@ def _key(tokens: Tokens, name: Name) -> tuple[str, ...]:
 
 def _text(tokens: Tokens, name: Name) -> str:
     return tokens.text[tokens.starts[name.first] : tokens.ends[name.last - 1]]
+
+
+def _is_dateline(tokens: Tokens, name: Name) -> bool:
+    """Tells whether a name is the agency's in a dateline: «Santo Domingo, 10 jul (AC).-»."""
+    behind = tokens.verbatim[name.last : name.last + 3]
+    return name.first > 0 and tokens.verbatim[name.first - 1] == "(" and behind in (_DATELINE, _DATELINE[::2])
 
 
 def _is_office_complement(tokens: Tokens, name: Name) -> bool:
@@ -126,8 +135,15 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
                 continue
             long, short = (outer, entity) if len(outer.words) > len(entity.words) else (entity, outer)
             acronym = "".join(short.words)
-            if (len(short.words) == 1 or short.name.isupper()) and _abbreviates(acronym, long.words):
+            abbreviates = (len(short.words) == 1 or short.name.isupper()) and _abbreviates(
+                acronym, long.words
+            )
+            given = short is entity and tokens.verbatim[name.last] == ")" and _is_given(long, short)
+            if abbreviates or given:
                 long.acronym = short.name
+                if long.tipo is TipoEntidad.CONCEPTO:
+                    # What goes by its initials acts: «Fuerza Regional (FR)».
+                    long.tipo = TipoEntidad.ORGANIZACION
                 _absorb(long, short)
                 gone.add(id(short))
                 break
@@ -136,6 +152,15 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
 
 def _closes(tokens: Tokens, name: Name) -> bool:
     return name.last < len(tokens) and tokens.verbatim[name.last] in (")", ",", ";")
+
+
+def _is_given(long: Entity, short: Entity) -> bool:
+    """Tells whether what stands in brackets behind a body is its acronym, also in another language (FBI)."""
+    if long.tipo not in _BODIES or short.tipo not in _BODIES or len(long.words) < 2 or len(short.words) > 1:
+        return False
+    if len(short.name) > _LONGEST_ACRONYM or not short.name.isalpha():
+        return False
+    return short.name.isupper() or (short.name[0].isupper() and short.words[0][0] == long.words[0][0])
 
 
 def _initials(words: tuple[str, ...]) -> str:

@@ -18,6 +18,8 @@ _LONG_JOINING = frozenset(
 )
 _MAX_NAME_TOKENS = 18
 _HEAD_TOKENS = 4
+_ORDINALS = frozenset(("primero", "primera", "segundo", "segunda", "tercero", "tercera", "unico"))
+_CAUSES = frozenset(("por", "para", "en", "contra"))
 
 
 class Joiner:
@@ -77,7 +79,9 @@ class Joiner:
                 return True
         # The O of O'Higgins is no conjunction.
         apart = index + 1 < at.last and at.raw(index + 1) != '"' and not at.is_capital(index + 1)
-        return word in function_words() and apart
+        # «Juzgado Tercero de Distrito».
+        ordinal = kind is TipoEntidad.INSTITUCION and word in _ORDINALS
+        return word in function_words() and apart and not ordinal
 
     def _is_whole_place(self, first: int, end: int) -> bool:
         known = match_known(self._at.tokens, first, end)
@@ -98,7 +102,7 @@ class Joiner:
         if known is not None and known[1] == end:
             return None
         if kind is TipoEntidad.ORGANIZACION:
-            return self._join_trades(end)
+            return self._join_trades(end) or self._join_cause(end)
         if kind not in _LONG_JOINING:
             return self._join_surnames(first, end)
         long = at.connector(end, folded("lengua", "conectores_largos"))
@@ -112,7 +116,9 @@ class Joiner:
         if joining in ("la", "al") and (joining == "la" or kind is None):
             return False
         if kind is not None or (end - first == 1 and is_geographic(at.word(first))):
-            return not is_first_name(word) or kind in (TipoEntidad.LUGAR, TipoEntidad.INSTITUCION)
+            # The Luz of «Trabajadores de la Luz» has an article: it is no Luz Rey.
+            thing = at.word(end + 1) in ("la", "las", "los") and not at.is_capital(following + 1)
+            return not is_first_name(word) or thing or kind in (TipoEntidad.LUGAR, TipoEntidad.INSTITUCION)
         if at.is_acronym(following):
             return False
         whole = at.known(first)
@@ -129,7 +135,7 @@ class Joiner:
         """Tells whether «para», «contra», «y» join what follows: «Hacienda y Crédito Público»."""
         at, word, joining = self._at, self._at.word(following), self._at.word(end)
         if joining not in ("y", "e"):
-            plain = joining in ("en", "con", "entre") and self._is_plain_noun(following)
+            plain = joining in ("en", "con", "entre", "a") and self._is_plain_noun(following)
             return kind is not TipoEntidad.EVENTO and (joining in ("para", "por", "sobre", "contra") or plain)
         if is_first_name(word) or at.is_acronym(following) or following != end + 1:
             return False
@@ -149,6 +155,18 @@ class Joiner:
         at, following = self._at, end + 1
         joins = at.word(end) in ("y", "e") and at.is_capital(following) and self._is_plain_noun(following)
         return following + 1 if joins and not is_first_name(at.word(following)) else None
+
+    def _join_cause(self, end: int) -> int | None:
+        """Joins «Alianza por los Derechos Humanos», «Paz en Cifras»: a common noun behind «por», «en»."""
+        at = self._at
+        long = at.connector(end, folded("lengua", "conectores_largos"))
+        if long is None or at.word(end) not in _CAUSES or not at.is_capital(long):
+            return None
+        if at.is_title(long) or (is_first_name(at.word(long)) and at.is_capital(long + 1)):
+            return None
+        known = at.known(long)
+        plain = at.is_common(long) and (known is None or known[0].tipo is TipoEntidad.CONCEPTO)
+        return at.known_end(long) if plain else None
 
     def _join_surnames(self, first: int, end: int) -> int | None:
         """Joins «Ramón y Cajal»: only behind a first name, and only one more word."""

@@ -11,6 +11,7 @@ from newsroom.engines.local.lexicon import function_words, heads, is_first_name,
 from newsroom.engines.local.rules import folded
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
+from newsroom.numbers.words import CURRENCY_WORDS
 from newsroom.tokens import Tokens
 
 _DE = frozenset(("de", "del", "de la", "de los", "de las"))
@@ -38,12 +39,23 @@ class Name:
 def find_names(tokens: Tokens, sentences: list[Sentence]) -> list[Name]:
     """Returns the mentions of names in order, none overlapping another."""
     found: list[Name] = []
+    surnames = _surnames(tokens)
     for sentence in sentences:
         if _is_shouted(tokens, sentence):
             found.extend(_find_known(tokens, sentence))
         else:
-            found.extend(_Finder(tokens, sentence).run())
+            found.extend(_Finder(tokens, sentence, surnames).run())
     return found
+
+
+def _surnames(tokens: Tokens) -> frozenset[str]:
+    """Returns the words behind a first name: «Olivera» is a name where «Beatriz Olivera» stands."""
+    found = set()
+    for index in range(1, len(tokens)):
+        raw, before = tokens.verbatim[index], tokens.verbatim[index - 1]
+        if raw[0].isupper() and before[0].isupper() and is_first_name(tokens.loose[index - 1]):
+            found.add(tokens.loose[index])
+    return frozenset(found - function_words())
 
 
 def _find_known(tokens: Tokens, sentence: Sentence) -> Iterator[Name]:
@@ -66,8 +78,9 @@ def _is_shouted(tokens: Tokens, sentence: Sentence) -> bool:
 class _Finder:
     """Reads one sentence from left to right."""
 
-    def __init__(self, tokens: Tokens, sentence: Sentence) -> None:
+    def __init__(self, tokens: Tokens, sentence: Sentence, surnames: frozenset[str]) -> None:
         self._at = Capitals(tokens, sentence)
+        self._surnames = surnames
         self._joiner = Joiner(self._at)
 
     def run(self) -> list[Name]:
@@ -134,7 +147,11 @@ class _Finder:
     def _read_lower_head(self, index: int) -> Name | None:
         """Reads «ministerio de Economía»: a body whose head is in lower case."""
         at = self._at
-        if at.is_capital(index) or at.word(index) not in folded("organismos", "cabezas_minusculas"):
+        if at.is_capital(index):
+            return None
+        if at.word(index) in folded("organismos", "pegadas") and at.is_capital(index + 1):
+            return Name(index, self._joiner.extend(index, index + 2))
+        if at.word(index) not in folded("organismos", "cabezas_minusculas"):
             return None
         join = at.connector(index + 1, _DE)
         if join is None or not at.is_capital(join):
@@ -146,19 +163,34 @@ class _Finder:
     def _can_begin(self, index: int) -> bool:
         """Tells whether a capital begins a name, and not only a sentence."""
         at, word = self._at, self._at.word(index)
-        if _ROMAN.fullmatch(at.raw(index)):
+        if _ROMAN.fullmatch(at.raw(index)) or self._is_money(index):
             return False
         if word in function_words():
-            return self._is_nickname(index)
+            return self._is_nickname(index) or self._is_initial(index)
         if not self._begins_phrase(index) or at.is_acronym(index):
             return True
-        if is_first_name(word) or (is_surname(word) and not at.is_common(index)):
+        if is_first_name(word) or (is_surname(word) and not at.is_common(index)) or word in self._surnames:
             return True
         follows = at.is_capital(index + 1)
         if word in heads():
             join = at.connector(index + 1, _DE)
             return follows or (join is not None and at.is_capital(join))
         return follows if is_geographic(word) else not at.is_common(index)
+
+    def _is_initial(self, index: int) -> bool:
+        """Tells whether a small word in upper case begins a name inside a sentence: «de Nuevo Pacto»."""
+        at = self._at
+        initial = at.word(index) in folded("organismos", "iniciales")
+        return initial and not self._begins_phrase(index) and at.is_capital(index + 1)
+
+    def _is_money(self, index: int) -> bool:
+        """Tells whether a sign of money stands here: US$ 40 millones, Q148, francos CFA."""
+        at = self._at
+        if at.tokens.touches(index + 1) and index + 1 < at.last and at.raw(index + 1) == "$":
+            return True
+        glued = re.fullmatch(r"[A-Z]{1,2}\d{1,12}", at.raw(index)) is not None
+        behind_currency = index > at.first and at.word(index - 1) in CURRENCY_WORDS
+        return (glued and at.raw(index)[0] in "QLCBS") or (behind_currency and at.is_acronym(index))
 
     def _begins_phrase(self, index: int) -> bool:
         if index == self._at.first:
