@@ -12,6 +12,7 @@ import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import ObjectNotFound
 from pydantic import SecretStr
 
 from deployments.connector.app import build_app
@@ -38,8 +39,12 @@ async def deployed(prefect_api: str) -> None:
     from flows.article import process_article
     from flows.fragment import process_fragment
 
-    await (await process_article.ato_deployment("articulo")).aapply()
-    await (await process_fragment.ato_deployment("fragmento")).aapply()
+    async with get_client() as client:
+        for flow, name in ((process_article, "articulo"), (process_fragment, "fragmento")):
+            try:
+                await client.read_deployment_by_name(f"{flow.name}/{name}")
+            except ObjectNotFound:
+                await (await flow.ato_deployment(name)).aapply()
 
 
 @asynccontextmanager

@@ -148,6 +148,13 @@ JSON_VALUES = st.recursive(
 FIELDS = st.sampled_from([*Articulo.model_fields, "articulo", "__prefect_kind", "otro"])
 
 
+@pytest.fixture
+async def door(deployed: None) -> AsyncIterator[httpx.AsyncClient]:
+    """One door for all examples of a test."""
+    async with open_door() as client:
+        yield client
+
+
 @settings(
     max_examples=60,
     deadline=None,
@@ -156,22 +163,25 @@ FIELDS = st.sampled_from([*Articulo.model_fields, "articulo", "__prefect_kind", 
 )
 @given(changes=st.dictionaries(FIELDS, JSON_VALUES, max_size=3), wrapped=st.booleans())
 async def test_whatever_stands_in_a_field_it_is_taken_or_refused(
-    changes: dict[str, Any], wrapped: bool
+    door: httpx.AsyncClient, changes: dict[str, Any], wrapped: bool
 ) -> None:
     body: Any = article(url=None) | changes
-    async with open_door() as door:
-        content = json.dumps({"articulo": body} if wrapped else body)
-        answer = await door.post("/procesar_articulo", content=content, headers=JSON_TYPE)
+    content = json.dumps({"articulo": body} if wrapped else body)
+    answer = await door.post("/procesar_articulo", content=content, headers=JSON_TYPE)
 
     assert answer.status_code in (202, 400), answer.text
     assert answer.status_code == 202 or answer.json()["detalles"]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(body=st.binary(max_size=60) | JSON_VALUES.map(lambda value: json.dumps(value).encode()))
-async def test_whatever_the_body_is_it_is_refused(body: bytes) -> None:
-    async with open_door() as door:
-        answer = await door.post("/procesar_fragmento", content=body, headers=JSON_TYPE)
+async def test_whatever_the_body_is_it_is_refused(door: httpx.AsyncClient, body: bytes) -> None:
+    answer = await door.post("/procesar_fragmento", content=body, headers=JSON_TYPE)
 
     assert answer.status_code == 400, answer.text
 

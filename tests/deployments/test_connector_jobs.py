@@ -190,19 +190,19 @@ async def test_a_failed_run_says_where_and_why_and_a_second_post_is_a_new_attemp
     assert TEXTO[:40] not in caplog.text
 
 
-@pytest.mark.parametrize("state", [Failed(), Crashed(), Cancelled(), Cancelling()], ids=lambda s: s.name)
-async def test_each_lost_run_is_followed_by_one_attempt_more(state: Any) -> None:
+async def test_each_lost_run_is_followed_by_one_attempt_more() -> None:
     body = article()
     jobs = []
     async with open_door() as door:
-        for _ in range(3):
+        for state in (Failed(), Crashed(), Cancelled(), Cancelling()):
             jobs.append(await accept(door, body))
+            assert await accept(door, body) == jobs[-1]
             await set_state(jobs[-1], state)
-        last = await accept(door, body)
-        assert await accept(door, body) == last
+        jobs.append(await accept(door, body))
+        assert await accept(door, body) == jobs[-1]
 
-    assert len({*jobs, last}) == 4
-    assert [(await read_run(job)).idempotency_key.split("/")[-1] for job in jobs] == ["1", "2", "3"]  # type: ignore[union-attr]
+    attempts = [str((await read_run(job)).idempotency_key).rsplit("/", 1)[1] for job in jobs]
+    assert attempts == ["1", "2", "3", "4", "5"]
 
 
 async def test_an_attempt_that_prefect_has_forgotten_is_made_anew() -> None:

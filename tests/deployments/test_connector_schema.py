@@ -8,7 +8,6 @@ import pytest
 import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -24,8 +23,14 @@ __all__ = ["deployed", "prefect_api", "prefect_workers"]
 
 pytestmark = [*quiet_sockets, pytest.mark.usefixtures("deployed")]
 
+
+def no_bug(_context: object, response: schemathesis.Response, _case: schemathesis.Case) -> None:
+    """No 500; a 503 says on purpose that something is away, and where that may be is in the document."""
+    assert response.status_code != 500, response.text
+
+
 CHECKS = [
-    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    no_bug, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
 ]  # fmt: skip
 OPERATIONS = {
@@ -62,7 +67,7 @@ def test_answers_are_what_the_document_says(address: str, authorised: bool) -> N
         operation = result.ok()
 
         @settings(
-            max_examples=25 if authorised else 2,
+            max_examples=20 if authorised else 2,
             deadline=None,
             derandomize=True,
             database=None,
