@@ -15,6 +15,7 @@ from newsroom.models.fragmento import Fragmento
 from newsroom.models.outcome import Received
 from tasks import _runtime
 from tasks._policy import is_transient, raised
+from tasks.parked_letters import park
 
 KINDS: dict[str, type[Articulo] | type[Fragmento] | type[Documento]] = {
     "articulo": Articulo,
@@ -29,7 +30,7 @@ RETRY_AFTER = timedelta(minutes=15)
 async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Stores the failed item with stage, error, tries and the time of the next try (Prefect's on_failure).
 
-    If the database is away too, the run's own record keeps the input: its parameters.
+    If the database is away too, the letter waits in a file until it is back (tasks/parked_letters.py).
     """
     failure = raised(state)
     if not isinstance(failure, BaseException):
@@ -41,9 +42,8 @@ async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[A
     try:
         await _runtime.store().record_error(payload)
     except NewsroomError as exc:
-        get_logger("newsroom").error(
-            "the failure could not be stored either (%s); see the run's parameters", exc
-        )
+        path = park(payload)
+        get_logger("newsroom").error("the failure could not be stored either (%s); it waits in %s", exc, path)
 
 
 def _read_input(parameters: dict[str, Any]) -> Received | None:

@@ -10,6 +10,7 @@ from newsroom.models.outcome import Received
 from tasks import _runtime
 from tasks._policy import database_call
 from tasks.dead_letter import KINDS
+from tasks.parked_letters import bring_in
 
 _ORDER = list(KINDS)
 
@@ -33,7 +34,9 @@ def read_letter(letter: dict[str, Any]) -> Received:
 @task(name="due-errors", **database_call())
 async def due_errors(limite: int) -> list[dict[str, Any]]:
     """Returns the dead letters whose next try is due; fragments before the documents that wait for them."""
-    letters = await _runtime.store().list_due_errors(limite)
+    store = _runtime.store()
+    await bring_in(store)
+    letters = await store.list_due_errors(limite)
     return sorted(letters, key=lambda letter: _ORDER.index(_kind(letter)) if _kind(letter) in KINDS else 0)
 
 

@@ -66,9 +66,11 @@ def retry(
 
 async def _with_store(read: Any) -> Any:
     from tasks import _runtime
+    from tasks.parked_letters import bring_in
 
     store = _runtime.store()
     try:
+        await bring_in(store)
         return await read(store)
     finally:
         await store.close()
