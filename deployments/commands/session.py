@@ -18,7 +18,11 @@ def fail(message: str, code: int) -> NoReturn:
 
 @contextmanager
 def servers(wanted: set[Any], quiet: bool = False) -> Iterator[Any]:
-    """Has the servers running; what is being waited for is said on standard error."""
+    """Has the servers running; what is being waited for is said on standard error.
+
+    A Prefect server that stays away for more than its clients wait ends the command with one line.
+    """
+    import httpx
     from rich.console import Console
 
     from deployments.environment import prepared
@@ -27,4 +31,14 @@ def servers(wanted: set[Any], quiet: bool = False) -> Iterator[Any]:
     console = Console(stderr=True, quiet=quiet)
     with console.status("") as status, prepared(Settings(), wanted, status.update) as addresses:
         status.stop()
-        yield addresses
+        try:
+            yield addresses
+        except* httpx.HTTPError as lost:
+            words = " ".join(str(_first(lost)).split())[:300]
+            fail(f"Prefect's API is away ({words}); run the same command again, it goes on where it was", 1)
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Returns the first exception of a group of groups."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

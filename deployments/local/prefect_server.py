@@ -93,6 +93,10 @@ def client_environment(api_url: str, home: Path, *, own_server: bool = True) -> 
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",  # never a hidden SQLite server
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # [180] s; a dead run is noticed sooner
         "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",  # one request for each client
+        # The server answers 500 while its own PostgreSQL is away; without these a restart of either ends
+        # every run. The waits double from 2 s: six of them are two minutes.
+        "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",
+        "PREFECT_CLIENT_MAX_RETRIES": "6",  # [5]
         "PREFECT_LOGGING_EXTRA_LOGGERS": "newsroom",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",  # newsroom also logs outside of runs
         # Runs log to the API, where the UI shows them; the console belongs to the command's own output.
