@@ -89,8 +89,8 @@ class Door:
         """Kills the process with SIGKILL; False if none runs."""
         if self.process is None or self.process.poll() is not None:
             return False
-        self.process.kill()
         self.home.killed[self._key] = time.monotonic()
+        self.process.kill()
         self.process.wait()
         return True
 
@@ -159,16 +159,17 @@ class InboxDoor(Door):
         draft.rename(self.folder / f"lote-{self._files}.jsonl")
 
     def command(self) -> list[str] | None:
-        if self.closing and not self._waiting():
+        if self.closing and not self.waiting():
             return None
         return [sys.executable, "-m", "tests.chaos.reader"]
 
     def tend(self) -> bool:
-        if self.closing and not self._waiting() and self.process is not None:
+        if self.closing and not self.waiting() and self.process is not None:
             self.process.send_signal(signal.SIGTERM)
         return super().tend()
 
-    def _waiting(self) -> bool:
+    def waiting(self) -> bool:
+        """Returns whether files wait or are being read."""
         return any([*self.folder.glob("*.jsonl"), *(self.folder / PROCESSING).glob("*.jsonl")])
 
     def outcomes(self) -> list[dict[str, Any]]:

@@ -127,10 +127,16 @@ def find_repeats(asks: Iterable[Ask], killed: Mapping[str, float], several: set[
         for later in same:
             if later.second:
                 continue
-            had = [q for q in same if q.whole and q.delivered_at is not None and q.delivered_at < later.at]
+            had = [q for q in same if _arrived(q, killed) and (q.delivered_at or 0) < later.at]
             if had:
                 _judge(max(had, key=lambda q: q.delivered_at or 0), later, killed, several, repeats)
     return repeats
+
+
+def _arrived(ask: Ask, killed: Mapping[str, float]) -> bool:
+    """Tells whether a whole answer went out to a reader that still lived."""
+    at = ask.delivered_at
+    return ask.whole and at is not None and at < killed.get(ask.reader, float("inf"))
 
 
 def _judge(had: Ask, later: Ask, killed: Mapping[str, float], several: set[int], repeats: Repeats) -> None:

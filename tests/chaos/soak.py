@@ -18,6 +18,8 @@ from tests.chaos.vandal import Vandal, plan_attacks
 from tests.chaos.verdict import Found, look
 
 GROQ_TIMEOUT_S = 6.0
+LAST_ATTACK = 0.75
+"""After this share of the time nothing more is broken, and the rest can drain."""
 _POLL_S = 0.2
 _BATCH = 12
 
@@ -44,7 +46,7 @@ class Result:
 def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[str], None]) -> Result:
     """Runs a soak of about `seconds` seconds and a short rest for what failed.
 
-    The last attack comes by 60 % of the time; what is not through by the end of it counts as it stands.
+    The last attack comes by three quarters of it; what is not through by its end counts as it stands.
     `folder` is empty and the soak's own; logs and data stay in it.
     """
     offered = make_articles(articles, seed)
@@ -59,7 +61,7 @@ def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[s
         say("starting the stack")
         addresses = vandal.mend()
         assert addresses.database_dsn is not None
-        soak = Soak(home, doors, vandal, say, seconds, seed)
+        soak = Soak(home, doors, vandal, server, seconds, seed)
         submissions, several = soak.feed_and_break(offered)
         before = look(addresses.database_dsn.get_secret_value(), offered)
         say(f"{len(before.dead)} dead letters, {len(before.lost)} not to be found; trying the letters again")
@@ -105,11 +107,12 @@ class Soak:
         home: Home,
         doors: Sequence[CommandDoor | InboxDoor],
         vandal: Vandal,
-        say: Callable[[str], None],
+        server: RecordingServer,
         seconds: float,
         seed: int,
     ) -> None:
-        self._home, self._doors, self._vandal, self._say = home, doors, vandal, say
+        self._home, self._doors, self._vandal, self._server = home, doors, vandal, server
+        self._articles = 0
         self._seconds, self._seed = seconds, seed
         self._troubles: list[BaseException] = []
         self.unfinished: list[str] = []
@@ -117,12 +120,13 @@ class Soak:
     def feed_and_break(self, offered: list[Planned]) -> tuple[int, set[int]]:
         """Returns how many submissions there were, and which articles were submitted more than once."""
         rounds, several = deal(offered, self._doors, self._seed)
+        self._articles = len(offered)
         begun = time.monotonic()
         over = threading.Event()
         vandal = threading.Thread(target=self._break_things, args=(begun, over), name="vandal")
         vandal.start()
         try:
-            self._feed(rounds, begun)
+            self._feed(rounds, begun, over)
             over.set()
         finally:
             vandal.join()
@@ -138,7 +142,9 @@ class Soak:
         )
         process.wait(timeout=300)
 
-    def _feed(self, rounds: "list[list[tuple[Door, list[Planned]]]]", begun: float) -> None:
+    def _feed(
+        self, rounds: "list[list[tuple[Door, list[Planned]]]]", begun: float, over: threading.Event
+    ) -> None:
         """Hands out the rounds over half of the time, and tends the doors until all is through."""
         given = 0
         while True:
@@ -149,8 +155,7 @@ class Soak:
                 given += 1
             for door in self._doors:
                 if isinstance(door, InboxDoor):
-                    # While attacks go on the reader stays, as a service does.
-                    door.closing = given == len(rounds) and now > 0.6 * self._seconds
+                    door.closing = given == len(rounds) and (over.is_set() or not door.waiting())
             busy = [door.name for door in self._doors if door.tend()]
             if given == len(rounds) and not busy:
                 return
@@ -161,14 +166,21 @@ class Soak:
 
     def _break_things(self, begun: float, over: threading.Event) -> None:
         chance = random.Random(f"{self._seed}|victims")
-        for at, attack in plan_attacks(self._vandal, self._seconds, self._seed):
-            if over.wait(max(0.0, begun + at - time.monotonic())):
-                return
+        for share, attack in plan_attacks(self._vandal, self._articles, self._seed):
+            while self._progress() < share:
+                late = time.monotonic() - begun > LAST_ATTACK * self._seconds
+                if late or over.wait(_POLL_S):
+                    return
             try:
                 attack(chance)
             except Exception as exc:  # noqa: BLE001 - raised again in the main thread
                 self._troubles.append(exc)
                 return
+
+    def _progress(self) -> float:
+        """Returns for how much of the articles a first answer was given, 0 to 1."""
+        through = {ask.number for ask in self._server.asks if ask.whole}
+        return len(through) / max(1, self._articles)
 
     def _stop_readers(self) -> None:
         for door in self._doors:

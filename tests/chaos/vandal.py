@@ -84,24 +84,21 @@ class Vandal:
         self.say(what)
 
 
-def plan_attacks(
-    vandal: Vandal, seconds: float, seed: int
-) -> list[tuple[float, Callable[[random.Random], None]]]:
-    """Returns what is to happen when, in seconds from the start, in order; the last by 60 % of `seconds`.
+Attack = Callable[[random.Random], None]
 
-    Readers die most often; PostgreSQL is stopped once and killed once, at different times.
+
+def plan_attacks(vandal: Vandal, articles: int, seed: int) -> list[tuple[float, Attack]]:
+    """Returns what is to happen and how far the work is then (0 to 1), in that order.
+
+    Readers die most often; PostgreSQL is stopped once and killed once. By progress and not by the clock, so
+    that on a slow machine too the attacks meet work under way.
     """
     chance = random.Random(f"{seed}|attacks")
-    last = 0.6 * seconds
-
-    def some(attack: Callable[[random.Random], None], every_s: float, at_least: int) -> None:
-        number = max(at_least, round(last / every_s))
-        plan.extend((chance.uniform(0.05 * seconds, last), attack) for _ in range(number))
-
-    plan: list[tuple[float, Callable[[random.Random], None]]] = []
-    some(vandal.kill_reader, 18, 3)
-    some(vandal.kill_gateway, 60, 1)
-    some(vandal.kill_prefect, 120, 1)
-    plan.append((chance.uniform(0.2, 0.3) * seconds, vandal.stop_database))
-    plan.append((chance.uniform(0.45, 0.6) * seconds, vandal.kill_database))
+    plan: list[tuple[float, Attack]] = [(0.35, vandal.stop_database), (0.7, vandal.kill_database)]
+    for attack, every, at_least in (
+        (vandal.kill_reader, 30, 3), (vandal.kill_gateway, 80, 1), (vandal.kill_prefect, 200, 1),
+    ):  # fmt: skip
+        number = max(at_least, articles // every)
+        # One in each part of the way: chance alone would bunch them.
+        plan += [(0.03 + 0.85 * (part + chance.random()) / number, attack) for part in range(number)]
     return sorted(plan, key=lambda event: event[0])
