@@ -1,4 +1,4 @@
-"""What every measurement needs: a stack of its own, a model with a settable delay, processes and their CPU."""
+"""What every measurement needs: a stack, a model with a settable delay, processes and their CPU."""
 
 import json
 import os
@@ -49,7 +49,9 @@ class Bench:
     def environment(self, **extra: str) -> dict[str, str]:
         """Returns the environment of a client process on the stack."""
         at = self.addresses
-        assert at.prefect_api_url and at.supabase_url and at.service_role_key
+        assert at.prefect_api_url is not None
+        assert at.supabase_url is not None
+        assert at.service_role_key is not None
         return {
             **os.environ,
             **client_environment(at.prefect_api_url, at.home),
@@ -151,9 +153,7 @@ class Model:
 def running_model(latency_s: float, rpm: int = 0, tpm: int = 0) -> Iterator[Model]:
     """A local Groq that answers after `latency_s` seconds, with limits per minute if they are given."""
     command = [sys.executable, "-m", "tests.bench.model", str(latency_s), str(rpm), str(tpm)]
-    process = subprocess.Popen(
-        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         yield Model(process.stdout.readline().strip(), process)

@@ -1,4 +1,4 @@
-"""The same stages as a Prefect flow that sets nothing: sync, tasks submitted, no settings, no shared client."""
+"""The same stages as a Prefect flow that sets nothing: sync, tasks submitted, no shared client."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor

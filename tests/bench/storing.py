@@ -1,0 +1,141 @@
+"""Articles a second through `insertar_articulo_completo` over a hand-written INSERT of the same rows."""
+
+import copy
+import statistics
+import time
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tests.bench.bench import Bench
+from tests.integration.payloads import article
+
+ROWS = {"hechos": 14, "entidades": 12, "citas_textuales": 6, "datos_cuantitativos": 8}
+RELATIONS = 10
+COUNT = 60
+
+
+def make_payload(number: int) -> dict[str, Any]:
+    """Returns a payload of 50 rows: hechos, entidades, citas, datos and hecho_entidad."""
+    payload = copy.deepcopy(article(f"https://bench.example/{number}"))
+    for name, count in ROWS.items():
+        model = payload[name][0]
+        payload[name] = [{**copy.deepcopy(model), "id": n + 1} for n in range(count)]
+    for n, entidad in enumerate(payload["entidades"]):
+        entidad["nombre"] = f"Entidad {n} del artículo {number % 7}"
+        entidad["alias"] = []
+    for n, hecho in enumerate(payload["hechos"]):
+        hecho["contenido"] = f"Hecho {n} del artículo {number}"
+    for n, cita in enumerate(payload["citas_textuales"]):
+        cita |= {"entidad_id": 1, "hecho_id": 1, "relevancia": n % 5 + 1, "contexto": f"contexto {n}"}
+    for n, dato in enumerate(payload["datos_cuantitativos"]):
+        dato |= {"hecho_id": 1, "indicador": f"indicador {n}"}
+    roles = ("protagonista", "mencionado")
+    payload["relaciones"] = {
+        "hecho_entidad": [
+            {"hecho_id": n + 1, "entidad_id": n + 1, "tipo_relacion": roles[n % 2], "relevancia_en_hecho": 5}
+            for n in range(RELATIONS)
+        ],
+        "hecho_relacionado": [],
+        "entidad_relacion": [],
+        "contradicciones": [],
+    }
+    return payload
+
+
+def through_function(connection: psycopg.Connection[Any], first: int) -> float:
+    """Returns articles a second through the function."""
+    payloads = [Jsonb(make_payload(first + n)) for n in range(COUNT)]
+    begun = time.perf_counter()
+    for payload in payloads:
+        connection.execute("select public.insertar_articulo_completo(%s)", (payload,))
+    return COUNT / (time.perf_counter() - begun)
+
+
+def by_hand(connection: psycopg.Connection[Any], first: int) -> float:
+    """Returns articles a second by copying the rows of stored articles, one INSERT a table and article.
+
+    The rows are those that the function wrote for the articles before, under a new article: the same
+    columns, the same indexes and constraints, and no check, search or JSON on the way.
+    """
+    done = connection.execute(
+        "select id from public.articulos where identidad like 'https://bench.example/%%' order by id limit %s",
+        (COUNT,),
+    ).fetchall()
+    statements = _copy_statements(connection)
+    begun = time.perf_counter()
+    for number, (old,) in enumerate(done):
+        with connection.transaction():
+            for statement in statements:
+                connection.execute(statement, {"old": old, "name": f"mano-{first + number}"})
+    return len(done) / (time.perf_counter() - begun)
+
+
+def _copy_statements(connection: psycopg.Connection[Any]) -> list[str]:
+    statements = [_copy_article(connection)]
+    new = "(select id from public.articulos where identidad = %(name)s)"
+    for table in ("hechos", "citas_textuales", "datos_cuantitativos", "entidad_articulo", "hecho_articulo"):
+        columns = _columns(connection, table)
+        values = [new if column == "articulo_id" else f"t.{column}" for column in columns]
+        if table in ("citas_textuales", "datos_cuantitativos", "hecho_articulo"):
+            key = "hecho_contexto_id" if table == "citas_textuales" else "hecho_id"
+            target = (
+                f"(select h.id from public.hechos h where h.articulo_id = {new} and h.id_local = "
+                f"(select o.id_local from public.hechos o where o.id = t.{key}))"
+            )
+            values = [
+                target if column == key else value for column, value in zip(columns, values, strict=True)
+            ]
+        statements.append(
+            f"insert into public.{table} ({', '.join(columns)}) select {', '.join(values)} "
+            f"from public.{table} t where t.articulo_id = %(old)s"
+        )
+    columns = _columns(connection, "hecho_entidad")
+    values = ["n.id" if column == "hecho_id" else f"r.{column}" for column in columns]
+    statements.append(
+        f"insert into public.hecho_entidad ({', '.join(columns)}) select {', '.join(values)} "
+        "from public.hecho_entidad r join public.hechos o on o.id = r.hecho_id and o.articulo_id = %(old)s "
+        f"join public.hechos n on n.id_local = o.id_local and n.articulo_id = {new}"
+    )
+    return statements
+
+
+def _copy_article(connection: psycopg.Connection[Any]) -> str:
+    columns = _columns(connection, "articulos")
+    values = [
+        "%(name)s" if c in ("identidad", "url") else "null" if c == "storage_path" else c for c in columns
+    ]
+    return (
+        f"insert into public.articulos ({', '.join(columns)}) select {', '.join(values)} "
+        "from public.articulos where id = %(old)s"
+    )
+
+
+def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
+    rows = connection.execute(
+        "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s "
+        "and is_identity = 'NO' and is_generated = 'NEVER' and column_name <> 'id' order by ordinal_position",
+        (table,),
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def measure_storing(bench: Bench) -> None:
+    """Adds the lines of section 6."""
+    dsn = bench.addresses.database_dsn
+    assert dsn is not None
+    with psycopg.connect(dsn.get_secret_value(), autocommit=True) as connection:
+        through_function(connection, 0)
+        function, hand = [], []
+        for turn in range(1, 4):
+            function.append(through_function(connection, turn * COUNT))
+            hand.append(by_hand(connection, turn * COUNT))
+    ratio = statistics.median(function) / statistics.median(hand)
+    bench.figures["storing"] = (statistics.median(function), statistics.median(hand))
+    bench.add(
+        "6", "articles a second: function over hand-written INSERT", f"{ratio:.2f}", ">= 0.5", ratio >= 0.5
+    )
+    bench.add(
+        "6", "articles a second through the function, 50 rows each", f"{statistics.median(function):.0f}"
+    )
