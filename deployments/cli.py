@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import typer
 
 from deployments.commands.database import doctor, psql
+from deployments.commands.entities import entities
 from deployments.commands.errors import errors, retry
 from deployments.commands.evaluate import evaluate
 from deployments.commands.gateway import gateway
@@ -18,7 +19,9 @@ from deployments.commands.limits import limits
 from deployments.commands.reading import extract, process
 from deployments.commands.session import fail
 from deployments.commands.show import show
+from deployments.commands.status import status
 from deployments.commands.up import up
+from deployments.commands.worker import worker
 
 app = typer.Typer(
     name="noticias",
@@ -31,7 +34,10 @@ app = typer.Typer(
 for _command in (process, extract, up, show, errors, retry, doctor):
     app.command()(_command)
 app.command()(gateway)
+app.command()(worker)
 app.command()(limits)
+app.command()(entities)
+app.command()(status)
 app.command("eval")(evaluate)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(psql)
 

@@ -1,0 +1,219 @@
+"""The executor: takes what is due, keeps an eye on what runs, lets it end when it is told to stop."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.context import AsyncClientContext
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Cancelled
+
+from deployments.executor import suspension
+from deployments.executor.catalogue import Catalogue
+from deployments.executor.run import Run
+from newsroom.inputs import printable
+
+logger = logging.getLogger("noticias.executor")
+
+# A run from the form must begin within 2 s; a poll costs the server as much as a tenth of a run.
+POLL_S = 1.0
+WATCH_S = 1.0
+SERVER_AWAY_S = 5.0
+# What was due a moment ago may have been taken, cancelled or put off since.
+STALE_S = 5.0
+CATALOGUE_S = 15.0
+# Any executor that lives cancels its own runs within seconds.
+ORPHAN = timedelta(seconds=60)
+# For runs to be handed back once they may not end by themselves any more.
+RETURN_S = 10.0
+
+
+class Executor:
+    """Runs what is due in this process, at most `limit` runs at once."""
+
+    def __init__(self, limit: int, *, drain_s: float, catalogue: Catalogue | None = None) -> None:
+        self._limit = limit
+        self._drain_s = drain_s
+        self._catalogue = catalogue or Catalogue()
+        self._runs: dict[Run, asyncio.Task[bool]] = {}
+        self._due: deque[FlowRun] = deque()
+        self._due_since = 0.0
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._hurried = asyncio.Event()
+        self.name = f"noticias {socket.gethostname()} {os.getpid()}"
+
+    def stop(self) -> None:
+        """Takes nothing more and lets what runs end; a second call hands what still runs back at once."""
+        if self._stopping.is_set():
+            self._hurried.set()
+        self._stopping.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Serves until `stop`; returns when no run is left in this process."""
+        suspension.take_over()
+        async with AsyncClientContext.get_or_create() as context, asyncio.TaskGroup() as group:
+            client = context.client
+            keepers = [
+                group.create_task(self._repeat(step, seconds, client))
+                for step, seconds in ((self._refresh, CATALOGUE_S), (self._watch, WATCH_S))
+            ]
+            await self._serve(client)
+            await self._drain()
+            for keeper in keepers:
+                keeper.cancel()
+            await self._attempt(self._sign_off, client)
+
+    async def refresh(self) -> None:
+        """Reads at once what is deployed, after it has changed."""
+        async with AsyncClientContext.get_or_create() as context:
+            await self._catalogue.read(context.client)
+        self._wake.set()
+
+    async def _serve(self, client: PrefectClient) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            answered = await self._attempt(self._pull, client)
+            await _wait(self._wake, POLL_S if answered else SERVER_AWAY_S)
+
+    async def _repeat(
+        self, step: Callable[[PrefectClient], Awaitable[None]], seconds: float, client: PrefectClient
+    ) -> None:
+        while True:
+            await self._attempt(step, client)
+            await asyncio.sleep(seconds)
+
+    async def _attempt(self, step: Callable[[PrefectClient], Awaitable[None]], client: PrefectClient) -> bool:
+        try:
+            await step(client)
+        except httpx.HTTPError as exc:
+            logger.warning("the Prefect server does not answer: %s", printable(str(exc) or repr(exc)))
+            return False
+        return True
+
+    def _free(self) -> int:
+        return self._limit - len(self._runs)
+
+    async def _refresh(self, client: PrefectClient) -> None:
+        await self._catalogue.read(client)
+        if self._catalogue.flows:
+            await client.send_worker_heartbeat(self._catalogue.pool, self.name, CATALOGUE_S)
+            await self._cancel_orphans(client)
+        self._wake.set()
+
+    async def _pull(self, client: PrefectClient) -> None:
+        """Fills the free places; what is due beyond that is remembered, so that not every end asks again."""
+        flows = self._catalogue.flows
+        if not flows or self._catalogue.paused or not self._free():
+            return
+        now = asyncio.get_running_loop().time()
+        if now - self._due_since > STALE_S:
+            self._due.clear()
+        if not self._due:
+            self._due_since = now
+            here = {run.id for run in self._runs}
+            due = await client.get_scheduled_flow_runs_for_deployments(
+                list(flows), scheduled_before=datetime.now(UTC), limit=2 * self._limit
+            )
+            self._due.extend(flow_run for flow_run in due if flow_run.id not in here)
+        while self._due and self._free() and not self._stopping.is_set():
+            self._begin(client, self._due.popleft())
+
+    def _begin(self, client: PrefectClient, flow_run: FlowRun) -> None:
+        flow = self._catalogue.flows.get(flow_run.deployment_id) if flow_run.deployment_id else None
+        if flow is None:
+            return
+        run = Run(client, flow_run, flow)
+        task = asyncio.create_task(run.finish())
+        self._runs[run] = task
+        task.add_done_callback(lambda done: self._end(run, done))
+
+    def _end(self, run: Run, task: "asyncio.Task[bool]") -> None:
+        del self._runs[run]
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("run %s: %s", run.id, printable(repr(error)), exc_info=error)
+
+    async def _watch(self, client: PrefectClient) -> None:
+        """Notices who is to be cancelled or suspended of what runs here."""
+        here = {run.id: run for run in self._runs}
+        if not here:
+            return
+        wanted = await client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                id=FlowRunFilterId(any_=list(here)),
+                state=FlowRunFilterState(
+                    type=FlowRunFilterStateType(any_=[StateType.CANCELLING, StateType.PAUSED])
+                ),
+            )
+        )
+        for flow_run in wanted:
+            if flow_run.state is not None and flow_run.state.is_cancelling():
+                here[flow_run.id].withdraw()
+            elif flow_run.state is not None and flow_run.state.name == "Suspended":
+                suspension.suspend(flow_run.id, flow_run.state)
+
+    async def _sign_off(self, client: PrefectClient) -> None:
+        """Takes this process off the pool's list of workers, where it would stay as one that is offline."""
+        where = {"work_pool_name": self._catalogue.pool, "name": self.name}
+        try:
+            await client.request("DELETE", "/work_pools/{work_pool_name}/workers/{name}", path_params=where)
+        except ObjectNotFound:
+            return
+
+    async def _cancel_orphans(self, client: PrefectClient) -> None:
+        """Ends runs that are to be cancelled and whose process is gone: they would be Cancelling for ever."""
+        here = {run.id for run in self._runs}
+        left = await client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                deployment_id=FlowRunFilterDeploymentId(any_=list(self._catalogue.flows)),
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CANCELLING])),
+            )
+        )
+        for flow_run in left:
+            old = flow_run.state is not None and flow_run.state.timestamp < datetime.now(UTC) - ORPHAN
+            if old and flow_run.id not in here:
+                state: State[Any] = Cancelled(message="Cancelled; the process that ran it is gone")
+                await client.set_flow_run_state(flow_run.id, state)
+
+    async def _drain(self) -> None:
+        """Lets what runs end for a while, then stops it and hands it back for another executor."""
+        if self._runs:
+            logger.info("letting %d runs end, for at most %g s", len(self._runs), self._drain_s)
+        idle = asyncio.create_task(self._until_idle())
+        hurried = asyncio.create_task(self._hurried.wait())
+        await asyncio.wait({idle, hurried}, timeout=self._drain_s, return_when=asyncio.FIRST_COMPLETED)
+        hurried.cancel()
+        for run in self._runs:
+            logger.info("handing back run %s", run.id)
+            run.withdraw()
+        await asyncio.wait({idle}, timeout=RETURN_S)
+        for task in (idle, *self._runs.values()):
+            task.cancel()
+
+    async def _until_idle(self) -> None:
+        while self._runs:
+            await asyncio.wait(self._runs.values())
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return
