@@ -41,7 +41,7 @@ test: lint
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: setup
-	@$(BIN)/python -m pytest -q tests/bench
+	@$(BIN)/python -m tests.bench
 
 # The measuring stick: the local engine, and the scripted one, whose answers are right, so that it shows what
 # grounding itself loses.

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from tests.bench import reading, sections, storing
-from tests.bench.bench import PROJECT, Bench, Line, running_bench
+from tests.bench.bench import PROJECT, Bench, running_bench
 from tests.bench.page import write_page
 
 SECTIONS: dict[str, tuple[str, Callable[[Bench], None]]] = {
@@ -49,8 +49,6 @@ def main(wanted: list[str]) -> int:
             write_page(PROJECT / "docs", bench, SECTIONS, f"{date.today()}, {machine}, {minutes:.1f} minutes")
     return 0
 
-
-__all__ = ["Line"]
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -65,12 +65,8 @@ def count_old_tokens(articulo: Articulo, asked: list[Question]) -> float:
     assert material.citas_y_datos is not None
     found = material.elementos.model_dump(mode="json", include={"hechos", "entidades"})
     said = material.citas_y_datos.model_dump(mode="json", include={"citas_textuales", "datos_cuantitativos"})
-    brief = {
-        "hechos": [
-            {"id": h["id"], "contenido": h["contenido"], "tipo": h["tipo_hecho"]} for h in found["hechos"]
-        ],
-        "entidades": [{"id": e["id"], "nombre": e["nombre"], "tipo": e["tipo"]} for e in found["entidades"]],
-    }
+    kept = {"hechos": ("id", "contenido", "tipo_hecho"), "entidades": ("id", "nombre", "tipo")}
+    brief = {name: [{key: row[key] for key in keys} for row in found[name]] for name, keys in kept.items()}
     printed = [json.dumps(part, ensure_ascii=False, indent=2) for part in (brief, found, found, said)]
     sent = OLD_TIMES_SENT * len(articulo.contenido_texto) + sum(map(len, printed))
     return OLD_TEMPLATE_TOKENS + sent / CHARS_PER_TOKEN

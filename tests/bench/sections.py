@@ -1,6 +1,8 @@
 """The measurements, one function a section of the page; each adds its lines to the bench."""
 
+import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -80,8 +82,6 @@ def run_defaults(bench: Bench, count: int, concurrency: int) -> dict[str, float]
     finally:
         server.terminate()
         server.wait(30)
-    import json
-
     return dict(json.loads(client.stdout.splitlines()[-1]))
 
 
@@ -140,6 +140,28 @@ def measure_growth(bench: Bench) -> None:
     bench.add("4", "peak memory, 1000 articles less 100", f"{grown:.0f} MB", "< 30 MB", grown < 30)
 
 
+def measure_limits(bench: Bench) -> None:
+    """The rate reached under a limit of requests a minute that a server enforces, one process and two."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/bench/test_limits.py", "-k", "240"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=400,
+    )
+    pattern = r"(\d+) RPM, (\d) process\(es\): (\d+) of 64 .* ([\d.]+)% of \d+ requests refused, (\d+)% of"
+    found = re.findall(pattern, done.stdout)
+    if not found:
+        raise RuntimeError(done.stdout[-2000:])
+    for rpm, processes, failed, refused, used in found:
+        where = f"{rpm} RPM, {processes} process{'es' if processes != '1' else ''}"
+        rate = int(used) / 100
+        bench.add("5", f"{where}: rate used over the rate allowed", f"{rate:.2f}", ">= 0.95", rate >= 0.95)
+        bench.add("5", f"{where}: requests refused", f"{refused} %", "< 2 %", float(refused) < 2)
+        bench.add("5", f"{where}: articles failed of 64", failed, "0", failed == "0")
+
+
 def measure_start_up(bench: Bench) -> None:
     """How long a person waits for the command line."""
     noticias = Path(sys.executable).with_name("noticias")
@@ -192,7 +214,7 @@ def measure_documents(bench: Bench) -> None:
                 "process",
                 str(path),
                 "--titulo",
-                f"Ley {characters}",
+                path.parent.name,
             ],
             env=bench.environment(NOTICIAS_ENGINE="local"),
             cwd=folder,
@@ -217,9 +239,10 @@ def make_law(characters: int) -> str:
     while size < characters:
         number += 1
         part = (
-            f"Artículo {number}. El Ministerio de Obras número {number % 9} destinará {number * 37} millones de "
-            f"pesos a la provincia {number % 23} desde el {number % 27 + 1} de marzo de 20{number % 20 + 10:02d}. "
-            f"La directora Ana Ruiz Peña {'bc'[number % 2]} informará al Congreso en un plazo de {number} días.\n\n"
+            f"Artículo {number}. El Ministerio de Obras número {number % 9} destinará {number * 37} millones "
+            f"de pesos a la provincia {number % 23} desde el {number % 27 + 1} de marzo de "
+            f"20{number % 20 + 10:02d}. La directora Ana Ruiz Peña {'bc'[number % 2]} informará al Congreso "
+            f"en un plazo de {number} días.\n\n"
         )
         parts.append(part)
         size += len(part)

@@ -60,7 +60,8 @@ def by_hand(connection: psycopg.Connection[Any], first: int) -> float:
     columns, the same indexes and constraints, and no check, search or JSON on the way.
     """
     done = connection.execute(
-        "select id from public.articulos where identidad like 'https://bench.example/%%' order by id limit %s",
+        "select id from public.articulos where identidad like 'https://bench.example/%%' "
+        "order by id limit %s",
         (COUNT,),
     ).fetchall()
     statements = _copy_statements(connection)
@@ -103,9 +104,8 @@ def _copy_statements(connection: psycopg.Connection[Any]) -> list[str]:
 
 def _copy_article(connection: psycopg.Connection[Any]) -> str:
     columns = _columns(connection, "articulos")
-    values = [
-        "%(name)s" if c in ("identidad", "url") else "null" if c == "storage_path" else c for c in columns
-    ]
+    new = {"identidad": "%(name)s", "url": "%(name)s", "storage_path": "null"}
+    values = [new.get(column, column) for column in columns]
     return (
         f"insert into public.articulos ({', '.join(columns)}) select {', '.join(values)} "
         "from public.articulos where id = %(old)s"
@@ -114,8 +114,8 @@ def _copy_article(connection: psycopg.Connection[Any]) -> str:
 
 def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
     rows = connection.execute(
-        "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s "
-        "and is_identity = 'NO' and is_generated = 'NEVER' and column_name <> 'id' order by ordinal_position",
+        "select column_name from information_schema.columns where table_schema = 'public' "
+        "and table_name = %s and is_identity = 'NO' and is_generated = 'NEVER' and column_name <> 'id' order by ordinal_position",
         (table,),
     ).fetchall()
     return [name for (name,) in rows]
