@@ -115,7 +115,8 @@ def _copy_article(connection: psycopg.Connection[Any]) -> str:
 def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
     rows = connection.execute(
         "select column_name from information_schema.columns where table_schema = 'public' "
-        "and table_name = %s and is_identity = 'NO' and is_generated = 'NEVER' and column_name <> 'id' order by ordinal_position",
+        "and table_name = %s and is_identity = 'NO' and is_generated = 'NEVER' and column_name <> 'id' "
+        "order by ordinal_position",
         (table,),
     ).fetchall()
     return [name for (name,) in rows]
