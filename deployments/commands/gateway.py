@@ -42,6 +42,9 @@ def gateway(
     with listener, servers({"database", "gateway", "prefect"}):
         # The connector tries again itself; five tries of the client's take longer than it waits.
         os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "1")
+        # The store imports it at its first call, which would stop all others for as long as that takes.
+        import supabase  # noqa: F401
+
         from deployments.connector.app import build_app
         from tasks import _runtime
 

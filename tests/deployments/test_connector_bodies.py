@@ -1,5 +1,6 @@
 """What the door refuses, and that it refuses it for good: 400 and the field, never 422, never 500."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import VariableCreate
 
+from deployments.connector import bodies
 from deployments.connector.bodies import MAX_BODY_BYTES
 from newsroom.models.articulo import Articulo
 from tests.deployments.connector import (
@@ -124,6 +126,20 @@ async def test_a_body_beyond_the_bound_is_not_kept() -> None:
     assert [answer.status_code for answer in (announced, large, never_ends)] == [413] * 3
     assert large.json()["error"] == "http_error"
     assert sent < 5 * MAX_BODY_BYTES
+
+
+async def test_a_body_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_READING_S", 0.05)
+
+    async def stalls() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    async with open_door() as door:
+        answer = await door.post("/procesar_articulo", content=stalls(), headers=JSON_TYPE)
+
+    assert answer.status_code == 408
+    assert answer.json()["error"] == "http_error"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])

@@ -67,7 +67,7 @@ def test_answers_are_what_the_document_says(address: str, authorised: bool) -> N
         operation = result.ok()
 
         @settings(
-            max_examples=20 if authorised else 2,
+            max_examples=12 if authorised else 2,
             deadline=None,
             derandomize=True,
             database=None,
