@@ -50,6 +50,10 @@ eval: setup
 	@echo
 	@$(BIN)/noticias eval --engine scripted
 
+# Articles in while readers, servers and PostgreSQL are killed and the model fails and invents; some ten minutes.
+chaos: setup
+	@$(BIN)/python -m tests.chaos
+
 # Needs uv. Versions and hashes only, no index address.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

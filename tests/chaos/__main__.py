@@ -1,6 +1,7 @@
 """`python -m tests.chaos [--articles N] [--seconds S] [--seed N]`; exit code 1 if a promise is broken."""
 
 import argparse
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--keep", type=Path, help="an empty folder in which logs and data stay")
     options = parser.parse_args()
+    # The server hangs up on purpose, and uvicorn would remark on each time.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="noticias-chaos-") as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)

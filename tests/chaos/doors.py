@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,10 @@ class Door:
         self.process.wait()
         return True
 
+    def waiting(self) -> set[str]:
+        """Returns the urls of what was handed in and is not through yet."""
+        raise NotImplementedError
+
     def outcomes(self) -> list[dict[str, Any]]:
         """Returns what the door said of each submission, in the form of `noticias process --json`."""
         raise NotImplementedError
@@ -122,6 +127,9 @@ class CommandDoor(Door):
             return None
         self._seen = len(self.outcomes())
         return [*noticias(), "process", str(self._files[0][0]), "--json", "--concurrency", "8"]
+
+    def waiting(self) -> set[str]:
+        return read_urls([path for path, _ in self._files] + self.gave_up)
 
     def note_end(self, code: int) -> None:
         """A file is through when each item has a line; after a kill or a crash it is run again."""
@@ -168,9 +176,8 @@ class InboxDoor(Door):
             self.process.send_signal(signal.SIGTERM)
         return super().tend()
 
-    def waiting(self) -> bool:
-        """Returns whether files wait or are being read."""
-        return any([*self.folder.glob("*.jsonl"), *(self.folder / PROCESSING).glob("*.jsonl")])
+    def waiting(self) -> set[str]:
+        return read_urls([*self.folder.glob("*.jsonl"), *(self.folder / PROCESSING).glob("*.jsonl")])
 
     def outcomes(self) -> list[dict[str, Any]]:
         reports = [*self.folder.glob("done/*.informe.json"), *self.folder.glob("failed/*.informe.json")]
@@ -185,3 +192,12 @@ def noticias() -> list[str]:
 def write_lines(path: Path, articles: list[Planned]) -> None:
     lines = [json.dumps(plan.articulo, ensure_ascii=False) + "\n" for plan in articles]
     path.write_text("".join(lines), encoding="utf-8")
+
+
+def read_urls(paths: list[Path]) -> set[str]:
+    """Returns the urls in files of articles; a file that is moved away meanwhile is through."""
+    urls: set[str] = set()
+    for path in paths:
+        with suppress(FileNotFoundError):
+            urls |= {json.loads(line)["url"] for line in path.read_text(encoding="utf-8").splitlines()}
+    return urls

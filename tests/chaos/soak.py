@@ -63,14 +63,15 @@ def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[s
         assert addresses.database_dsn is not None
         soak = Soak(home, doors, vandal, server, seconds, seed)
         submissions, several = soak.feed_and_break(offered)
-        before = look(addresses.database_dsn.get_secret_value(), offered)
+        waiting = {url for door in doors for url in door.waiting()}
+        before = look(addresses.database_dsn.get_secret_value(), offered, waiting)
         say(f"{len(before.dead)} dead letters, {len(before.lost)} not to be found; trying the letters again")
         soak.retry()
         return Result(
             offered=offered,
             submissions=submissions,
             several=several,
-            found=look(addresses.database_dsn.get_secret_value(), offered),
+            found=look(addresses.database_dsn.get_secret_value(), offered, waiting),
             asks=server.asks,
             repeats=find_repeats(server.asks, home.killed, several),
             done=vandal.done,

@@ -37,6 +37,7 @@ def summarize(result: Result) -> tuple[list[tuple[str, str]], list[str]]:
         ("submissions and re-readings answered Duplicado", f"{result.states['Duplicado']}"),
         ("dead letters before the one retry", _list(result.dead_before_retry)),
         ("dead letters at the end", _list(Counter(found.dead.values()))),
+        ("still waiting at a door", f"{len(found.waiting)}"),
         ("lost", f"{len(found.lost)}"),
         ("stored twice", f"{len(found.twice)}"),
         ("true items not stored", f"{len(found.missing)}"),

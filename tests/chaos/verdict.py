@@ -1,7 +1,7 @@
 """What the database says at the end, article by article, against what was offered and what is true."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,8 @@ class Found:
     """What stands in the database of the offered articles.
 
     Attributes:
-        stored, discarded, dead, lost: numbers of articles; dead with their class of error and stage.
+        stored, discarded, dead, waiting, lost: numbers of articles; dead with their class of error and stage,
+            waiting those that a door has taken and not come to yet.
         twice: what stands there more than once.
         false: what is stored and not true, by kind.
         missing: what is true, was told by the model, and is not stored.
@@ -29,13 +30,14 @@ class Found:
     discarded: set[int] = field(default_factory=set)
     dead: dict[int, str] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
+    waiting: set[int] = field(default_factory=set)
     twice: list[str] = field(default_factory=list)
     false: Counter[str] = field(default_factory=Counter)
     missing: list[str] = field(default_factory=list)
 
 
-def look(dsn: str, offered: Sequence[Planned]) -> Found:
-    """Returns what became of the offered articles."""
+def look(dsn: str, offered: Sequence[Planned], waiting: Set[str] = frozenset()) -> Found:
+    """Returns what became of the offered articles; `waiting` are the urls that still stand at a door."""
     found = Found()
     with psycopg.connect(dsn, row_factory=dict_row, autocommit=True) as connection:
         tables = _read_tables(connection)
@@ -49,7 +51,9 @@ def look(dsn: str, offered: Sequence[Planned]) -> Found:
     for plan in offered:
         article, letter = articles.get(plan.url), letters.get(plan.url)
         if article is None:
-            if letter is None:
+            if letter is None and plan.url in waiting:
+                found.waiting.add(plan.number)
+            elif letter is None:
                 found.lost.add(plan.number)
             else:
                 found.dead[plan.number] = f"{letter['clase_error']} in {letter['etapa']}"
