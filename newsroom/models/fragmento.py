@@ -22,11 +22,11 @@ class Fragmento(Frozen):
     """One fragment. `texto_original` is kept character by character as received: offsets point into it.
 
     Without `documento` a document of the name `metadata_adicional.titular` (else `id_articulo_fuente`) is
-    meant. What `metadata_adicional` says of the place (titulo_seccion, pagina_inicio, pagina_fin,
-    offset_inicio, offset_fin) goes into the fragment's columns.
+    meant. Unknown fields are kept in `metadata_adicional`. What that says of the place (titulo_seccion,
+    pagina_inicio, pagina_fin, offset_inicio, offset_fin) goes into the fragment's columns.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id_fragmento: Id = Field(
         title="Identificador", description="El mismo dentro del documento es el mismo fragmento"
@@ -47,11 +47,15 @@ class Fragmento(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _storable(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            reject_unstorable(data)
-            if data.get("metadata_adicional") is None:
-                data = {key: value for key, value in data.items() if key != "metadata_adicional"}
-        return data
+        if not isinstance(data, dict):
+            return data
+        reject_unstorable(data)
+        known = {key: value for key, value in data.items() if key in cls.model_fields}
+        metadata = known.get("metadata_adicional") or {}
+        if not isinstance(metadata, dict):
+            raise ValueError("metadata_adicional: must be an object")
+        extra = {str(key): value for key, value in data.items() if key not in cls.model_fields}
+        return known | {"metadata_adicional": {**extra, **metadata}}
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
