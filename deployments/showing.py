@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from deployments.showing_cost import describe_cost
 from newsroom.inputs import printable
 
 _TITLE_CHARS = 44
@@ -160,6 +161,7 @@ def print_articulo(stored: dict[str, Any]) -> None:
         f"{_text(triaje['tipo_articulo'])}. {_text(triaje['justificacion'])}"
     )
     console.print(f"motor: {_text(articulo['motor'])}, flow run {_text(articulo['flow_run_id'])}")
+    console.print(f"consumo: {describe_cost(stored['consumo_etapas'])}")
     for title, lines in _sections(stored):
         console.print(f"\n[bold]{title}[/]")
         for line in lines:

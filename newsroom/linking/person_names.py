@@ -52,6 +52,12 @@ class PersonName:
         for other in range(1, border):
             if count - other <= 2 and self.units[other][-1] in GIVEN_OR_SURNAME:
                 yield self.units[:other], self.units[other:]
+        if count == 3 and border == 1 and len(self.units[1]) == 1 and self._ends_in_surname():
+            # A word that may be a given name we do not know: Luis Cresencio Sandoval.
+            yield self.units[:2], self.units[2:]
+
+    def _ends_in_surname(self) -> bool:
+        return _is_surname(self.units[2]) and not _is_surname(self.units[1])
 
     def _border(self) -> int:
         count = len(self.units)

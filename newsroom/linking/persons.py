@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from newsroom.linking.person_names import GIVEN, PersonName, Unit, is_common, read_person
 from newsroom.linking.verdict import EQUAL, NOTHING, Kind, Verdict
-from newsroom.linking.words import COMMON_SURNAMES, EVERYBODYS, HYPOCORISTICS
+from newsroom.linking.words import EVERYBODYS, HYPOCORISTICS
 
 _DOUBLED = re.compile(r"([bcdfgkmnpst])\1")
 _MIN_FOREIGN = 7
@@ -42,11 +42,11 @@ def compare_persons(one: str, other: str, threshold: float) -> Verdict:
     found = [_compare_split(a, b, ga, sa, gb, sb, threshold)
              for (ga, sa), (gb, sb) in product(a.splits(), b.splits())]  # fmt: skip
     sure = max(found, key=lambda verdict: verdict.kind)
-    if sure.is_same and len(found) > 1 and found[0].kind is not Kind.SAME:
-        shared = set(a.units) & set(b.units)
-        if len(shared) < 3 and any(unit[-1] in COMMON_SURNAMES for unit in shared):
-            return _WEAK
-    return sure
+    if not sure.is_same or found[0].is_same:
+        return sure if sure.is_same else found[0]
+    # Only by a guess at where the surnames begin.
+    shared = set(a.units) & set(b.units)
+    return _WEAK if len(shared) < 3 and any(is_common(unit) for unit in shared) else sure
 
 
 def _compare_split(

@@ -185,3 +185,32 @@ def test_show_and_doctor_speak_of_what_is_there(home: Path) -> None:
     assert [line.split(":")[0] for line in doctor.stdout.splitlines()] == [
         "✓ Python", "✓ database", "✓ Prefect API", "✓ engine",
     ]  # fmt: skip
+
+
+def test_entities_are_reviewed_and_merged_and_status_counts_rows(home: Path) -> None:
+    total = json.loads(run(home, "status", "--json").stdout)
+    assert total["filas"]["articulos"] == total["articulos_procesados"] == 33
+    assert {stage["motor"] for stage in total["etapas"]} == {"local"}
+    assert "articulos 33" in run(home, "status").stdout
+
+    entidades = json.loads(run(home, "entities", "--json", "--limit", "100").stdout)
+    assert len(entidades) == total["filas"]["entidades"]
+    assert entidades[0]["articulos"] == 33
+    alike: dict[str, list[int]] = {}
+    for row in entidades:
+        alike.setdefault(row["tipo"], []).append(row["id"])
+    source, target = next(ids for ids in alike.values() if len(ids) > 1)[:2]
+
+    merged = run(home, "entities", "--merge", str(source), str(target), "--json")
+    assert json.loads(merged.stdout)["fusionada_en_id"] == target
+    again = run(home, "entities", "--merge", str(source), str(target))
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "already" in again.stderr
+    assert len(again.stderr.splitlines()) == 1
+    undone = run(home, "entities", "--unmerge", str(source))
+    assert "stands for itself again" in undone.stdout
+
+    pairs = json.loads(run(home, "entities", "--similar", "--json").stdout)
+    assert pairs["revisadas"] == len(entidades)
+    assert run(home, "entities", "--tipo", "planeta").returncode == 2
+    assert run(home, "entities", "--similar", "--unmerge", "1").returncode == 2
