@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from deployments.commands.automations import automations
 from deployments.commands.database import doctor, psql
 from deployments.commands.entities import entities
 from deployments.commands.errors import errors, retry
@@ -36,6 +37,7 @@ for _command in (process, extract, up, show, errors, retry, doctor):
 app.command()(gateway)
 app.command()(worker)
 app.command()(limits)
+app.command()(automations)
 app.command()(entities)
 app.command()(status)
 app.command("eval")(evaluate)

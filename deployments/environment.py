@@ -42,5 +42,9 @@ def prepared(
         if "prefect" in wanted:
             own = addresses.prefect_api_url
             api_url = own or settings.prefect_api_url or ""
-            os.environ.update(client_environment(api_url, settings.home, own_server=own is not None))
+            os.environ.update(
+                client_environment(
+                    api_url, settings.home, own_server=own is not None, log_json=settings.log_json
+                )
+            )
         yield addresses

@@ -13,6 +13,7 @@ from tasks._runtime import settings
 from tasks.pruning import prune_files, prune_flow_runs
 from tasks.retry_page import RetryPage
 from tasks.retrying import due_errors
+from tasks.watch import watch_failures
 
 
 @flow(name="retry-failed", flow_run_name="reintentos", timeout_seconds=6 * 3600, **flow_options())
@@ -25,6 +26,7 @@ async def retry_failed(
         limite: Cuántos se intentan como máximo; los que más esperan, primero.
         concurrencia: Cuántos a la vez.
     """
+    await watch_failures()
     page = RetryPage(await due_errors(limite))
     await run_all(page.items(), concurrencia, False, page.note)
     return await page.finish()

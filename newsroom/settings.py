@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     inbox: Path | None = Field(default=None, validation_alias=AliasChoices("NOTICIAS_INBOX"))
     inbox_settle_s: float = Field(default=5, ge=0, validation_alias=AliasChoices("NOTICIAS_INBOX_SETTLE_S"))
     retention_days: int = Field(default=30, ge=1, validation_alias=AliasChoices("NOTICIAS_RETENTION_DAYS"))
+    alert_webhook: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("NOTICIAS_ALERT_WEBHOOK")
+    )
+    log_json: bool = Field(default=False, validation_alias=AliasChoices("NOTICIAS_LOG_JSON"))
     prefect_port: int = Field(default=4200, ge=0, validation_alias=AliasChoices("NOTICIAS_PREFECT_PORT"))
     gateway_port: int = Field(default=54321, ge=0, validation_alias=AliasChoices("NOTICIAS_GATEWAY_PORT"))
     db_port: int = Field(default=54329, ge=0, validation_alias=AliasChoices("NOTICIAS_DB_PORT"))

@@ -79,7 +79,9 @@ def _asyncpg_url(database_url: str) -> str:
     return f"{scheme}+asyncpg://{rest.replace('sslmode=disable', 'ssl=disable')}"
 
 
-def client_environment(api_url: str, home: Path, *, own_server: bool = True) -> dict[str, str]:
+def client_environment(
+    api_url: str, home: Path, *, own_server: bool = True, log_json: bool = False
+) -> dict[str, str]:
     """Return the variables that a process needs before it imports Prefect to use the API at `api_url`.
 
     `home` is NOTICIAS_HOME: Prefect's files and the stages' results go there. `own_server` is False for an
@@ -105,6 +107,10 @@ def client_environment(api_url: str, home: Path, *, own_server: bool = True) -> 
         ),
         **_NO_TELEMETRY,
     }
+    if log_json:
+        # Each line with flow_run_id, flow_run_name and task_name, on standard error, for a collector.
+        variables["PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER"] = "json"
+        variables["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "INFO"
     if own_server:
         variables["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"  # the server has it off: one request less
     if api_url.startswith("http://"):
