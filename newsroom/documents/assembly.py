@@ -41,20 +41,23 @@ class Assembly:
         """How many characters stand already: the offset of what is added next without a separator."""
         return self._length
 
-    def add(self, text: str, separator: str = "\n\n", level: int | None = None) -> None:
-        """Adds a block after `separator` (nothing before the first); `level` makes it a heading.
+    def add(self, text: str, separator: str = "\n\n", level: int | None = None) -> str:
+        """Adds a block after `separator` (nothing before the first) and returns it as stored.
+
+        `level` makes it a heading. A block of blanks only is left out.
 
         Raises:
             InvalidInput: the document is longer than `MAX_TEXT_CHARS`.
         """
         text = self._storable(text)
         if not text.strip(BLANKS):
-            return
+            return ""
         if self._parts:
             self._put(separator)
         if level is not None:
             self._headings.append(Heading(self._length, level, " ".join(text.split())[:MAX_HEADING_CHARS]))
         self._put(text)
+        return text
 
     def mark_heading(self, offset: int, level: int, title: str) -> None:
         """Says that the line at `offset` is a heading."""

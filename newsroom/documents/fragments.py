@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from newsroom.documents.reading import read_document
+from newsroom.documents.reading import read_document, read_text
 from newsroom.documents.splitting import split_document
 from newsroom.documents.texto import Seccion, Texto
 from newsroom.models.documento import Documento
@@ -26,7 +26,7 @@ def load(documento: Documento) -> Texto:
     if documento.ruta is not None:
         return read_document(Path(documento.ruta))
     assert documento.contenido_texto is not None
-    return Texto(documento.contenido_texto, "txt")
+    return read_text(documento.contenido_texto)
 
 
 def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, ...]:

@@ -1,55 +1,128 @@
-"""Reads the text layer of a PDF, page by page (pypdf)."""
+"""PDF files: pypdf reads them page by page; what a hostile one may cost is bounded."""
 
-import io
 import logging
+import struct
+import zlib
+from io import BytesIO
+from itertools import groupby
+from typing import Any
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
-from newsroom.documents.texto import Page, Texto
+from newsroom.documents.assembly import Assembly
+from newsroom.documents.texto import Texto
 from newsroom.errors import InvalidInput
 
 MAX_PAGES = 5_000
-# What broken files make pypdf raise beside its own errors.
-_BROKEN = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, RecursionError)
+MAX_OPERATORS = 20_000_000
+_MAX_STREAM_BYTES = 20_000_000
+_SHOWN_PAGES = 10
+
+# It reports each oddity of a file; what an editor must know is said in the document's advertencias.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+# Besides its own errors, pypdf lets these out of a file whose objects are not of the kind they should be.
+_BROKEN = (
+    PyPdfError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    struct.error,
+    zlib.error,
+)
 
 
-def read_pdf(data: bytes, name: str) -> Texto:
-    """Returns the text of all pages, each followed by a line end, with the place where each begins.
+class _TooMuch(BaseException):
+    """More drawing than any document has. No Exception: pypdf must not take it for a flaw of the file."""
+
+
+class _Counter:
+    """Counts the drawing operators of a file, which is what extracting its text costs."""
+
+    def __init__(self) -> None:
+        self.left = MAX_OPERATORS
+
+    def __call__(self, *_: Any) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise _TooMuch
+
+
+def read_pdf(body: bytes, place: str) -> Texto:
+    """Returns a PDF's text page after page, with where each page begins.
 
     Raises:
-        InvalidInput: it is encrypted, broken, too long, or has no text (a scan).
+        InvalidInput: encrypted, broken, more than `MAX_PAGES` pages, or no text in it (scanned).
     """
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
+    assembly = Assembly(place, "pdf")
+    silent: list[int] = []
     try:
-        pages = _read_pages(data, name)
-    except InvalidInput:
-        raise
+        reader = _open(body, place)
+        counter = _Counter()
+        for number, page in enumerate(reader.pages, start=1):
+            before = assembly.length
+            text = _extract(page, counter)
+            assembly.begin_page(number)
+            assembly.add(text, "\n")
+            if assembly.length == before:
+                silent.append(number)
+    except _TooMuch:
+        raise InvalidInput(
+            f"{place}: draws more than a document can; print it to a new PDF", "ruta"
+        ) from None
+    except LimitReachedError as exc:
+        raise InvalidInput(
+            f"{place}: unpacks to more than is allowed; print it to a new PDF", "ruta"
+        ) from exc
+    except DependencyError as exc:
+        raise InvalidInput(
+            f"{place}: encrypted in a way that cannot be read; save it without", "ruta"
+        ) from exc
     except _BROKEN as exc:
-        raise InvalidInput(f"{name}: a broken PDF: {str(exc)[:120] or type(exc).__name__}", "ruta") from exc
-    if not any(page.strip() for page in pages):
-        words = f"{name}: {len(pages)} pages without text (a scan?); run OCR on it first"
-        raise InvalidInput(words, "ruta")
-    texto, places, offset = [], [], 0
-    for number, page in enumerate(pages, start=1):
-        places.append(Page(offset, number))
-        texto.append(page + "\n")
-        offset += len(page) + 1
-    return Texto("".join(texto), "pdf", pages=tuple(places))
+        raise InvalidInput(
+            f"{place}: a broken PDF ({type(exc).__name__}); print it to a new PDF", "ruta"
+        ) from exc
+    if assembly.length == 0:
+        raise InvalidInput(
+            f"{place}: a PDF of {len(silent)} pages without text (scanned?); "
+            "recognise its text first, for example with ocrmypdf",
+            "ruta",
+        )
+    if silent:
+        assembly.advertencias.append(f"pdf: sin texto (¿escaneadas?): {_name_pages(silent)}")
+    return assembly.finish()
 
 
-def _read_pages(data: bytes, name: str) -> list[str]:
-    reader = PdfReader(io.BytesIO(data))
+def _open(body: bytes, place: str) -> PdfReader:
+    reader = PdfReader(BytesIO(body))
+    # Most encrypted files only forbid printing: they open without a password.
     if reader.is_encrypted and not reader.decrypt(""):
-        raise InvalidInput(f"{name}: an encrypted PDF; save it without its password", "ruta")
-    count = len(reader.pages)
-    if count > MAX_PAGES:
-        raise InvalidInput(f"{name}: {count} pages, at most {MAX_PAGES} are read; cut it up", "ruta")
-    return [_clean(page.extract_text()) for page in reader.pages]
+        raise InvalidInput(f"{place}: an encrypted PDF; save it without a password", "ruta")
+    pages = len(reader.pages)
+    if pages > MAX_PAGES:
+        raise InvalidInput(
+            f"{place}: {pages} pages, at most {MAX_PAGES}; cut it into several documents", "ruta"
+        )
+    return reader
 
 
-def _clean(page: str) -> str:
-    # A font without a table of characters gives NUL and halves of surrogate pairs: no letters.
-    return (
-        page.replace("\x00", "").encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
-    )
+def _extract(page: PageObject, counter: _Counter) -> str:
+    return page.extract_text(visitor_operand_before=counter).strip()
+
+
+def _name_pages(numbers: list[int]) -> str:
+    """Returns "páginas 1, 4-6" and how many more there are."""
+    spans = []
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        members = [number for _, number in run]
+        spans.append(str(members[0]) if len(members) == 1 else f"{members[0]}-{members[-1]}")
+    more = len(spans) - _SHOWN_PAGES
+    return "páginas " + ", ".join(spans[:_SHOWN_PAGES]) + (f" y {more} tramos más" if more > 0 else "")

@@ -59,12 +59,10 @@ def read_plain(body: bytes, place: str, formato: str) -> Texto:
     """
     decoded = decode(body, place)
     assembly = Assembly(place, formato, decoded.encoding, list(decoded.advertencias))
-    assembly.add(decoded.text)
-    texto = assembly.finish()
+    stored = assembly.add(decoded.text)
     if formato == "md":
-        mark_markdown(assembly, texto.texto)
-        texto = assembly.finish()
-    return texto
+        mark_markdown(assembly, stored)
+    return assembly.finish()
 
 
 def decode(body: bytes, place: str) -> Decoded:
@@ -105,10 +103,12 @@ def _decode_guessed(body: bytes, place: str) -> Decoded:
     # The first character beyond ASCII may stand far behind: the sample is taken around it.
     first = next(index for index, byte in enumerate(body) if byte > 127)
     start = max(0, first - _SAMPLE_BYTES // 4)
-    best = from_bytes(
+    found = from_bytes(
         body[start : start + _SAMPLE_BYTES], cp_isolation=_LEGACY, enable_fallback=False, threshold=0.3
-    ).best()
-    encoding = best.encoding if best is not None else "cp1252"
+    )
+    # All three read every text; the right one reads letters where the others read dashes and boxes.
+    best = max(found, key=lambda match: _count_spanish(str(match)), default=None)
+    encoding = best.encoding if best is not None else _LEGACY[0]
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as exc:
@@ -118,6 +118,10 @@ def _decode_guessed(body: bytes, place: str) -> Decoded:
             "ruta",
         ) from exc
     return Decoded(text, encoding, (f"codificación: no es UTF-8; se leyó como {encoding}",))
+
+
+def _count_spanish(text: str) -> int:
+    return sum(char in "áéíóúüñÁÉÍÓÚÜÑ¿¡ªº«»" for char in text)
 
 
 def _refuse_binary(body: bytes, place: str) -> None:

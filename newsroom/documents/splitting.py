@@ -1,174 +1,252 @@
 """Splits a `Texto` into fragments that cover it without gap or overlap, at the structure it has.
 
-The text is first cut into small units (sections, their paragraphs, the sentences of long paragraphs). Units
-are then packed into fragments: each ends at the best border between half of the budget and the whole of it,
-the outermost heading first; among equals a hash of the words behind the border decides. So borders belong to
-the words around them and not to a running count: after an edit the fragments before and, from the next common
-border on, behind it are the same as before.
+A document is a row of sections (a heading and its text), nested by their headings. What fits into one
+fragment stays together: a whole title, else a whole chapter, else a run of neighbouring articles of one
+chapter. A single section that is too long is cut between paragraphs, else sentences. No cut depends on a
+running count: it stands at a border of the structure or is chosen by a hash of the words behind it, so an
+edit changes the fragments around it and leaves the others, character by character, as they were.
 """
 
-import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from newsroom.documents.headings import PARAGRAPH, SENTENCE, WORD, Border, find_headings
-from newsroom.documents.texto import MAX_TITLE_CHARS, Seccion, Texto
+from newsroom.documents.cutting import Cutter, priority
+from newsroom.documents.headings import Border, find_headings, find_paths
+from newsroom.documents.texto import BLANKS, MAX_TITLE_CHARS, Seccion, Texto
 
 CHARS_PER_TOKEN = 3
 """What `newsroom.engines.groq_wire.estimate_tokens` reckons with."""
 
-_ENDS = ".!?…:;"
-_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*|(?<=[.!?…:;»”\")])[ \t]*\n")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]{0,2}\s+(?=[\"'“‘«(¿¡—–-]{0,3}[A-ZÁÉÍÓÚÜÑ0-9])")
-_BLANK = re.compile(r"\s+")
-_NO_END = re.compile(
-    r"(?:\b(?:[A-ZÁÉÍÓÚÑ]|art|arts|núm|num|no|nro|sr|sra|dr|dra|lic|ing|gral|pág|págs|inc|etc|av|ej)\.)$",
-    re.IGNORECASE,
-)
-_HASHED_CHARS = 80
+_CRUMBS = 4
+Path = tuple[str, ...]
+
+
+class _Piece(NamedTuple):
+    """A fragment: it begins at `start`, is to be read from `first` to `last`, and is of these sections."""
+
+    start: int
+    first: int
+    last: int
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """Text that is never cut again: it begins at `start`; `rank` says how good a place to cut that is."""
+class _Section:
+    """What is never packed apart: headings that follow one another, and the text behind the last.
+
+    It begins at `start` and is to be read from `first` to `last` (half-open; blanks lie outside); the
+    headings reach up to `body`. `depth` is that of its outermost heading, `path` that of its text.
+    """
 
     start: int
-    rank: int
+    first: int
+    body: int
+    last: int
+    depth: int
+    path: Path
 
 
 def split_document(texto: Texto, max_tokens: int) -> list[Seccion]:
-    """Returns the fragments of a document in order, each of at most `max_tokens` tokens by estimate.
+    """Returns the fragments of a document in order; every character belongs to exactly one.
 
-    Every character belongs to exactly one fragment. A heading belongs to the text behind it. A sentence is
-    cut only where it alone is longer than half of the budget.
+    What is to be read of a fragment (blanks at its ends do not count) is at most `max_tokens` tokens long by
+    estimate, and never nothing. A heading belongs to the text behind it. A sentence is cut only if it alone
+    is longer. Linear in the text's length. An empty text has no fragments.
     """
-    budget = max(max_tokens * CHARS_PER_TOKEN, 2)
-    headings = find_headings(texto)
-    units = list(_cut_units(texto.texto, headings, budget // 2))
-    spans = _pack(texto.texto, units, budget)
-    paths = _Paths(headings)
+    if max_tokens < 1:
+        raise ValueError(f"max_tokens must be at least 1, not {max_tokens}")
+    text = texto.texto
+    if not text:
+        return []
+    budget = max_tokens * CHARS_PER_TOKEN
+    sections = list(_find_sections(texto, budget))
+    pieces = _join_crumbs(_Packer(texto, sections, budget).pack(0, len(sections)), budget)
+    ends = [piece.start for piece in pieces[1:]] + [len(text)]
     return [
-        Seccion(number, start, end, paths.title(start, end), *_pages(texto, start, end))
-        for number, (start, end) in enumerate(spans)
+        Seccion(
+            number, piece.start, end, _name(sections[piece.begin : piece.end]), *_find_pages(texto, piece)
+        )
+        for number, (piece, end) in enumerate(zip(pieces, ends, strict=True))
     ]
 
 
-def _cut_units(words: str, headings: list[Border], limit: int) -> Iterator[_Unit]:
-    """Yields units of at most `limit` characters that follow one another without a gap."""
-    borders = [border for border in headings if border.offset > 0]
-    starts = [0, *(border.offset for border in borders), len(words)]
-    ranks = [0, *(border.rank for border in borders)]
-    behind_heading_only = False
-    for rank, start, end in zip(ranks, starts, starts[1:], strict=False):
-        if start == end:
+def _find_sections(texto: Texto, budget: int) -> Iterator[_Section]:
+    text = texto.texto
+    borders = find_headings(texto)
+    paths = find_paths(borders)
+    starts = [border.offset for border in borders] + [len(text)]
+    start, depth = 0, 0
+    before = _measure(text, 0, starts[0])
+    if borders and before[1] > before[0]:
+        yield _Section(0, before[0], 0, before[1], 0, ())
+        start = borders[0].offset
+    elif not borders:
+        yield _Section(0, before[0], 0, max(before), 0, ())
+    pending: Border | None = None
+    for number, border in enumerate(borders):
+        depth = len(paths[number]) if pending is None else min(depth, len(paths[number]))
+        following = starts[number + 1]
+        first, last = _measure(text, start, following)
+        pending = pending or border
+        # A heading without text of its own belongs to what follows, unless headings alone fill a fragment.
+        alone = not text[border.end : following].strip(BLANKS + "*_#>|-")
+        if alone and following < len(text) and last - first <= budget // 2:
             continue
-        # A heading that follows another without text between them is no place to cut.
-        yield _Unit(start, WORD * 2 if behind_heading_only else rank)
-        yield from _cut_section(words, start, end, limit)
-        behind_heading_only = "\n" not in words[start:end].strip() and _is_heading(headings, start)
+        yield _Section(start, first, border.end, last, depth, paths[number])
+        start, pending = following, None
 
 
-def _is_heading(headings: list[Border], start: int) -> bool:
-    at = bisect_right(headings, start, key=lambda border: border.offset) - 1
-    return at >= 0 and headings[at].offset == start and headings[at].rank < 30
+def _measure(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns where what is to be read of `text[start:end]` begins and ends."""
+    part = text[start:end]
+    return end - len(part.lstrip(BLANKS)), start + len(part.rstrip(BLANKS))
 
 
-def _cut_section(words: str, start: int, end: int, limit: int) -> Iterator[_Unit]:
-    """Yields the units of a section but its first, which begins where it begins."""
-    for first, last in _spans(_PARAGRAPH, words, start, end):
-        if first > start:
-            yield _Unit(first, PARAGRAPH)
-        if last - first > limit:
-            yield from _cut_paragraph(words, first, last, limit)
+class _Packer:
+    """Puts sections together into pieces: start, end of what is read, first and last section (half-open)."""
+
+    def __init__(self, texto: Texto, sections: list[_Section], budget: int) -> None:
+        self._text = texto.texto
+        self._sections = sections
+        self._budget = budget
+        self._cutter = Cutter(texto.texto, texto.pages)
+
+    def pack(self, first: int, last: int) -> Iterator[_Piece]:
+        """Yields the pieces of the sections `first..last` (half-open).
+
+        They fall into groups at their outermost headings. A group that fits is packed with its neighbours;
+        one that does not is packed on its own, by the headings within it.
+        """
+        small: list[tuple[int, int]] = []
+        for begin, end in self._groups(first, last):
+            if self._length(begin, end) <= self._budget:
+                small.append((begin, end))
+                continue
+            yield from self._pack_run(small)
+            small = []
+            yield from self._cut(begin) if end - begin == 1 else self.pack(begin, end)
+        yield from self._pack_run(small)
+
+    def _groups(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        outermost = min((section.depth for section in self._sections[first + 1 : last]), default=0)
+        begin = first
+        for number in range(first + 1, last):
+            if self._sections[number].depth == outermost:
+                yield begin, number
+                begin = number
+        yield begin, last
+
+    def _length(self, first: int, last: int) -> int:
+        return self._sections[last - 1].last - self._sections[first].first
+
+    def _pack_run(self, groups: list[tuple[int, int]]) -> Iterator[_Piece]:
+        """Yields neighbouring groups, each of which fits, as pieces that fit."""
+        at = 0
+        while at < len(groups):
+            end = self._choose(groups, at)
+            yield self._piece(groups[at][0], groups[end - 1][1])
+            at = end
+
+    def _choose(self, groups: list[tuple[int, int]], at: int) -> int:
+        """Returns behind which group the piece that begins with group `at` ends."""
+        begin = groups[at][0]
+        left = self._length(begin, groups[-1][1])
+        if left <= self._budget:
+            return len(groups)
+        least, most = _window(left, self._budget)
+        fitting, good = at + 1, []
+        for end in range(at + 1, len(groups)):
+            length = self._length(begin, groups[end - 1][1])
+            if length > most:
+                break
+            fitting = end
+            if length >= least:
+                good.append(end)
+        return max(good, key=lambda end: (self._priority(groups[end][0]), end), default=fitting)
+
+    def _priority(self, section: int) -> int:
+        return priority(self._text, self._sections[section].first)
+
+    def _piece(self, first: int, last: int) -> _Piece:
+        return _Piece(
+            self._sections[first].start,
+            self._sections[first].first,
+            self._sections[last - 1].last,
+            first,
+            last,
+        )
+
+    def _cut(self, number: int) -> Iterator[_Piece]:
+        """Yields the pieces of one section that is too long."""
+        section = self._sections[number]
+        start, first = section.start, section.first
+        while section.last - first > self._budget:
+            least, most = _window(section.last - first, self._budget)
+            cut = self._cutter.find_cut(first, section.body, first + least, first + most)
+            read_to = first + len(self._text[first:cut].rstrip(BLANKS))
+            yield _Piece(start, first, read_to, number, number + 1)
+            start = first = cut
+        yield _Piece(start, first, section.last, number, number + 1)
 
 
-def _cut_paragraph(words: str, start: int, end: int, limit: int) -> Iterator[_Unit]:
-    for first, last in _spans(_SENTENCE, words, start, end):
-        if first > start:
-            yield _Unit(first, SENTENCE)
-        while last - first > limit:
-            blanks = [match.end() for match in _BLANK.finditer(words, first + limit // 2, first + limit)]
-            first = blanks[-1] if blanks and blanks[-1] < last else first + limit
-            yield _Unit(first, WORD)
+def _join_crumbs(pieces: Iterator[_Piece], budget: int) -> list[_Piece]:
+    """Returns the pieces; one of less than a quarter of the budget is joined to what follows or precedes it.
+
+    Each fragment costs the model's instructions once more, whatever its length.
+    """
+    joined: list[_Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        if before is not None and piece.last - before.first <= budget:
+            lengths = before.last - before.first, piece.last - piece.first
+            if min(lengths) < budget // _CRUMBS:
+                joined[-1] = before._replace(last=piece.last, end=piece.end)
+                continue
+        joined.append(piece)
+    return joined
 
 
-def _spans(border: re.Pattern[str], words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yields the pieces of `words[start:end]`; what the pattern matches ends the piece before."""
-    first = start
-    for match in border.finditer(words, start, end):
-        if border is _SENTENCE and _NO_END.search(words[max(first, match.start() - 12) : match.start()]):
-            continue
-        if match.end() < end:
-            yield first, match.end()
-            first = match.end()
-    yield first, end
+def _window(left: int, budget: int) -> tuple[int, int]:
+    """Returns how long a piece may be at least and at most, so that the last one is no crumb."""
+    if left < budget * 3 // 2:
+        return max(1, left // 3), max(1, min(budget, left - left // 3))
+    return max(1, budget // 2), budget
 
 
-def _pack(words: str, units: list[_Unit], budget: int) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    start, position = 0, 1
-    while len(words) - start > budget:
-        choices: list[tuple[tuple[int, int, bytes], int, int]] = []
-        at = position
-        while at < len(units) and units[at].start <= start + budget:
-            unit = units[at]
-            early = unit.start < start + budget // 2
-            key = (1 if early else 0, unit.rank, _hash(words, unit.start) if not early else b"")
-            # Too early is only taken if nothing else is there, and then as late as can be.
-            choices.append(((key[0], key[1] if not early else -unit.start, key[2]), unit.start, at))
-            at += 1
-        _, end, chosen = min(choices)
-        spans.append((start, end))
-        start, position = end, chosen + 1
-    if start < len(words) or not spans:
-        spans.append((start, len(words)))
-    return spans
+def _name(sections: list[_Section]) -> str | None:
+    """Returns the titles that the sections share, then what the first and the last of them are called."""
+    one, other = sections[0].path, sections[-1].path
+    shared = [a for a, b in zip(one, other, strict=False) if a == b]
+    if len(sections) > 1:
+        for section in sections:
+            shared = (
+                [a for a, b in zip(shared, section.path, strict=False) if a == b] if section.path else shared
+            )
+    depth = len(shared)
+    ends = [path[depth] for path in (one, other) if len(path) > depth]
+    if len(sections) > 1 and len(one) == depth and depth:
+        ends = []
+    parts = [*shared, " – ".join(dict.fromkeys(ends))] if ends else shared
+    return _bound(parts) or None
 
 
-def _hash(words: str, start: int) -> bytes:
-    return hashlib.blake2b(words[start : start + _HASHED_CHARS].encode(), digest_size=8).digest()
+def _bound(parts: list[str]) -> str:
+    """Returns a path of titles that is short enough: titles in its middle give way."""
+    while len(parts) > 2 and len(" · ".join(parts)) > MAX_TITLE_CHARS:
+        parts = ["…", *parts[2:]] if parts[0] == "…" else ["…", *parts[1:]]
+    title = " · ".join(parts)
+    return title if len(title) <= MAX_TITLE_CHARS else title[: MAX_TITLE_CHARS - 1] + "…"
 
 
-class _Paths:
-    """The titles above each place of a document."""
-
-    def __init__(self, headings: list[Border]) -> None:
-        self._starts = [border.offset for border in headings]
-        self._paths: list[tuple[str, ...]] = []
-        above: list[Border] = []
-        for border in headings:
-            above = [*(outer for outer in above if outer.rank < border.rank), border]
-            self._paths.append(tuple(outer.title for outer in above if outer.title))
-
-    def title(self, start: int, end: int) -> str | None:
-        """Returns the path of titles of a fragment: what its sections share, then the first and the last."""
-        first = bisect_right(self._starts, start) - 1
-        last = bisect_right(self._starts, end - 1) - 1
-        if first < 0:
-            first = 0 if last >= 0 else -1
-        if first < 0:
-            return None
-        one, other = self._paths[first], self._paths[last]
-        if first != last and self._is_only_heading(first, last, one, other):
-            one = other
-        shared = [a for a, b in zip(one, other, strict=False) if a == b]
-        title = " · ".join(shared)
-        if one != other:
-            own, others = one[len(shared) :] or one[-1:], other[len(shared) :] or other[-1:]
-            ends = f"{' · '.join(own)} – {' · '.join(others)}"
-            title = f"{title} · {ends}" if title else ends
-        return title[:MAX_TITLE_CHARS] or None
-
-    def _is_only_heading(self, first: int, last: int, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-        """Tells whether the first heading only opens the path of the last: «TÍTULO I», «Artículo 1»."""
-        return last - first == len(other) - len(one) and other[: len(one)] == one
-
-
-def _pages(texto: Texto, start: int, end: int) -> tuple[int | None, int | None]:
+def _find_pages(texto: Texto, piece: _Piece) -> tuple[int | None, int | None]:
+    """Returns the pages on which a fragment begins and ends."""
     if not texto.pages:
         return None, None
-    first = bisect_right(texto.pages, start, key=lambda page: page.offset_inicio) - 1
-    last = bisect_right(texto.pages, end - 1, key=lambda page: page.offset_inicio) - 1
-    return texto.pages[max(first, 0)].number, texto.pages[max(last, 0)].number
+    begun = [
+        bisect_right(texto.pages, offset, key=lambda page: page.offset_inicio) - 1
+        for offset in (piece.first, max(piece.first, piece.last - 1))
+    ]
+    return texto.pages[max(begun[0], 0)].number, texto.pages[max(begun[1], 0)].number

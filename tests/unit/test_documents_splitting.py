@@ -1,15 +1,18 @@
 """Splitting: every character in exactly one fragment, at the structure, and stable under edits."""
 
+import itertools
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsroom.documents.headings import find_headings
+from newsroom.documents.cutting import PARAGRAPH, SENTENCE, Cutter
+from newsroom.documents.headings import find_headings, find_paths
 from newsroom.documents.reading import read_document
 from newsroom.documents.splitting import CHARS_PER_TOKEN, split_document
-from newsroom.documents.texto import MAX_TITLE_CHARS, Page, Seccion, Texto
+from newsroom.documents.texto import BLANKS, MAX_TITLE_CHARS, Heading, Page, Seccion, Texto
+from newsroom.engines.groq_wire import estimate_tokens
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "documentos"
 TOKENS = 300
@@ -19,7 +22,8 @@ PIECES = st.sampled_from(
         "# Título\n", "## Otro\n\n", "TÍTULO I\n", "CAPÍTULO II\nDe la forma\n", "palabra ", "1.2 Alcance\n",
         "Artículo 5.- El agua es de todos.\n", "EL PRESIDENTE:\n", "\n\n", "\n", " ", "Llueve. ",
         "El Dr. Ruiz habló. ¿Cuándo? ",
-        "x" * 200, "Una frase que no acaba nunca y sigue ", "ñ\u0301 ", "🙂", "\t",
+        "x" * 200, "\u200b" * 9, "\u00ad", "\n---\n", "Primera.- ",
+        "Una frase que no acaba nunca y sigue ", "ñ\u0301 ", "🙂", "\t",
     ]
 )  # fmt: skip
 
@@ -42,8 +46,9 @@ def check_cover(texto: Texto, max_tokens: int) -> list[Seccion]:
     secciones = split_document(texto, max_tokens)
     assert "".join(pieces(texto, secciones)) == texto.texto
     assert [seccion.indice_secuencial for seccion in secciones] == list(range(len(secciones)))
-    assert all(seccion.offset_fin > seccion.offset_inicio for seccion in secciones)
-    assert all(s.offset_fin - s.offset_inicio <= max_tokens * CHARS_PER_TOKEN for s in secciones)
+    for piece in pieces(texto, secciones):
+        assert len(piece.strip(BLANKS)) <= max_tokens * CHARS_PER_TOKEN
+        assert piece.strip(BLANKS) or len(secciones) == 1
     assert all(len(seccion.titulo_seccion or "") <= MAX_TITLE_CHARS for seccion in secciones)
     return secciones
 
@@ -70,8 +75,10 @@ def test_real_documents_are_covered_and_an_edit_leaves_the_rest_alone(name: str)
     before = pieces(texto, check_cover(texto, 2_000))
     middle = texto.texto.index("\n", len(texto.texto) // 2)
     edited = f"{texto.texto[:middle]}\n\nUn párrafo nuevo que nadie esperaba.\n\n{texto.texto[middle:]}"
-    after = set(pieces(Texto(edited, texto.formato), split_document(Texto(edited, texto.formato), 2_000)))
+    again = Texto(edited, "txt")
+    after = set(pieces(again, split_document(again, 2_000)))
     assert sum(piece in after for piece in before) >= 0.9 * len(before)
+    assert all(piece.strip(BLANKS) for piece in before)
 
 
 def test_fragments_begin_at_headings_and_bear_their_titles() -> None:
@@ -123,13 +130,31 @@ def test_pages_are_those_of_the_fragments_ends() -> None:
     ("line", "title"),
     [
         ("TÍTULO II", "TÍTULO II De los derechos"),
+        ("LIBRO PRIMERO", "LIBRO PRIMERO De los derechos"),
         ("## CAPÍTULO QUINTO", "CAPÍTULO QUINTO De los derechos"),
+        ("CAPITULO 3.- De las tasas", "CAPITULO 3 De las tasas"),
+        ("Sección 2.ª", "Sección 2.ª De los derechos"),
         ("**Artículo 12.-** Nadie puede ser molestado.", "Artículo 12"),
+        ("**Artículo 12.- Objeto de la ley**", "Artículo 12 Objeto de la ley"),
+        ("Artículo 12. Objeto. Esta ley regula el uso del agua y sus plazos.", "Artículo 12 Objeto"),
+        ("Artículo 12. El uso del agua en la ciudad se rige por esta ordenanza.", "Artículo 12"),
+        ("ARTÍCULO 1o.- La ciudad es libre y así lo será siempre por ley.", "ARTÍCULO 1o"),
+        ("Artículo 7 bis. Tasas", "Artículo 7 bis Tasas"),
+        ("     “Artículo 24-A.- Del recurso", "Artículo 24-A Del recurso"),
+        ("Artículo primero. Modificación", "Artículo primero Modificación"),
+        ("Art. 5º Tasas", "Art. 5º Tasas"),
+        ("PRIMERA.- El plazo corre desde hoy y hasta que acabe el año.", "PRIMERA"),
+        ("DISPOSICIÓN TRANSITORIA", "DISPOSICIÓN TRANSITORIA De los derechos"),
+        ("Disposición adicional segunda. Plazos", "Disposición adicional segunda Plazos"),
+        ("ANEXO II", "ANEXO II De los derechos"),
+        ("EXPOSICIÓN DE MOTIVOS", "EXPOSICIÓN DE MOTIVOS De los derechos"),
         ("# Resumen", "Resumen"),
         ("3.2 Alcance del plan", "3.2 Alcance del plan"),
         ("EL SEÑOR PRESIDENTE: Tiene la palabra.", "EL SEÑOR PRESIDENTE"),
+        ("El señor PÉREZ GÓMEZ (don Luis): Gracias.", "El señor PÉREZ GÓMEZ (don Luis)"),
+        ("EL C. PRESIDENTE DIPUTADO RUIZ.- Tiene la palabra.", "EL C. PRESIDENTE DIPUTADO RUIZ"),
+        ("PREGUNTA: ¿Cuándo?", "PREGUNTA"),
         ("ROSA PERALTA, MINISTRA DE SALUD", "ROSA PERALTA, MINISTRA DE SALUD"),
-        ("DISPOSICIÓN TRANSITORIA", "DISPOSICIÓN TRANSITORIA"),
     ],
 )  # fmt: skip
 def test_what_begins_a_section(line: str, title: str) -> None:
@@ -139,7 +164,21 @@ def test_what_begins_a_section(line: str, title: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["artículo 5 de la ley, que dice", "El capítulo I trata de otra cosa.", "3.500 personas fueron.", "Sí."],
+    [
+        "artículo 5 de la ley, que dice",
+        "Artículo 5 de la ley, que dice",
+        "El capítulo I trata de otra cosa.",
+        "Título civil de la obra",
+        "Parte a la que se refiere",
+        "Base de datos",
+        "Considerando que la ley dice",
+        "3.500 personas fueron.",
+        "1. Una frase entera, que acaba en punto.",
+        "Segundo. En cuanto a la economía",
+        "Nota: esto no es nadie",
+        "EE. UU.",
+        "Sí.",
+    ],
 )
 def test_what_begins_none(line: str) -> None:
     assert find_headings(Texto(f"{line}\ny así sigue.\n", "txt")) == []
@@ -155,3 +194,139 @@ def test_a_hostile_text_of_400000_characters_ends() -> None:
         "1.1.1.1 A " * 40_000,
     ):
         check_cover(Texto(words, "txt"), 1_000)
+
+
+def test_a_line_that_goes_on_with_the_sentence_before_is_no_heading() -> None:
+    assert (
+        find_headings(Texto("según lo que dispone el\nArtículo 5. De esta ley se dijo\nque no.\n", "txt"))
+        == []
+    )
+
+
+def test_a_law_read_in_parliament_has_speakers_and_a_law_with_words_in_capitals_has_articles() -> None:
+    debate = (
+        "EL PRESIDENTE: Lea.\n\nLA SECRETARIA: Dice así:\n\nArtículo 1. Objeto\n\nEL PRESIDENTE: Gracias.\n"
+    )
+    assert [b.title for b in find_headings(Texto(debate, "txt"))] == [
+        "EL PRESIDENTE",
+        "LA SECRETARIA",
+        "EL PRESIDENTE",
+    ]
+    norm = "".join(f"Artículo {n}. Objeto {n}\n\nTexto.\n\nDEBE DECIR:\n\nTexto.\n\n" for n in range(1, 4))
+    titles = [border.title for border in find_headings(Texto(norm + "Artículo 9. Fin\n\nTexto.\n", "txt"))]
+    assert titles == ["Artículo 1 Objeto 1", "Artículo 2 Objeto 2", "Artículo 3 Objeto 3", "Artículo 9 Fin"]
+
+
+def test_headings_nest_by_the_parts_of_a_law_and_by_the_levels_of_the_format() -> None:
+    lines = [
+        "# Ley de aguas", "## TÍTULO I", "### Artículo 1", "# Artículo 1", "texto.",
+        "Artículo 2. Uso", "#### Notas", "1.1 Caudal", "## TÍTULO II", "CAPÍTULO I", "Artículo 3. Fin",
+        "DISPOSICIONES FINALES", "Primera.- El plazo corre desde hoy.",
+    ]  # fmt: skip
+    paths = find_paths(find_headings(Texto("\n\n".join(lines), "md")))
+    assert [" / ".join(path) for path in paths] == [
+        "Ley de aguas",
+        "Ley de aguas / TÍTULO I",
+        "Ley de aguas / TÍTULO I / Artículo 1",
+        "Ley de aguas / TÍTULO I / Artículo 1",
+        "Ley de aguas / TÍTULO I / Artículo 2 Uso",
+        "Ley de aguas / TÍTULO I / Notas",
+        "Ley de aguas / TÍTULO I / Notas / 1.1 Caudal",
+        "Ley de aguas / TÍTULO II",
+        "Ley de aguas / TÍTULO II / CAPÍTULO I",
+        "Ley de aguas / TÍTULO II / CAPÍTULO I / Artículo 3 Fin",
+        "Ley de aguas / DISPOSICIONES FINALES",
+        "Ley de aguas / DISPOSICIONES FINALES / Primera",
+    ]
+
+
+def test_what_fits_stays_together_under_the_title_it_shares() -> None:
+    chapter = "".join(
+        f"Artículo {n}. Punto {n}\n\n" + "El plazo corre y corre. " * 9 + "\n\n" for n in range(1, 5)
+    )
+    texto = Texto(f"TÍTULO I\n\nCAPÍTULO I\n\n{chapter}CAPÍTULO II\n\n{chapter}TÍTULO II\n\n{chapter}", "txt")
+    assert [seccion.titulo_seccion for seccion in check_cover(texto, 400)] == [
+        "TÍTULO I · CAPÍTULO I · Artículo 1 Punto 1 – Artículo 4 Punto 4",
+        "TÍTULO I · CAPÍTULO II · Artículo 1 Punto 1 – Artículo 4 Punto 4",
+        "TÍTULO II · Artículo 1 Punto 1 – Artículo 4 Punto 4",
+    ]
+    assert [seccion.titulo_seccion for seccion in check_cover(texto, 800)] == [
+        "TÍTULO I · CAPÍTULO I – CAPÍTULO II",
+        "TÍTULO II · Artículo 1 Punto 1 – Artículo 4 Punto 4",
+    ]
+
+
+def test_a_crumb_is_joined_to_its_neighbour() -> None:
+    long = "El plazo corre y corre. " * 40
+    texto = Texto(f"# Uno\n\n{long}\n\n# Dos\n\nBreve.\n\n# Tres\n\n{long}\n\n# Cuatro\n\n{long}\n", "md")
+    titles = [seccion.titulo_seccion for seccion in check_cover(texto, 340)]
+    assert titles in (["Uno – Dos", "Tres", "Cuatro"], ["Uno", "Dos – Tres", "Cuatro"])
+
+
+def test_a_sentence_that_fits_is_never_cut_and_its_heading_gives_way() -> None:
+    sentence = "La frase " + "que sigue y " * 45 + "acaba."
+    texto = Texto(f"TÍTULO I\n\nArtículo 1. Objeto\n\n{sentence} {sentence}\n", "txt")
+    assert [piece.strip() for piece in pieces(texto, check_cover(texto, len(sentence) // 3 + 1))] == [
+        "TÍTULO I\n\nArtículo 1. Objeto",
+        sentence,
+        sentence,
+    ]
+
+
+def test_a_sentence_longer_than_a_fragment_is_cut_at_a_blank_and_a_word_at_last() -> None:
+    words = Texto("palabra " * 100, "txt")
+    assert all(
+        piece.strip().replace("palabra", "").strip() == "" for piece in pieces(words, check_cover(words, 20))
+    )
+    accents = Texto("n\u0303" * 200, "txt")
+    assert all(piece.startswith("n") for piece in pieces(accents, check_cover(accents, 7)))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Habló el Sr. Ruiz. Nada más. ", ["Habló el Sr. Ruiz. ", "Nada más. "]),
+        (
+            "Lo dice el art. 5 de la ley. Y el núm. 6 también. ",
+            ["Lo dice el art. 5 de la ley. ", "Y el núm. 6 también. "],
+        ),
+        ("J. A. Pérez llegó en 2021. Se fue. ", ["J. A. Pérez llegó en 2021. ", "Se fue. "]),
+        ("«¿Vienes?» —dijo. «No». Calló. ", ["«¿Vienes?» —dijo. ", "«No». ", "Calló. "]),
+        ("Una línea que\nsigue aquí. Otra. ", ["Una línea que\nsigue aquí. ", "Otra. "]),
+        ("Son tres:\n1. El agua\n2. La luz\n", ["Son tres:\n", "1. El agua\n", "2. La luz\n"]),
+        ("El párrafo\n\nse partió. Sí. ", ["El párrafo\n\nse partió. ", "Sí. "]),
+    ],
+)
+def test_where_a_sentence_ends(text: str, sentences: list[str]) -> None:
+    ends = [gap.end for gap in Cutter(text, ()).gaps(1, len(text)) if gap.rank]
+    assert [text[a:b] for a, b in itertools.pairwise([0, *ends, len(text)])] == sentences
+
+
+def test_a_page_is_a_border_only_where_a_sentence_ends() -> None:
+    pages = ("La primera página acaba aquí.", "La segunda sigue\nen la", "tercera y acaba. Fin.")
+    text = "\n".join(pages)
+    starts = (0, len(pages[0]) + 1, len(pages[0]) + len(pages[1]) + 2)
+    cutter = Cutter(text, tuple(Page(start, number) for number, start in enumerate(starts, start=1)))
+    assert [(gap.end, gap.rank) for gap in cutter.gaps(1, len(text)) if gap.rank] == [
+        (starts[1], PARAGRAPH),
+        (text.index("Fin"), SENTENCE),
+    ]
+
+
+def test_headings_of_the_format_bear_the_title_that_the_format_gives_them() -> None:
+    text = "Resumen\n\nHay agua.\n\nDetalle\n\n" + "El plazo corre y corre. " * 30
+    headings = (Heading(0, 1, "Resumen"), Heading(text.index("Detalle"), 2, "Detalle"))
+    secciones = check_cover(Texto(text, "docx", headings=headings), 100)
+    assert {seccion.titulo_seccion for seccion in secciones[1:]} == {"Resumen · Detalle"}
+
+
+def test_a_token_is_what_the_engine_reckons_with() -> None:
+    request = {"messages": [{"content": "x" * 3_000}], "response_format": {}, "max_completion_tokens": 0}
+    assert estimate_tokens(request) == 3_000 // CHARS_PER_TOKEN
+
+
+def test_a_text_of_nothing_has_no_fragments_and_a_budget_of_nothing_is_refused() -> None:
+    assert split_document(Texto("", "txt"), 10) == []
+    assert len(split_document(Texto(" \n" * 90, "txt"), 10)) == 1
+    with pytest.raises(ValueError, match="at least 1"):
+        split_document(Texto("a", "txt"), 0)

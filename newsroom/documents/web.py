@@ -1,0 +1,154 @@
+"""HTML files: trafilatura drops menus and the like; what it keeps becomes text with its headings."""
+
+import logging
+import re
+from copy import deepcopy
+
+import trafilatura
+from lxml.etree import _Element, iterwalk
+from lxml.html import HtmlElement
+from trafilatura.settings import DEFAULT_CONFIG, Document
+
+from newsroom.documents.assembly import Assembly
+from newsroom.documents.plain import Decoded, decode
+from newsroom.documents.texto import Texto
+from newsroom.documents.web_parts import cut_page, find_container
+from newsroom.errors import InvalidInput
+
+MAX_HTML_BYTES = 20_000_000
+_NO_TEXT = {"nav", "footer", "header", "aside", "form", "script", "style", "noscript", "template", "svg"}
+_TELL_BELOW = 0.7
+_LATIN_1 = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252"}
+
+_DECLARED = re.compile(
+    rb"(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
+)
+_DECLARATION = re.compile(r"\s{0,99}<\?xml[^>]{0,300}>")
+_BREAK = "\u2028"
+_BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
+
+# It reports what it leaves out of a page as warnings and errors; here the share that is left out is told.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+# Its minimum is meant for news pages: below 250 characters it throws the structure away.
+_CONFIG = deepcopy(DEFAULT_CONFIG)
+_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "1"
+
+
+def read_html(body: bytes, place: str) -> Texto:
+    """Returns the legible part of an HTML file, blocks parted by blank lines, with its headings.
+
+    Raises:
+        InvalidInput: too large, no HTML, in an encoding that cannot be told, or without text.
+    """
+    if len(body) > MAX_HTML_BYTES:
+        raise InvalidInput(
+            f"{place}: {len(body)} bytes of HTML, at most {MAX_HTML_BYTES}; cut it into several documents",
+            "ruta",
+        )
+    decoded = _decode(body, place)
+    assembly = Assembly(place, "html", decoded.encoding, list(decoded.advertencias))
+    tree = trafilatura.load_html(_DECLARATION.sub("", decoded.text, count=1))
+    if tree is None:
+        raise InvalidInput(f"{place}: no HTML in it; a text file ends in .txt", "ruta")
+    page = tree.find(".//body")
+    container = find_container(tree if page is None else page)
+    available = _count_text(container)
+    for part in cut_page(container):
+        document = trafilatura.bare_extraction(
+            part, fast=True, favor_recall=True, include_comments=False, with_metadata=False, config=_CONFIG
+        )
+        if isinstance(document, Document):
+            _add_blocks(document.body, assembly)
+    if 0 < assembly.length < _TELL_BELOW * available:
+        assembly.advertencias.append(
+            f"html: se tomó el {round(100 * assembly.length / available)} % del texto de la página; "
+            "lo demás se tuvo por menús, avisos o formularios"
+        )
+    return assembly.finish()
+
+
+def _decode(body: bytes, place: str) -> Decoded:
+    declared = _DECLARED.search(body[:4096])
+    encoding = declared.group(1).decode("ascii").lower() if declared else ""
+    if encoding in _LATIN_1:
+        encoding = "cp1252"  # What browsers do: its superset is meant.
+    if encoding in ("", "utf-8", "utf8") or body.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return decode(body, place)
+    try:
+        text = body.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return decode(body, place)
+    return Decoded(text, encoding, (f"codificación: {encoding}, según declara la página",))
+
+
+def _count_text(element: HtmlElement) -> int:
+    """Returns how many characters stand in an element outside of what never is content."""
+    total = 0
+    walk = iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in _NO_TEXT:
+                walk.skip_subtree()
+            else:
+                total += len((node.text or "").strip())
+        if event != "start" and node is not element:
+            total += len((node.tail or "").strip())
+    return total
+
+
+def _add_blocks(element: _Element, assembly: Assembly) -> None:
+    """Adds the blocks of an extracted body: headings, paragraphs, lists, tables, quotations."""
+    if element.tag == "head":
+        assembly.add(_flatten(element), level=_level(element))
+        return
+    assembly.add(_squeeze(element.text or ""))
+    for child in element:
+        if child.tag in ("body", "div"):
+            _add_blocks(child, assembly)
+        elif child.tag == "head":
+            assembly.add(_flatten(child), level=_level(child))
+        elif child.tag == "list":
+            _add_list(child, assembly)
+        elif child.tag == "table":
+            assembly.add("\n".join(_read_rows(child)))
+        else:
+            assembly.add(_flatten(child))
+        assembly.add(_squeeze(child.tail or ""))
+
+
+def _level(head: _Element) -> int:
+    rend = head.get("rend") or ""
+    return int(rend[1]) if len(rend) == 2 and rend[1].isdecimal() else 2
+
+
+def _add_list(element: _Element, assembly: Assembly) -> None:
+    lines = [line for item in element.iter("item") if (line := _item_text(item))]
+    assembly.add("\n".join(f"- {line}" for line in lines))
+
+
+def _item_text(item: _Element) -> str:
+    """Returns an item's own words; those of lists within it are items of their own."""
+    words = [item.text or ""]
+    for child in item:
+        if child.tag != "list":
+            words.append(" " + "".join(child.itertext()) if child.tag == "p" else "".join(child.itertext()))
+        words.append(child.tail or "")
+    return _squeeze("".join(words))
+
+
+def _read_rows(table: _Element) -> list[str]:
+    rows = ([_flatten(cell).replace("\n", " ") for cell in row.iter("cell")] for row in table.iter("row"))
+    return [" | ".join(row) for row in rows if any(row)]
+
+
+def _flatten(element: _Element) -> str:
+    """Returns the words of a block; a line break in it stays one."""
+    for line_break in element.iter("lb"):
+        line_break.tail = _BREAK + (line_break.tail or "")
+    lines = "".join(element.itertext()).split(_BREAK)
+    return "\n".join(text for line in lines if (text := _squeeze(line)))
+
+
+def _squeeze(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
