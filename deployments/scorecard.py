@@ -13,6 +13,7 @@ _COUNTERS = {
     "entidad_tipo": "entidad: kind right",
     "hecho_tipo": "hecho: kind right",
     "hecho_fecha": "hecho: date right where the text gives one",
+    "hecho_fecha_dada": "hecho: date right where the engine gives one",
     "hecho_sin_fecha": "hecho: no date where the text gives none",
     "cita_literal": "cita: stands in the text character by character",
     "cita_emisor": "cita: speaker right where the text names one",

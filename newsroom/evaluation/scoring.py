@@ -149,7 +149,10 @@ def _score_hechos(score: Score, gold: Gold, reading: Reading) -> dict[int, int]:
     for i, j in pairs.items():
         score.count("hecho_tipo", found[i].tipo_hecho is wanted[j].tipo_hecho)
         name = "hecho_fecha" if wanted[j].fecha is not None else "hecho_sin_fecha"
-        score.count(name, is_date_right(found[i].fecha, wanted[j].fecha))
+        right = is_date_right(found[i].fecha, wanted[j].fecha)
+        score.count(name, right)
+        if found[i].fecha.inicio or found[i].fecha.fin:
+            score.count("hecho_fecha_dada", right)
     return {found[i].id: j + 1 for i, j in pairs.items()}
 
 

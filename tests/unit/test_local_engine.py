@@ -163,7 +163,7 @@ async def test_a_vote_in_chile() -> None:
     assert meeting.es_futuro
     assert meeting.fecha.inicio is not None
     assert meeting.fecha.inicio.date().isoformat() == "2024-05-20"
-    assert [r.tipo_relacion.value for r in relaciones.hecho_relacionado] == ["consecuencia"]
+    assert {r.tipo_relacion.value for r in relaciones.hecho_relacionado} == {"consecuencia", "respuesta_a"}
     assert len(relaciones.importancias) == len(elementos.hechos)
 
 

@@ -82,6 +82,17 @@ def read_month(match: re.Match[str], today: date, ahead: bool) -> Found | None:
     return (*month_span(year, month), PrecisionTemporal.MES)
 
 
+def read_months(match: re.Match[str], today: date, ahead: bool) -> Found | None:
+    """Reads «entre enero y junio»: without a year the last time that it was over, or the next."""
+    first, last = MONTH_NUMBERS[match["mes1"].lower()], MONTH_NUMBERS[match["mes"].lower()]
+    near = nearest_year(today, last, 1, 1 if ahead else -1)
+    if not match["anio"] and near is None:
+        return None
+    year = int(match["anio"]) if match["anio"] else near.year if near else today.year
+    begin, end = month_span(year - (first > last), first)[0], month_span(year, last)[1]
+    return begin, end, PrecisionTemporal.PERIODO
+
+
 def read_year(match: re.Match[str], _today: date, _ahead: bool) -> Found | None:
     """Reads «en 2019»."""
     return (*year_span(int(match["anio"])), PrecisionTemporal.AÑO)
@@ -133,7 +144,8 @@ def read_weekday(match: re.Match[str], today: date, ahead: bool) -> Found | None
 def read_ago(match: re.Match[str], today: date, _ahead: bool) -> Found | None:
     """Reads «hace tres años», «dentro de dos semanas»."""
     count = _count(match["n"])
-    sign = -1 if match["giro"].lower().startswith("hace") else 1
+    turn = (match["giro"] or "hace").lower()
+    sign = -1 if turn.startswith("hace") else 1
     return _shift(today, sign * count, match["unidad"].lower())
 
 

@@ -78,19 +78,30 @@ _PATTERNS: tuple[tuple[str, read.Reader], ...] = (
         r"(?P<unidad>días?|semanas?|mes(?:es)?|años?|décadas?)\b",
         read.read_ago,
     ),
+    (
+        rf"\b(?P<n>{_COUNT}) (?P<unidad>días?|semanas?|mes(?:es)?|años?|décadas?) atrás\b"
+        rf"{_NO.format('giro')}",
+        read.read_ago,
+    ),
+    (
+        rf"\b(?:entre|de|desde) (?P<mes1>{_MONTH}) (?:y|a|hasta) (?P<mes>{_MONTH})\b{_OF_YEAR}",
+        read.read_months,
+    ),
     (r"\b(?P<palabra>pasado mañana)\b", read.read_word),
     (r"\b(?P<palabra>ayer|anoche|anteayer|antier|hoy)\b(?! en día)", read.read_word),
     (r"\b(?P<palabra>esta (?:mañana|tarde|noche|madrugada|jornada))\b", read.read_word),
     (r"(?<!\bla )(?<!\besta )(?<!\buna )(?<!\bel )\b(?P<palabra>mañana)\b", read.read_word),
     (
-        r"\b(?P<antes>el pasado|el próximo|este próximo|este pasado|pasado|próximo|este|el|del|al)"
-        rf" (?P<dia>{_WEEKDAY})\b(?!,? \d{{1,2}}\b)"
+        r"\b(?P<antes>este mismo|el mismo|el pasado|el próximo|este próximo|este pasado|pasado|próximo|este|"
+        r"el|del|al)"
+        rf" (?P<dia>{_WEEKDAY})\b(?!,? \d{{1,2}}(?:º|°|ro)? (?:de|{_SHORT})\b)"
         r"(?: (?P<tras>pasado|próximo|anterior|que viene|entrante))?",
         read.read_weekday,
     ),
     (r"\b(?:el|este|del) (?:pasado |próximo )?fin de semana(?: pasado)?\b", read.read_weekend),
     (
-        r"\b(?P<antes>esta|este|el pasado|la pasada|el próximo|la próxima|del pasado|del próximo|pasado|"
+        r"\b(?P<antes>esta misma|este mismo|esta|este|el pasado|la pasada|el próximo|la próxima|del pasado|"
+        r"del próximo|pasado|"
         rf"próximo|próxima|pasada) (?P<unidad>semana|mes|año|década)\b{_NO.format('tras')}",
         read.read_unit,
     ),

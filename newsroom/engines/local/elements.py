@@ -27,7 +27,8 @@ def answer_elements(material: Material) -> RespuestaElementos:
 
 
 def _state_hecho(event: Event, number: int) -> HechoRespuesta:
-    inicio, fin = event.when or (None, None)
+    when = event.when
+    inicio, fin = (when.inicio, when.fin) if when else (None, None)
     return HechoRespuesta(
         id=number,
         contenido=event.content,
@@ -35,7 +36,7 @@ def _state_hecho(event: Event, number: int) -> HechoRespuesta:
         fecha=FechaRespuesta(
             inicio=inicio.isoformat() if inicio else None, fin=fin.isoformat() if fin else None
         ),
-        precision_temporal=event.precision,
+        precision_temporal=when.precision if when else None,
         tipo_hecho=event.tipo,
         pais=list(event.where.pais),
         region=list(event.where.region),

@@ -2,24 +2,24 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
-from newsroom.engines.local.dates import DateMention
 from newsroom.engines.local.geography import Where, locate
 from newsroom.engines.local.lexicon import is_office
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import Verb, choose_main, lemmatize
-from newsroom.models.vocabulario import EstadoProgramacion, PrecisionTemporal, TipoEntidad, TipoHecho
+from newsroom.engines.local.statements import Statement, split_statements
+from newsroom.engines.local.timing import Story, When, find_when
+from newsroom.engines.local.verbs import Verb, lemmatize
+from newsroom.models.vocabulario import EstadoProgramacion, TipoEntidad, TipoHecho
 from newsroom.tokens import strip_accents
 
-_PER_CHARS = 200
+_PER_CHARS = 100
 _ALWAYS_ALLOWED = 8
 _MIN_CHARS, _MAX_CHARS = 35, 300
 _LONGEST_SENTENCE = 900
-_MIN_SCORE = 3.0
+_MIN_SCORE = 2.0
 _TENSE_SCORE = {
     "pasado": 2.0,
     "futuro": 2.0,
@@ -40,13 +40,13 @@ class Event:
     """A hecho: `passage` is verbatim, `start:end` its place in the text; the rest is what was read there."""
 
     sentence: Sentence
+    main: Verb
     start: int
     end: int
     passage: str
     content: str
     tipo: TipoHecho
-    when: tuple[date, date] | None
-    precision: PrecisionTemporal | None
+    when: When | None
     where: Where
     tags: tuple[str, ...]
     is_future: bool
@@ -55,58 +55,70 @@ class Event:
 
 
 def find_hechos(page: Page) -> list[Event]:
-    """Returns the hechos of a page in the text's order: at most one in 200 characters, the best of them."""
+    """Returns the hechos of a page in the text's order: at most one in 100 characters, the best of them."""
     frequent = _frequent_nouns(page)
     found: list[Event] = []
     seen: set[str] = set()
     for sentence in page.sentences:
-        event = _read(page, sentence, frequent)
-        if event is not None and (key := event.content.casefold()) not in seen:
-            seen.add(key)
-            found.append(event)
+        for event in _read(page, sentence, frequent):
+            if (key := event.content.casefold()) not in seen:
+                seen.add(key)
+                found.append(event)
+    found = _carry_days(page, found)
     limit = max(_ALWAYS_ALLOWED, len(page.text) // _PER_CHARS)
     best = sorted(found, key=lambda event: -event.score)[:limit]
     return sorted(best, key=lambda event: event.start)
 
 
-def _read(page: Page, sentence: Sentence, frequent: Counter[str]) -> Event | None:
+def _carry_days(page: Page, events: list[Event]) -> list[Event]:
+    """Returns the hechos, those without a date with the day on which the tale goes on."""
+    dated: list[Event] = []
+    story = Story(page)
+    for event in events:
+        when = event.when or story.day_of(event.sentence, event.main)
+        story.add(event.sentence, when)
+        dated.append(event if when is event.when else replace(event, when=when))
+    return dated
+
+
+def _read(page: Page, sentence: Sentence, frequent: Counter[str]) -> list[Event]:
     text = page.cut(sentence)
     if not _MIN_CHARS <= len(text) <= _LONGEST_SENTENCE or text.endswith("?") or "¿" in text[:3]:
-        return None
+        return []
     if page.is_quoted(sentence.start) and page.is_quoted(sentence.end - 2):
-        return None
-    verbs = page.verbs(sentence)
-    main = _main_verb(page, verbs)
-    if main is None:
-        return None
-    score = _score(page, sentence, main)
+        return []
+    statements = split_statements(page, sentence)
+    if not statements:
+        return []
+    score = _score(page, sentence, statements[0].main)
     if score < _MIN_SCORE:
-        return None
-    start, end = _passage(text, sentence)
-    dates = page.dates(sentence)
-    chosen = _choose_date(dates, main, page, sentence)
-    future = _is_future(page, main, chosen)
+        return []
+    alone = len(statements) == 1
+    return [_state(page, sentence, statement, frequent, score, alone) for statement in statements]
+
+
+def _state(
+    page: Page, sentence: Sentence, statement: Statement, frequent: Counter[str], score: float, alone: bool
+) -> Event:
+    start, end = _passage(page.cut(sentence), sentence)
+    when = find_when(page, sentence, statement)
+    future = _is_future(page, statement.main, when)
+    verbs = [verb for verb in page.verbs(sentence) if statement.first <= verb.first < statement.last]
     return Event(
         sentence,
+        statement.main,
         start,
         end,
         page.text[start:end],
-        _tidy(page.text[start:end]),
-        _kind(page, sentence, main, future),
-        (chosen.inicio, chosen.fin) if chosen else None,
-        chosen.precision if chosen else None,
+        _tidy(page.text[start:end] if alone else statement.content),
+        _kind(page, sentence, statement.main, future),
+        when,
         locate(page, sentence),
         _tags(page, sentence, frequent),
         future,
-        _state(verbs) if future else None,
+        _planned_state(verbs or [statement.main]) if future else None,
         score,
     )
-
-
-def _main_verb(page: Page, verbs: list[Verb]) -> Verb | None:
-    """Returns the main verb among those outside quotations."""
-    outside = [verb for verb in verbs if not page.is_quoted(page.tokens.starts[verb.first])]
-    return choose_main(page.tokens, outside)
 
 
 def _score(page: Page, sentence: Sentence, main: Verb) -> float:
@@ -151,41 +163,12 @@ def _tidy(passage: str) -> str:
     return tidy
 
 
-def _choose_date(dates: list[DateMention], main: Verb, page: Page, sentence: Sentence) -> DateMention | None:
-    """Returns the date of what the main verb tells: not of what is said or decided, exact days first."""
-    start, end = page.tokens.starts[main.first], page.tokens.ends[main.last - 1]
-    planned = _planned_dates(dates, main, page)
-    if planned:
-        return planned[0]
-    said = lowered("verbos", "decir") | lowered("verbos", "anunciar")
-    if main.lemma in said:
-        # «anunció ayer que el 5 de mayo habrá elecciones» happened yesterday.
-        words = page.tokens.loose
-        clause = next((i for i in range(main.last, sentence.last) if words[i] == "que"), None)
-        limit = page.tokens.starts[clause] if clause is not None else sentence.end
-        dates = [mention for mention in dates if mention.start < limit]
-    if main.tense == "pasado":
-        dates = [mention for mention in dates if not page.is_ahead(mention.inicio)]
-    coarse = (PrecisionTemporal.AÑO, PrecisionTemporal.DECADA, PrecisionTemporal.PERIODO)
-
-    def distance(mention: DateMention) -> tuple[bool, int]:
-        return mention.precision in coarse, max(start - mention.end, mention.start - end)
-
-    return min(dates, key=distance, default=None)
-
-
-def _planned_dates(dates: list[DateMention], main: Verb, page: Page) -> list[DateMention]:
-    """Returns the days ahead that a verb of planning sets: «convocó un paro para el 29 de octubre»."""
-    plans = main.lemma in lowered("verbos", "programar")
-    return [mention for mention in dates if page.is_ahead(mention.inicio)] if plans else []
-
-
-def _is_future(page: Page, main: Verb, chosen: DateMention | None) -> bool:
-    if chosen is not None and _planned_dates([chosen], main, page):
-        return True
+def _is_future(page: Page, main: Verb, when: When | None) -> bool:
+    day = None if when is None else when.fin or when.inicio
     if main.tense == "futuro":
-        return chosen is None or page.today is None or chosen.fin >= page.today
-    return main.tense != "pasado" and chosen is not None and page.is_ahead(chosen.inicio)
+        return day is None or page.today is None or day >= page.today
+    first = None if when is None else when.inicio or when.fin
+    return first is not None and page.is_ahead(first)
 
 
 def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho:
@@ -230,7 +213,7 @@ def _is_declared(page: Page, sentence: Sentence, main: Verb, kinds: set[TipoEnti
     return following == ["que"] or quoted or bool(speaking) or office
 
 
-def _state(verbs: list[Verb]) -> EstadoProgramacion:
+def _planned_state(verbs: list[Verb]) -> EstadoProgramacion:
     lemmas = {verb.lemma for verb in verbs}
     if lemmas & lowered("verbos", "cancelar"):
         return EstadoProgramacion.CANCELADO

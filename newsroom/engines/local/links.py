@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from newsroom.engines.local.appositions import find_appositions
 from newsroom.engines.local.rules import groups, lowered
 from newsroom.engines.local.told import Told
 from newsroom.models.extraccion import Elementos, Entidad
@@ -12,6 +13,8 @@ from newsroom.tokens import strip_accents
 
 _BODIES = (TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION)
 _GAP_TOKENS = 7
+_MODIFIERS = 3
+_PORTFOLIO_HEADS = ("ministerio", "secretaria", "viceministerio")
 _BETWEEN_PEOPLE = (RelacionEntidades.CASADO_CON, RelacionEntidades.FAMILIAR_DE)
 
 
@@ -28,7 +31,8 @@ def _phrases() -> list[tuple[tuple[str, ...], RelacionEntidades]]:
 def find_links(told: Sequence[Told], elementos: Elementos) -> list[EntidadRelacionRespuesta]:
     """Returns the ties that hechos or descriptions state, each once; precision before completeness."""
     found: dict[tuple[int, int, RelacionEntidades], EntidadRelacionRespuesta] = {}
-    for link in (*_in_hechos(told), *_in_descriptions(elementos)):
+    apposed = (_link(one, other, kind, words) for one, other, kind, words in find_appositions(told))
+    for link in (*_in_hechos(told), *_in_descriptions(elementos), *apposed):
         if link.entidad_origen_id != link.entidad_destino_id:
             found.setdefault((link.entidad_origen_id, link.entidad_destino_id, link.tipo_relacion), link)
     return list(found.values())
@@ -52,11 +56,12 @@ def _stated(between: tuple[str, ...]) -> RelacionEntidades | None:
         word for word in between if word not in (",", "(", "el", "la", "los", "las", "actual", "ex")
     )
     for phrase, kind in _phrases():
-        if words[: len(phrase)] == phrase and len(words) - len(phrase) <= 1:
+        spare = _MODIFIERS if kind in _BETWEEN_PEOPLE else 1
+        if words[: len(phrase)] == phrase and len(words) - len(phrase) <= spare:
             return kind
         # «hijo del» for «hijo de».
-        if phrase[-1] == "de" and words[: len(phrase)] == (*phrase[:-1], "del") and len(words) == len(phrase):
-            return kind
+        if phrase[-1] == "de" and words[: len(phrase)] == (*phrase[:-1], "del"):
+            return kind if len(words) - len(phrase) < spare + 1 else None
     return None
 
 
@@ -88,9 +93,17 @@ def _in_descriptions(elementos: Elementos) -> Iterable[EntidadRelacionRespuesta]
         if kind is None:
             continue
         text = f" {strip_accents(person.descripcion)} "
-        body = next((entidad for form, entidad in bodies if form in text), None)
+        body = next((entidad for form, entidad in bodies if form in text), None) or _portfolio(text, bodies)
         if body is not None:
             yield _link(person, body, kind, person.descripcion)
+
+
+def _portfolio(text: str, bodies: Sequence[tuple[str, Entidad]]) -> Entidad | None:
+    """Returns the Ministerio de Salud of a «ministra de Salud», if the text names it."""
+    words = text.split()
+    field = " ".join(words[2:]) if len(words) > 2 and words[0].startswith(("ministr", "secretari")) else ""
+    names = {f" {head} {words[1]} {field} " for head in _PORTFOLIO_HEADS} if field else set()
+    return next((entidad for form, entidad in bodies if form in names), None)
 
 
 def _office_tie(descripcion: str) -> RelacionEntidades | None:

@@ -181,7 +181,9 @@ class _Finder:
         """Tells whether a small word in upper case begins a name inside a sentence: «de Nuevo Pacto»."""
         at = self._at
         initial = at.word(index) in folded("organismos", "iniciales")
-        return initial and not self._begins_phrase(index) and at.is_capital(index + 1)
+        join = at.connector(index + 1, _DE) if at.word(index) in heads() else index + 1
+        goes_on = at.is_capital(index + 1) or (join is not None and at.is_capital(join))
+        return initial and goes_on and not self._begins_phrase(index)
 
     def _is_money(self, index: int) -> bool:
         """Tells whether a sign of money stands here: US$ 40 millones, Q148, francos CFA."""

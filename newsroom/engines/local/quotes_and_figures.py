@@ -10,11 +10,12 @@ from newsroom.engines.local.geography import locate
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.sentences import sentence_at
 from newsroom.engines.local.speakers import Attribution, attribute_quotes
-from newsroom.models.extraccion import Elementos
+from newsroom.models.extraccion import Elementos, Hecho
 from newsroom.models.respuestas import CitaRespuesta, DatoRespuesta, FechaRespuesta, RespuestaCitasYDatos
 from newsroom.tokens import strip_accents
 
 _MAX_CONTEXT = 200
+_TAIL_CHARS = 50
 
 
 class _Linker:
@@ -27,11 +28,15 @@ class _Linker:
             for entidad in reversed(elementos.entidades)
             for form in (*entidad.alias, entidad.nombre)
         }
-        found = sorted(
-            (page.text.find(hecho.contenido[:60]), hecho.id) for hecho in elementos.hechos if hecho.contenido
-        )
-        self._hechos = [(offset, number) for offset, number in found if offset >= 0]
-        self._starts = [offset for offset, _ in self._hechos]
+        # Hechos of one sentence end one behind the other; the first that has not ended holds an offset.
+        found = sorted((end, hecho.id) for hecho in elementos.hechos if (end := self._end_of(hecho)) > 0)
+        self._hechos, self._ends = found, [end for end, _ in found]
+
+    def _end_of(self, hecho: Hecho) -> int:
+        """Returns where the words of a hecho end in the page's text; -1 where they do not stand there."""
+        tail = hecho.contenido[-_TAIL_CHARS:]
+        at = self._page.text.find(tail)
+        return at + len(tail) if tail and at >= 0 else -1
 
     def entidad(self, entity: Entity | None) -> int | None:
         if entity is None:
@@ -42,15 +47,19 @@ class _Linker:
 
     def hecho(self, offset: int, paragraph_too: bool = False) -> int | None:
         """Returns the hecho whose sentence holds the offset, or stands just before it in its paragraph."""
-        index = bisect_right(self._starts, offset) - 1
-        if index < 0:
-            return None
-        start, number = self._hechos[index]
-        here, there = sentence_at(self._page.sentences, offset), sentence_at(self._page.sentences, start)
-        if here is None or there is None:
-            return None
-        same = here.first == there.first or (paragraph_too and here.paragraph == there.paragraph)
-        return number if same else None
+        here = sentence_at(self._page.sentences, offset)
+        index = bisect_right(self._ends, offset)
+        for place in (index, index - 1):
+            if here is None or not 0 <= place < len(self._hechos):
+                continue
+            end, number = self._hechos[place]
+            there = sentence_at(self._page.sentences, end - 1)
+            before = paragraph_too and place < index
+            if there is not None and (
+                here.first == there.first or (before and here.paragraph == there.paragraph)
+            ):
+                return number
+        return None
 
 
 def answer_quotes_and_figures(material: Material) -> RespuestaCitasYDatos:

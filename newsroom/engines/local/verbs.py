@@ -17,6 +17,7 @@ _MAX_BETWEEN = 4
 _SUBORDINATE = frozenset(
     ("que", "quien", "quienes", "donde", "cuando", "si", "cual", "cuales", "cuyo", "cuya", "como")
 )
+_OF_WHICH = ("cuyo", "cuya", "cuyos", "cuyas")
 _INFINITIVE = ("ar", "er", "ir", "ír")
 
 
@@ -170,6 +171,9 @@ def choose_main(tokens: Tokens, verbs: Sequence[Verb]) -> Verb | None:
 
 def is_subordinate(tokens: Tokens, verb: Verb) -> bool:
     """Tells whether a «que», «quien», «cuando» stands before a verb, with at most small words between."""
+    if any(word in _OF_WHICH for word in tokens.loose[max(0, verb.first - _MAX_BETWEEN) : verb.first]):
+        # «cuya misión visitó Bata»: a noun stands between.
+        return True
     for index in range(verb.first - 1, max(-1, verb.first - 1 - _MAX_BETWEEN), -1):
         if tokens.loose[index] in _SUBORDINATE:
             return True

@@ -1,0 +1,146 @@
+"""Ties that stand in an apposition: «Ana Rey, del Partido Verde», «su hermano, Luis Rey»."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from newsroom.engines.local.lexicon import head_kind, is_office, singular
+from newsroom.engines.local.rules import folded, groups, lowered
+from newsroom.engines.local.told import Told
+from newsroom.engines.local.verbs import read_finite
+from newsroom.models.extraccion import Entidad
+from newsroom.models.vocabulario import RelacionEntidades, TipoEntidad
+from newsroom.tokens import tokenize
+
+Tie = tuple[Entidad, Entidad, RelacionEntidades, str]
+"""Origin, destination, kind, and the words that state it."""
+
+_BODIES = (TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION)
+_BETWEEN_PEOPLE = (RelacionEntidades.CASADO_CON, RelacionEntidades.FAMILIAR_DE)
+_GAP_TOKENS = 7
+_BEFORE_TOKENS = 8
+
+
+def find_appositions(told: Sequence[Told]) -> Iterator[Tie]:
+    """Yields the ties; a possessive refers to what was named before it, in its hecho or the one before."""
+    for place, tale in enumerate(told):
+        before = told[place - 1] if place else None
+        yield from _of_bodies(tale)
+        yield from _of_possessives(tale, before)
+
+
+def _of_bodies(tale: Told) -> Iterator[Tie]:
+    """Yields «la economista Lucía Ruiz, de la consultora Sur», «Ana Rey, portavoz de la Red»."""
+    for (first, end, one), (start, stop, other) in zip(tale.named, tale.named[1:], strict=False):
+        if one.tipo is not TipoEntidad.PERSONA or other.tipo not in _BODIES or start - end > _GAP_TOKENS:
+            continue
+        between = tale.tokens.loose[end:start]
+        if between[:1] == [","]:
+            between = between[1:]
+        if not between or any(mark in between for mark in (",", ";", "y", "que", '"', "(", ".")):
+            continue
+        words = tale.tokens.text[tale.tokens.starts[end] : tale.tokens.ends[stop - 1]].strip(" ,(")
+        leading = tale.tokens.verbatim[start - len(between)].lower()
+        offices = {office for office in (_office_before(tale, first), _first_word(one)) if office}
+        if between[0] in ("de", "del") and not _has_verb(tale, end, start):
+            yield one, other, _kind(offices, other), words
+        elif is_office(leading) and not _has_verb(tale, end, start):
+            yield one, other, _kind({singular(leading)}, other), words
+
+
+def _has_verb(tale: Told, first: int, last: int) -> bool:
+    words = (tale.tokens.verbatim[i].lower() for i in range(first, last) if tale.tokens.has_letter(i))
+    return any(read_finite(word) for word in words)
+
+
+def _office_before(tale: Told, index: int) -> str | None:
+    """Returns the office that stands directly before a name: the economista of «la economista Lucía Ruiz»."""
+    words = [tale.tokens.verbatim[i].lower() for i in range(max(0, index - 2), index)]
+    return next((singular(word) for word in reversed(words) if is_office(word)), None)
+
+
+def _first_word(person: Entidad) -> str | None:
+    return person.descripcion.split()[0].lower() if person.descripcion else None
+
+
+def _kind(offices: set[str], body: Entidad) -> RelacionEntidades:
+    """Who holds a public office, sits in a chamber or leads a party is a member; a company employs."""
+    words = list(tokenize(body.nombre).loose)
+    if words[0] in folded("relaciones", "partidos") or offices & lowered("relaciones", "escanos"):
+        return RelacionEntidades.MIEMBRO_DE
+    trades = bool(offices & lowered("relaciones", "oficios"))
+    if body.tipo is TipoEntidad.INSTITUCION:
+        return RelacionEntidades.EMPLEADO_DE if trades else RelacionEntidades.MIEMBRO_DE
+    is_company = head_kind(words) is None and bool(offices)
+    employed = trades or is_company or bool(offices & lowered("relaciones", "cargos_empleado"))
+    return RelacionEntidades.EMPLEADO_DE if employed else RelacionEntidades.MIEMBRO_DE
+
+
+@cache
+def _family() -> dict[str, RelacionEntidades]:
+    return {
+        phrase.removesuffix(" de"): kind
+        for kind in _BETWEEN_PEOPLE
+        for phrase in groups("relaciones", "vinculos")[kind.value]
+        if phrase.endswith(" de")
+    }
+
+
+def _of_possessives(tale: Told, before: Told | None) -> Iterator[Tie]:
+    for first, end, named in tale.named:
+        index = _possessive_before(tale, first)
+        if index is None:
+            continue
+        noun = tale.tokens.verbatim[index + 1].lower()
+        words = tale.tokens.text[tale.tokens.starts[index] : tale.tokens.ends[end - 1]]
+        if named.tipo is TipoEntidad.PERSONA:
+            yield from _of_person(tale, before, index, named, noun, words)
+        elif named.tipo in _BODIES and noun in ("partido", "movimiento", "sindicato", "organización"):
+            owner = _owner(tale, before, index, (TipoEntidad.PERSONA,))
+            if owner is not None:
+                yield owner, named, RelacionEntidades.MIEMBRO_DE, words
+
+
+def _of_person(
+    tale: Told, before: Told | None, index: int, named: Entidad, noun: str, words: str
+) -> Iterator[Tie]:
+    """Yields «su hermano, Luis Rey» and «su sucesora» (of a person), «su presidenta» (of a body)."""
+    personal = _family().get(noun) or _succession().get(noun)
+    if personal is not None:
+        owner = _owner(tale, before, index, (TipoEntidad.PERSONA,))
+        if owner is not None and owner.id != named.id:
+            yield named, owner, personal, words
+    elif is_office(noun):
+        body = _owner(tale, before, index, _BODIES)
+        offices = {singular(noun), *([_first_word(named)] if named.descripcion else [])}
+        if body is not None:
+            yield named, body, _kind({office for office in offices if office}, body), words
+
+
+@cache
+def _succession() -> dict[str, RelacionEntidades]:
+    after, ahead = RelacionEntidades.SUCESOR_DE, RelacionEntidades.PREDECESOR_DE
+    return {
+        "sucesor": after, "sucesora": after, "antecesor": ahead, "antecesora": ahead,
+        "predecesor": ahead, "predecesora": ahead,
+    }  # fmt: skip
+
+
+def _possessive_before(tale: Told, first: int) -> int | None:
+    """Returns the «su» of «su director ejecutivo, Mauricio Ruiz» and «su esposo, el empresario Luis Rey»."""
+    for index in range(first - 2, max(-1, first - _BEFORE_TOKENS), -1):
+        if tale.tokens.loose[index] == "su":
+            return None if _has_verb(tale, index + 1, first) else index
+        if tale.tokens.verbatim[index] in (".", ";", ":", '"') or tale.tokens.loose[index] == "y":
+            return None
+    return None
+
+
+def _owner(tale: Told, before: Told | None, index: int, kinds: tuple[TipoEntidad, ...]) -> Entidad | None:
+    """Returns who or what «su» at a token refers to: who is named before it, else the subject before."""
+    here = [entidad for first, _, entidad in tale.named if first < index and entidad.tipo in kinds]
+    if here:
+        return here[0]
+    if before is None:
+        return None
+    subject = before.subject()
+    return next((e for first, _, e in before.named if first == subject and e.tipo in kinds), None)
