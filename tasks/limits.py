@@ -46,6 +46,9 @@ _PAUSED_S = 2.0
 # The server's own time for an acquisition; waking sooner would only read once more.
 _LATE_S = 0.005
 
+PREFECT_AWAY: tuple[type[Exception], ...] = (httpx.HTTPError, TimeoutError)
+"""What a call of Prefect's client raises when the server cannot be reached or refuses."""
+
 T = TypeVar("T")
 
 
@@ -229,7 +232,7 @@ async def _ask(limit: _Limit, action: Callable[[PrefectClient], Awaitable[None]]
     try:
         async with get_client() as client:
             await action(client)
-    except (httpx.HTTPError, TimeoutError) as exc:
+    except PREFECT_AWAY as exc:
         limit.ignore(f"Prefect cannot be asked ({type(exc).__name__})")
 
 
