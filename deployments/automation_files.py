@@ -66,8 +66,7 @@ async def apply_automations(settings: Settings, heartbeat_s: int) -> dict[str, s
             found = await client.read_automations_by_name(automation.name)
             if found:
                 kept = automation.model_copy(update={"enabled": found[0].enabled})
-                # All of it: what is left out of an update would stay as it was.
-                await client.update_automation(found[0].id, kept.model_validate(kept.model_dump()))
+                await client.update_automation(found[0].id, kept)
                 done[automation.name] = "updated" if found[0].enabled else "updated, paused"
             else:
                 await client.create_automation(automation)
