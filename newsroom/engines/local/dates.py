@@ -88,7 +88,7 @@ _PATTERNS: tuple[tuple[str, read.Reader], ...] = (
         read.read_months,
     ),
     (r"\b(?P<palabra>pasado mañana)\b", read.read_word),
-    (r"\b(?P<palabra>ayer|anoche|anteayer|antier|hoy)\b(?! en día)", read.read_word),
+    (r"(?<!como )\b(?P<palabra>ayer|anoche|anteayer|antier|hoy)\b(?! en día)", read.read_word),
     (r"\b(?P<palabra>esta (?:mañana|tarde|noche|madrugada|jornada))\b", read.read_word),
     (r"(?<!\bla )(?<!\besta )(?<!\buna )(?<!\bel )\b(?P<palabra>mañana)\b", read.read_word),
     (

@@ -15,7 +15,7 @@ from newsroom.tokens import strip_accents
 
 _NEAR = 60
 _WORD = re.compile(r"[^\W_]+")
-_FEWEST = 2
+_FEWEST, _FEWEST_OF_ANY, _FEW = 2, 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,8 @@ def _read(page: Page, number: NumberMention, sentence: Sentence, units: Units) -
     unit, unit_end = units.find(number, sentence)
     if unit is None or unit in lowered("cifras", "sin_dato") or _is_trifle(number, unit):
         return None
+    if _is_counted_before(page, number, sentence):
+        return None
     if unit in lowered("cifras", "tiempo") and not _measures_time(page, number, sentence):
         return None
     clause_start, clause_end = _clause(page, number, sentence)
@@ -109,10 +111,19 @@ def _read(page: Page, number: NumberMention, sentence: Sentence, units: Units) -
 
 
 def _is_trifle(number: NumberMention, unit: str) -> bool:
-    """Tells whether nothing is measured: one of something, or what nobody counts: «tres razones»."""
+    """Tells whether nothing is measured: what nobody counts, or a few of something that is no thing."""
     if number.es_porcentaje or number.moneda is not None or unit in groups("cifras", "unidades"):
         return False
-    return number.valores[0] < _FEWEST or strip_accents(unit) in folded("cifras", "no_contados")
+    fewest = _FEWEST if unit in lowered("cifras", "unidades_propias") else _FEWEST_OF_ANY
+    return number.valores[0] < fewest or strip_accents(unit) in folded("cifras", "no_contados")
+
+
+def _is_counted_before(page: Page, number: NumberMention, sentence: Sentence) -> bool:
+    """Tells whether a small number only goes back to what is known: «los dos países», «estas ocho»."""
+    first = page.token_at(number.offset_inicio)
+    before = page.tokens.loose[first - 1] if first > sentence.first else ""
+    plain = not number.es_porcentaje and number.moneda is None and number.valores[0] < _FEW
+    return plain and before in folded("cifras", "definidos")
 
 
 def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:

@@ -19,7 +19,8 @@ _PER_CHARS = 100
 _ALWAYS_ALLOWED = 8
 _MIN_CHARS, _MAX_CHARS = 35, 300
 _LONGEST_SENTENCE = 900
-_MIN_SCORE = 2.0
+_MIN_SCORE, _MIN_SCORE_SPOKEN = 2.0, 3.0
+_SPOKEN_SHARE = 0.05
 _TENSE_SCORE = {
     "pasado": 2.0,
     "futuro": 2.0,
@@ -57,10 +58,11 @@ class Event:
 def find_hechos(page: Page) -> list[Event]:
     """Returns the hechos of a page in the text's order: at most one in 100 characters, the best of them."""
     frequent = _frequent_nouns(page)
+    least = _MIN_SCORE_SPOKEN if _is_spoken(page) else _MIN_SCORE
     found: list[Event] = []
     seen: set[str] = set()
     for sentence in page.sentences:
-        for event in _read(page, sentence, frequent):
+        for event in _read(page, sentence, frequent, least):
             if (key := event.content.casefold()) not in seen:
                 seen.add(key)
                 found.append(event)
@@ -81,9 +83,11 @@ def _carry_days(page: Page, events: list[Event]) -> list[Event]:
     return dated
 
 
-def _read(page: Page, sentence: Sentence, frequent: Counter[str]) -> list[Event]:
+def _read(page: Page, sentence: Sentence, frequent: Counter[str], least: float) -> list[Event]:
     text = page.cut(sentence)
     if not _MIN_CHARS <= len(text) <= _LONGEST_SENTENCE or text.endswith("?") or "¿" in text[:3]:
+        return []
+    if page.tokens.loose[sentence.first] in folded("lengua", "saludos"):
         return []
     if page.is_quoted(sentence.start) and page.is_quoted(sentence.end - 2):
         return []
@@ -91,10 +95,16 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str]) -> list[Event]
     if not statements:
         return []
     score = _score(page, sentence, statements[0].main)
-    if score < _MIN_SCORE:
+    if score < least:
         return []
     alone = len(statements) == 1
     return [_state(page, sentence, statement, frequent, score, alone) for statement in statements]
+
+
+def _is_spoken(page: Page) -> bool:
+    """Tells whether a text is the transcript of a speech: many of its sentences address somebody."""
+    spoken = sum(1 for sentence in page.sentences if _SPOKEN.search(page.cut(sentence)))
+    return spoken > _SPOKEN_SHARE * len(page.sentences)
 
 
 def _state(

@@ -11,6 +11,7 @@ from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 
 _REACH = 14
+_MONEY_REACH = 9
 _MAX_TOKENS = 7
 _NOUN_REACH = 6
 _GENERIC = ("persona", "personas")
@@ -69,7 +70,8 @@ def _named(
         named = listed or _in_brackets(page, at, sentence) or _of_share(page, at, unit_end, sentence)
         return named or _noun_before(page, at, sentence) or _noun_of_change(page, at, sentence)
     if number.moneda is not None:
-        named = _before(page, at, sentence, _strong()) or _before(page, at, sentence, _weak())
+        since = max(sentence.first, at - _MONEY_REACH)
+        named = _before(page, at, sentence, _strong(), since) or _before(page, at, sentence, _weak(), since)
         purpose = _complement(page, unit_end, sentence, ("para", "en", "por"))
         return named or purpose or _noun_before(page, at, sentence)
     counted = _phrase(page, after, sentence) if unit_end > after else None
@@ -161,9 +163,11 @@ def _noun_before(page: Page, at: int, sentence: Sentence) -> str | None:
     return None
 
 
-def _before(page: Page, at: int, sentence: Sentence, known: dict[str, list[tuple[str, ...]]]) -> str | None:
+def _before(
+    page: Page, at: int, sentence: Sentence, known: dict[str, list[tuple[str, ...]]], since: int = 0
+) -> str | None:
     """Returns the nearest known noun before the number, with what completes it."""
-    for index in range(at - 1, max(sentence.first, at - _REACH) - 1, -1):
+    for index in range(at - 1, max(sentence.first, since, at - _REACH) - 1, -1):
         phrase = _match(page, index, at, known)
         if phrase is not None:
             return phrase

@@ -39,11 +39,18 @@ def guess_kinds(tokens: Tokens, names: list[Name]) -> list[tuple[Name, Guess]]:
         (before, sure), (name, guess) = found[place - 1], found[place]
         between = tokens.loose[before.last] if name.first - before.last == 1 else ""
         # A comma may as well begin an apposition: it carries a kind over only to what has none of its own.
-        doubtful = guess.weight <= (_DOUBTFUL if between in ("y", "e", "o") else _VERY_DOUBTFUL)
+        # The third of a list is one of it: «Mexicali, Ensenada, Rosarito».
+        row = between == "," and place > 1 and _is_listed_with(tokens, found[place - 2], found[place - 1])
+        doubtful = guess.weight <= (_DOUBTFUL if row or between in ("y", "e", "o") else _VERY_DOUBTFUL)
         listed = between in ("y", ",", "e", "o") and doubtful
         if listed and sure.weight > _DOUBTFUL and guess.tipo is not sure.tipo:
             found[place] = (name, Guess(sure.tipo, guess.weight + 1))
     return found
+
+
+def _is_listed_with(tokens: Tokens, one: tuple[Name, Guess], other: tuple[Name, Guess]) -> bool:
+    joined = other[0].first - one[0].last == 1 and tokens.loose[one[0].last] == ","
+    return joined and one[1].tipo is other[1].tipo
 
 
 def guess_kind(tokens: Tokens, name: Name) -> Guess:

@@ -35,6 +35,10 @@ _BEFORE_VERB = frozenset(
         "despues",
     )
 )
+_OPENING = ("que", "quien", "quienes", "si", "cuando", "donde", "porque", "como")
+_CLITICS = ("le", "les", "lo", "los", "la", "las", "me", "nos")
+_WITH_PRONOUN = tuple(f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in _CLITICS)
+_SHORTEST_INFINITIVE = 5
 _WEIGHTY = ("decir", "declarar", "anunciar", "normar", "programar", "organizar")
 
 
@@ -103,8 +107,18 @@ def _subject_end(page: Page, sentence: Sentence, main: Verb) -> int | None:
         last -= 1
     chars = page.tokens.starts[last] - sentence.start
     has_noun = any(page.tokens.has_letter(i) for i in range(sentence.first, last))
-    quoted = any(page.is_quoted(page.tokens.starts[i]) for i in range(sentence.first, last))
-    return last if has_noun and not quoted and chars <= _MAX_SUBJECT_CHARS else None
+    sound = has_noun and not any(_spoils_subject(page, i, last) for i in range(sentence.first, last))
+    return last if sound and chars <= _MAX_SUBJECT_CHARS else None
+
+
+def _spoils_subject(page: Page, index: int, last: int) -> bool:
+    """Tells whether what stands before a verb is more than its subject: quoted, «decirles», an open «que»."""
+    word = page.tokens.verbatim[index].lower()
+    if page.is_quoted(page.tokens.starts[index]) or word == ";":
+        return True
+    if word in _OPENING:
+        return "," not in page.tokens.verbatim[index:last]
+    return word.endswith(_WITH_PRONOUN) and len(word) > _SHORTEST_INFINITIVE
 
 
 def _at_verb(

@@ -65,12 +65,16 @@ class Units:
     def _named(self, index: int, sentence: Sentence) -> tuple[str | None, int]:
         words = self._page.tokens.loose
         index = self._behind_whole(index, sentence)
+        if index + 1 < sentence.last and words[index] in folded("cifras", "antes_de_unidad"):
+            # «elevó a 18.760 los casos», «61 son mexicanos».
+            index += 1
         for place in range(index, min(index + _REACH, sentence.last)):
             for unit_words, unit in _units_by_word().get(words[place], ()):
                 end = place + len(unit_words)
                 if tuple(words[place:end]) == unit_words:
                     return unit, end
-            if not self._page.tokens.is_word(place):
+            if words[place] not in folded("cifras", "adjetivos_antepuestos"):
+                # The generales of «tres ejes generales» are nobody.
                 break
         return self._counted_noun(index, sentence)
 
@@ -116,19 +120,24 @@ class Units:
 
     def _carried(self, number: NumberMention, after: int, sentence: Sentence) -> str | None:
         """Returns the unit that an earlier figure has named: «nueve votos contra cuatro»."""
-        if not self._seen or not self._stands_alone(number, after, sentence):
+        first = self._page.token_at(number.offset_inicio)
+        before = self._page.tokens.loose[first - 1] if first > sentence.first else ""
+        others = before in ("otros", "otras")
+        if not self._seen or not (others or self._stands_alone(number, after, sentence)):
             return None
         if number.multiplicador >= _MILLION:
             money = {unit for _, unit, is_money in self._seen if is_money}
             return next(iter(money)) if len(money) == 1 else None
         where, unit, is_money = self._seen[-1]
-        first = self._page.token_at(number.offset_inicio)
-        before = self._page.tokens.loose[first - 1] if first > sentence.first else ""
-        follows = before == "," or before in folded("cifras", "tras_elipsis")
+        total = self._page.tokens.loose[max(0, first - 2) : first] == ["total", "de"]
+        follows = total or before == "," or before in folded("cifras", "tras_elipsis")
         return unit if where is sentence and follows and not is_money and unit != "porcentaje" else None
 
     def _stands_alone(self, number: NumberMention, after: int, sentence: Sentence) -> bool:
         if number.parece_anio or number.es_fecha:
+            return False
+        if after + 1 in self._by_start and self._page.tokens.verbatim[after] == ",":
+            # «120, 150 mil millones»: a guess at the number that follows.
             return False
         if after >= sentence.last or not self._page.tokens.is_word(after):
             return True
