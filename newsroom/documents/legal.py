@@ -74,7 +74,8 @@ def read_part(bare: str, whole: bool) -> Part | None:
     # «Artículo 5.- Objeto. La ordenanza...»: the epigraph belongs to the title, the text does not.
     epigraph = rest.partition(". ")[0].rstrip(".")
     alone = ". " not in rest
-    short = epigraph.count(" ") < 3 if alone else len(epigraph) <= _EPIGRAPH_CHARS // 2
+    limit = _EPIGRAPH_CHARS // 2 if level == _ARTICLE else _EPIGRAPH_CHARS
+    short = len(epigraph) <= limit and (not alone or level < _ARTICLE or epigraph.count(" ") < 3)
     if not short or _CLOSED.match(bare, end):
         return Part(level, plain_title(name), end)
     return Part(level, plain_title(f"{name} {epigraph}"), len(bare) if alone else end)

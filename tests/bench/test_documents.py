@@ -1,0 +1,154 @@
+"""What long documents cost: memory of the whole process, and time, for ten times the text. Ratios only.
+
+`make bench` runs it; no test does. The documents are invented laws, written here in each format; every
+measurement of memory is a process of its own, read and split as the flow does it.
+"""
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import docx
+import pytest
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from newsroom.documents.reading import read_document
+from newsroom.documents.splitting import split_document
+
+SMALL, LARGE = 40_000, 400_000
+MAX_TOKENS = 3_000
+ROUNDS = 3
+CHILD = """
+import sys
+from pathlib import Path
+from newsroom.documents.fragments import build_fragmentos
+from newsroom.models.documento import Documento
+
+count = 0
+documento = Documento(titulo="Ley", tipo_documento="ley", ruta=sys.argv[1])
+for fragmento in build_fragmentos(documento, int(sys.argv[2])):
+    count += 1
+# Not getrusage: its peak counts the parent's, from before exec.
+status = Path("/proc/self/status").read_text().split("VmHWM:")[1]
+print(count, status.split()[0])
+"""
+
+
+def articles(chars: int) -> list[tuple[str, str]]:
+    """Returns headings and paragraphs of a law of about `chars` characters."""
+    law: list[tuple[str, str]] = []
+    length = 0
+    while length < chars:
+        number = len(law) + 1
+        sentence = f"El ayuntamiento número {number} publicará el plan en el plazo de {number} días. "
+        law.append((f"Artículo {number}. Del plan {number}", sentence * 12))
+        length += len(law[-1][0]) + len(law[-1][1]) + 4
+    return law
+
+
+def make_md(law: list[tuple[str, str]]) -> bytes:
+    return "".join(f"### {title}\n\n{words}\n\n" for title, words in law).encode()
+
+
+def make_txt(law: list[tuple[str, str]]) -> bytes:
+    return "".join(f"{title}\n\n{words}\n\n" for title, words in law).encode()
+
+
+def make_html(law: list[tuple[str, str]]) -> bytes:
+    body = "".join(f"<h3>{title}</h3><p>{words}</p>" for title, words in law)
+    return f"<html><body><main>{body}</main></body></html>".encode()
+
+
+def make_docx(law: list[tuple[str, str]]) -> bytes:
+    document = docx.Document()
+    for title, words in law:
+        document.add_heading(title, 3)
+        document.add_paragraph(words)
+    body = io.BytesIO()
+    document.save(body)
+    return body.getvalue()
+
+
+def make_pdf(law: list[tuple[str, str]]) -> bytes:
+    writer = PdfWriter()
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+        }
+    )
+    fonts = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})
+    for title, words in law:
+        page = writer.add_blank_page(600, 800)
+        page[NameObject("/Resources")] = fonts
+        lines = [title, *(f"{sentence}." for sentence in words.split(". ") if sentence)]
+        drawn = "".join(f"({line}) Tj T*\n" for line in lines)
+        stream = DecodedStreamObject()
+        stream.set_data(f"BT /F1 9 Tf 12 TL 20 780 Td\n{drawn}ET".encode("cp1252"))
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    body = io.BytesIO()
+    writer.write(body)
+    return body.getvalue()
+
+
+FORMATS: dict[str, Callable[[list[tuple[str, str]]], bytes]] = {
+    "txt": make_txt,
+    "md": make_md,
+    "html": make_html,
+    "docx": make_docx,
+    "pdf": make_pdf,
+}
+
+
+def write_pair(folder: Path, formato: str) -> list[Path]:
+    paths = [folder / f"{chars}.{formato}" for chars in (SMALL, LARGE)]
+    for path, chars in zip(paths, (SMALL, LARGE), strict=True):
+        path.write_bytes(FORMATS[formato](articles(chars)))
+    return paths
+
+
+def peak_kb(path: Path) -> tuple[int, int]:
+    """Returns how many fragments a process made of a file, and its peak of resident memory in kB."""
+    command = [sys.executable, "-c", CHILD, str(path), str(MAX_TOKENS)]
+    count, peak = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+    return int(count), int(peak)
+
+
+@pytest.mark.parametrize("formato", FORMATS)
+def test_memory(tmp_path: Path, formato: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (few, small), (many, large) = (
+        min((peak_kb(path) for _ in range(ROUNDS)), key=lambda pair: pair[1])
+        for path in write_pair(tmp_path, formato)
+    )
+    with capsys.disabled():
+        print(
+            f"\n{formato}: {LARGE} characters ({many} fragments) take {large / small:.2f} times the peak "
+            f"memory of {SMALL} ({few}): {large / 1024:.0f} MB; at most 1.3 is asked",
+            end="",
+        )
+    assert large < 1.3 * small
+
+
+@pytest.mark.parametrize("formato", FORMATS)
+def test_growth(tmp_path: Path, formato: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def seconds(path: Path) -> float:
+        begun = perf_counter()
+        split_document(read_document(path), MAX_TOKENS)
+        return perf_counter() - begun
+
+    paths = write_pair(tmp_path, formato)
+    seconds(paths[0])
+    small, large = (median(seconds(path) for _ in range(ROUNDS)) for path in paths)
+    with capsys.disabled():
+        print(
+            f"\n{formato}: ten times the text takes {large / small:.1f} times as long (linear is 10): "
+            f"{LARGE / large:,.0f} characters a second",
+            end="",
+        )
