@@ -38,10 +38,8 @@ _PROVISIONS = re.compile(
     r"(?i:disposici(?:[oó]n|ones)\s{1,9}(?:adicional|transitoria|final|derogatoria|complementaria|modificatoria)"
     r"(?:e?s)?)"
 )
-_WHOLE = re.compile(
-    r"(?i:pre[aá]mbulo|exposici[oó]n de motivos|considerandos|antecedentes|(?:art[ií]culos )?transitorios|"
-    r"t r a n s i t o r i o s|anexos?|[ií]ndice)$"
-)
+_PREAMBLE = re.compile(r"(?i:pre[aá]mbulo|exposici[oó]n de motivos|considerandos|antecedentes|[ií]ndice)$")
+_WHOLE = re.compile(r"(?i:(?:art[ií]culos )?transitorios|t r a n s i t o r i o s|anexos?)$")
 _PROVISION_ALONE = re.compile(rf"({_ORDINAL})\s?(?:[.:]\s?[-–—]|$)")
 # «**Artículo 5.-** El alcalde...»: what stands outside of the bold type is no title.
 _CLOSED = re.compile(r"[.:º°ª \-–—]{0,6}\*\*")
@@ -97,6 +95,8 @@ def part_depth(bare: str) -> tuple[int | None, int]:
     words = bare.rstrip(DECORATION + ".:")
     if len(words) <= 40 and _WHOLE.match(words):
         return _WHOLE_PARTS, len(words)
+    if len(words) <= 40 and _PREAMBLE.match(words):
+        return _ARTICLE, len(words)  # Nothing lies within it.
     single = _PROVISION_ALONE.match(bare[:60].rstrip(DECORATION + "."))
     return (_ARTICLE, single.end(1)) if single else (None, 0)
 

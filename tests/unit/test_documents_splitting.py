@@ -219,13 +219,14 @@ def test_a_law_read_in_parliament_has_speakers_and_a_law_with_words_in_capitals_
 
 def test_headings_nest_by_the_parts_of_a_law_and_by_the_levels_of_the_format() -> None:
     lines = [
-        "# Ley de aguas", "## TÍTULO I", "### Artículo 1", "# Artículo 1", "texto.",
+        "# Ley de aguas", "## PREÁMBULO", "texto.", "## TÍTULO I", "### Artículo 1", "# Artículo 1", "texto.",
         "Artículo 2. Uso", "#### Notas", "1.1 Caudal", "## TÍTULO II", "CAPÍTULO I", "Artículo 3. Fin",
         "DISPOSICIONES FINALES", "Primera.- El plazo corre desde hoy.",
     ]  # fmt: skip
     paths = find_paths(find_headings(Texto("\n\n".join(lines), "md")))
     assert [" / ".join(path) for path in paths] == [
         "Ley de aguas",
+        "Ley de aguas / PREÁMBULO",
         "Ley de aguas / TÍTULO I",
         "Ley de aguas / TÍTULO I / Artículo 1",
         "Ley de aguas / TÍTULO I / Artículo 1",
