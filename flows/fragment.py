@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from flows._reading import read_item
 from newsroom.models.fragmento import Fragmento
 from tasks._policy import flow_options
+from tasks.artifacts import publish_reading
 from tasks.dead_letter import record_failure
 from tasks.guard import give_up_if_hopeless
 from tasks.lookup import lookup
@@ -41,4 +42,6 @@ async def process_fragment(fragmento: Fragmento, reprocesar: bool = False) -> St
     if not reprocesar and (guardado := await lookup(item)) is not None:
         return stored_before(item, guardado)
     reading = await read_item(item)
-    return finish(item, reading, await persist(fragmento, reading))
+    guardado = await persist(fragmento, reading)
+    await publish_reading(item, reading, guardado)
+    return finish(item, reading, guardado)

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from prefect.artifacts import acreate_table_artifact
-
 from newsroom.errors import TerminalError
 from newsroom.models.fragmento import Fragmento
 from newsroom.models.outcome import Outcome
+from tasks.artifacts import publish_table
 from tasks.progress import Progress
-
-MAX_ROWS = 500
 
 
 class DocumentPage:
@@ -37,13 +34,8 @@ class DocumentPage:
     async def close(self, documento_id: int) -> None:
         """Shows the table of the fragments; those that were stored before are `sin cambios`."""
         found = {outcome.item.identidad: outcome for outcome in self.outcomes}
-        rows = [_row(fragmento, found.get(fragmento.identidad)) for fragmento in self._fragmentos[:MAX_ROWS]]
-        more = len(self._fragmentos) - len(rows)
-        await acreate_table_artifact(
-            table=rows,
-            key=f"documento-{documento_id}",
-            description=f"Fragmentos del documento {documento_id}" + (f" (y {more} más)" if more else ""),
-        )
+        rows = [_row(fragmento, found.get(fragmento.identidad)) for fragmento in self._fragmentos]
+        await publish_table(f"documento-{documento_id}", rows, f"Fragmentos del documento {documento_id}")
 
 
 def _row(fragmento: Fragmento, outcome: Outcome | None) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from prefect import runtime
-from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -15,9 +14,8 @@ from newsroom.inbox import Claim, Inbox
 from newsroom.models.articulo import Articulo
 from newsroom.models.outcome import Outcome
 from tasks import _runtime
+from tasks.artifacts import publish_table
 from tasks.progress import Progress
-
-MAX_ROWS = 500
 
 
 class Intake:
@@ -79,7 +77,7 @@ class Intake:
         refused = sum(row["rechazados"] for row in self._rows)
         said = ", ".join(f"{count} {name}" for name, count in sorted(states.items()))
         message = f"{len(self._rows)} archivos: {said or 'ningún artículo'}, {refused} rechazados"
-        await acreate_table_artifact(table=self._rows[:MAX_ROWS], key="bandeja", description=message)
+        await publish_table("bandeja", self._rows, message)
         return Completed(message=message)
 
     def _settle(self, claim: Claim) -> None:

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from newsroom.errors import QuotaExhausted
 from newsroom.models.outcome import Outcome, Received
+from tasks.artifacts import publish_table
 from tasks.dead_letter import kind_of
 from tasks.retrying import read_letter
 
@@ -60,5 +60,5 @@ class RetryPage:
         said = ", ".join(f"{count} {name}" for name, count in sorted(states.items()))
         waiting = len(self._letters) - len(rows)
         message = f"{len(self._outcomes)} reintentados: {said}" + (f"; {waiting} esperan" if waiting else "")
-        await acreate_table_artifact(table=rows, key="reintentos", description=message)
+        await publish_table("reintentos", rows, message)
         return Completed(message=message)
