@@ -90,6 +90,8 @@ def read_pdf(body: bytes, place: str) -> Texto:
         raise InvalidInput(
             f"{place}: a broken PDF ({type(exc).__name__}); print it to a new PDF", "ruta"
         ) from exc
+    if assembly.length == 0 and not silent:
+        raise InvalidInput(f"{place}: a broken PDF (no pages); print it to a new PDF", "ruta")
     if assembly.length == 0:
         raise InvalidInput(
             f"{place}: a PDF of {len(silent)} pages without text (scanned?); "

@@ -258,7 +258,7 @@ def test_line_ends_become_line_feeds(tmp_path: Path) -> None:
         ("cifrado.pdf", make_pdf("secreto", password="x"), "an encrypted PDF"),
         ("roto.pdf", b"%PDF-1.4 nada", "a broken PDF"),
         ("cortado.pdf", make_pdf("El agua")[:200], "a broken PDF"),
-        ("vacio.pdf", make_pdf(), "a PDF of 0 pages without text"),
+        ("vacio.pdf", make_pdf(), "a broken PDF (no pages)"),
         ("texto.pdf", "El año y nada más.".encode(), "a broken PDF"),
         ("roto.docx", b"PK\x03\x04 nada", "a broken .docx, or none"),
         ("otro.docx", b"nada", "a broken .docx, or none"),
