@@ -3,6 +3,7 @@
 One engine and one store a process: both keep their connections per event loop themselves.
 """
 
+import logging
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,8 +22,15 @@ _replaced: dict[str, object] = {}
 
 @cache
 def settings() -> Settings:
-    """Returns the settings of this process, read once."""
-    return Settings()
+    """Returns the settings of this process, read once; with the first of them its log is set up."""
+    chosen = Settings()
+    # Prefect sends the lines of newsroom to the run's page, of its own accord only warnings.
+    logging.getLogger("newsroom").setLevel(logging.INFO)
+    if chosen.log_json:
+        from tasks.log_fields import add_log_fields
+
+        add_log_fields()
+    return chosen
 
 
 def build_engine(chosen: Settings) -> "Engine":
