@@ -33,13 +33,13 @@ def limits(
 
         wanted = {REQUESTS: rpm or settings.groq_rpm, TOKENS: tpm or settings.groq_tpm}
         try:
-            lines = asyncio.run(_apply(dict.fromkeys(wanted) if remove else wanted, remove))
+            lines = asyncio.run(apply_limits(dict.fromkeys(wanted) if remove else wanted, remove))
         except httpx.HTTPError as exc:
             fail(f"Prefect cannot be asked: {(str(exc) or type(exc).__name__).splitlines()[0]}", 1)
     print("\n".join(lines))
 
 
-async def _apply(per_minute: dict[str, int | None], remove: bool) -> list[str]:
+async def apply_limits(per_minute: dict[str, int | None], remove: bool) -> list[str]:
     """Makes, changes or removes the limits, and returns a line about each; None leaves one as it is."""
     from prefect.client.orchestration import get_client
     from prefect.exceptions import ObjectNotFound

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from deployments.commands.limits import apply_limits
 from deployments.local.stack import StackAddresses
 from newsroom.engines.groq import GroqEngine
 from tasks import limits as shared
@@ -204,3 +205,18 @@ async def test_the_engine_asks_the_limits_before_it_asks_groq() -> None:
     assert await slots_in_use(REQUESTS) == 1
     used = completion.tokens_in - completion.tokens_cached + completion.tokens_out
     assert await slots_in_use(TOKENS) == used
+
+
+async def test_the_command_makes_changes_and_removes_limits_and_leaves_what_it_was_not_told() -> None:
+    both = {REQUESTS: 60, TOKENS: 8_000}
+    made = await apply_limits(both, remove=False)
+    assert made == [
+        f"{REQUESTS}: 60 a minute, at most 60 at once, 0 in use",
+        f"{TOKENS}: 8000 a minute, at most 8000 at once, 0 in use",
+    ]
+    assert await apply_limits(both, remove=False) == made
+    changed = await apply_limits({REQUESTS: 30, TOKENS: None}, remove=False)
+    assert changed == [f"{REQUESTS}: 30 a minute, at most 30 at once, 0 in use", made[1]]
+    neither = dict.fromkeys(both)
+    assert await apply_limits(neither, remove=True) == [f"{REQUESTS}: removed", f"{TOKENS}: removed"]
+    assert await apply_limits(neither, remove=True) == [f"{REQUESTS}: no limit", f"{TOKENS}: no limit"]
