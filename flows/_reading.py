@@ -35,7 +35,8 @@ async def read_item(item: Item) -> Reading:
     known = linking.submit(found)  # in a runner thread, while the model is asked for quotations
     parts = [quotes_and_figures(item, t, idioma, select_for_piece(found, item, t)) for t in trozos]
     citas_y_datos = merge_citas_y_datos(await asyncio.gather(*parts))
-    windows = [relations(item, idioma, window, citas_y_datos) for window in cut_windows(found)]
+    cut = await asyncio.to_thread(cut_windows, found)
+    windows = [relations(item, idioma, window, citas_y_datos) for window in cut]
     return Reading(
         preparado=preparado,
         triaje=triaje,

@@ -1,11 +1,11 @@
 """Stage `relations`: how hechos and entidades hang together, and how much each hecho matters.
 
 The model speaks only in the numbers of earlier stages; whatever refers to none of them is dropped. The
-question never outgrows a model's context: the hechos are asked about in windows of `WINDOW` neighbours,
+question never outgrows a model's context: the hechos are asked about in windows of neighbours,
 so relations between hechos of different windows of a very long text are not found.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -30,6 +30,7 @@ from newsroom.stages.asking import RELATIONS, add_consumption, ask, build_materi
 from newsroom.stages.days import parse_days
 
 WINDOW = 60
+WINDOW_CHARS = 12_000
 _BETWEEN_PEOPLE = {RelacionEntidades.CASADO_CON, RelacionEntidades.FAMILIAR_DE}
 _OF_A_PERSON = {RelacionEntidades.EMPLEADO_DE}
 
@@ -37,20 +38,37 @@ T = TypeVar("T", bound=BaseModel)
 
 
 def cut_windows(elementos: Elementos, size: int = WINDOW) -> list[Elementos]:
-    """Returns the elements in windows of at most `size` neighbouring hechos with the entidades they name."""
-    if len(elementos.hechos) <= size and len(elementos.entidades) <= 2 * size:
-        return [elementos] if elementos.hechos else []
+    """Returns the elements in windows of neighbouring hechos with the entidades that they name.
+
+    A window holds at most `size` hechos and, but for a single one that is longer, WINDOW_CHARS characters of
+    them: so one question stays within a model's context however long the text is.
+    """
+    if not elementos.hechos:
+        return []
+    spans = list(_window_spans([len(hecho.contenido) for hecho in elementos.hechos], size))
+    if len(spans) == 1 and len(elementos.entidades) <= 2 * size:
+        return [elementos]
+    names = [
+        (entidad, [fold_word(name) for name in (entidad.nombre, *entidad.alias)])
+        for entidad in elementos.entidades
+    ]
     windows = []
-    for start in range(0, len(elementos.hechos), size):
-        hechos = elementos.hechos[start : start + size]
+    for start, end in spans:
+        hechos = elementos.hechos[start:end]
         words = fold_word(" ".join(hecho.contenido for hecho in hechos))
-        entidades = tuple(
-            entidad
-            for entidad in elementos.entidades
-            if any(fold_word(name) in words for name in (entidad.nombre, *entidad.alias))
-        )
+        entidades = tuple(entidad for entidad, forms in names if any(form in words for form in forms))
         windows.append(Elementos(hechos=hechos, entidades=entidades))
     return windows
+
+
+def _window_spans(lengths: list[int], size: int) -> Iterator[tuple[int, int]]:
+    start, used = 0, 0
+    for place, length in enumerate(lengths):
+        if place > start and (place - start == size or used + length > WINDOW_CHARS):
+            yield start, place
+            start, used = place, 0
+        used += length
+    yield start, len(lengths)
 
 
 async def relate(

@@ -187,12 +187,12 @@ def test_standard_input_is_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_cannot_be_read_at_all_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "a.xml").write_text("x", encoding="utf-8")
     (tmp_path / "vacío").mkdir()
     for name, message in [
-        ("a.txt", "not one of .json, .jsonl, .json.gz, .jsonl.gz"),
+        ("a.xml", "not one of .json, .jsonl, .json.gz, .jsonl.gz, .txt"),
         ("no.json", "no such file or folder"),
-        ("vacío", "no .json, .jsonl, .json.gz, .jsonl.gz file in this folder"),
+        ("vacío", "no .json, .jsonl, .json.gz, .jsonl.gz, .txt, .* file in this folder"),
     ]:
         with pytest.raises(UnreadableInput, match=message):
             find_files([tmp_path / name])

@@ -39,8 +39,15 @@ def _by_value(told: list[Told], found: CitasYDatos) -> list[ContradiccionRespues
 
 
 def _disagree(one: DatoCuantitativo, other: DatoCuantitativo) -> bool:
-    same = strip_accents(one.indicador) == strip_accents(other.indicador) and one.unidad == other.unidad
+    same = _measured(one.indicador) == _measured(other.indicador) and one.unidad == other.unidad
     return same and one.valor != other.valor
+
+
+def _measured(indicador: str) -> str:
+    """Returns what is measured; of a clause («informó que murieron 9») the words at its number."""
+    words = strip_accents(indicador).split()
+    number = next((place for place, word in enumerate(words) if word[0].isdigit()), None)
+    return " ".join(words if number is None else words[max(0, number - 2) : number])
 
 
 def _disputes(one: Hecho, other: Hecho) -> bool:
