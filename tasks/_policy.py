@@ -2,11 +2,12 @@
 
 Measured facts behind this (Prefect 3.8.8): a retry condition must be a plain function that reads
 `state.data`, or it never retries; an explicit cache key is stable across processes, Prefect's own is
-not for every model; results as JSON on a path survive a kill at any moment; every distinct set of tags
-costs a request, so tags are few and constant.
+not for every model; results as JSON on a path survive a kill at any moment. A task has no tags: with one,
+each start of it asks the server for a limit of that name, and fails for good while the server is away.
 """
 
 import hashlib
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -54,16 +55,19 @@ def remember_stage(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -
         failure.attempts = task_run.run_count  # type: ignore[attr-defined]
 
 
-def answer_key(context: TaskRunContext, arguments: dict[str, Any]) -> str:
-    """Returns the cache key of a stage's answer: prompt, model, parameters and the stage's input."""
-    stage = next(tag for tag in context.task.tags if tag in INQUIRIES)
-    digest = hashlib.sha256()
-    for part in (_READER, provenance(_runtime.engine(), INQUIRIES[stage]), _plain(arguments)):
-        digest.update(_JSON.dump_json(part))
-        digest.update(b"\0")
-    key = digest.hexdigest()
-    # Folders of few files each; the key is the path under result_storage.
-    return f"{stage}/{key[:2]}/{key}"
+def answer_key(stage: str) -> Callable[[TaskRunContext, dict[str, Any]], str]:
+    """Returns what makes the cache key of a stage's answer: prompt, model, parameters, the stage's input."""
+
+    def make_key(_context: TaskRunContext, arguments: dict[str, Any]) -> str:
+        digest = hashlib.sha256()
+        for part in (_READER, provenance(_runtime.engine(), INQUIRIES[stage]), _plain(arguments)):
+            digest.update(_JSON.dump_json(part))
+            digest.update(b"\0")
+        key = digest.hexdigest()
+        # Folders of few files each; the key is the path under result_storage.
+        return f"{stage}/{key[:2]}/{key}"
+
+    return make_key
 
 
 def _plain(value: Any) -> Any:
@@ -97,8 +101,7 @@ def model_call(stage: str) -> dict[str, Any]:
     """Returns the options of a task that asks the model: no answer that has arrived is asked for again."""
     return {
         **_RETRIES,
-        "tags": {stage},
-        "cache_key_fn": answer_key,
+        "cache_key_fn": answer_key(stage),
         "result_storage": results_path(),
         "result_serializer": "json",
         "persist_result": True,
@@ -108,8 +111,11 @@ def model_call(stage: str) -> dict[str, Any]:
 
 
 def database_call() -> dict[str, Any]:
-    """Returns the options of a task that calls the database: idempotent there, never cached here."""
-    return {**_RETRIES, "tags": {"base_de_datos"}, "cache_policy": NO_CACHE, "timeout_seconds": 120}
+    """Returns the options of a task that calls the database: idempotent there, never cached here.
+
+    Five more tries within a minute: a PostgreSQL that is started again is waited for.
+    """
+    return {**_RETRIES, "retries": 5, "cache_policy": NO_CACHE, "timeout_seconds": 120}
 
 
 def pure_step() -> dict[str, Any]:
