@@ -1,8 +1,7 @@
-"""Readers that are started again whenever they end before their work is done, as a supervisor would."""
+"""Readers that are started again when they end before their work is done, as a supervisor would."""
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -54,12 +53,25 @@ class Door:
         self.log = home.folder / f"{self.name}.log"
         self.exits: Counter[int] = Counter()
         self.process: subprocess.Popen[bytes] | None = None
+        self.closing = False
         self._number = 0
         self._key = ""
+        # Tended by one thread, killed by another.
+        self._turn = threading.RLock()
 
     def submit(self, articles: list[Planned]) -> None:
         """Hands articles in over this door."""
         raise NotImplementedError
+
+    def stop(self) -> None:
+        """Ends the process in order, and if it does not end within a minute, at once."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
     def command(self) -> list[str] | None:
         """Returns what to run now; None if there is nothing to do."""
@@ -70,10 +82,19 @@ class Door:
 
     def tend(self) -> bool:
         """Starts the process if there is work and none runs; returns whether there still is work."""
+        with self._turn:
+            return self._tend()
+
+    def _tend(self) -> bool:
         if self.process is not None:
             code = self.process.poll()
-            if code is None:
+            if code is None and not self.closing:
                 return True
+            if code is None and self.waiting():
+                return True
+            if code is None:
+                self.stop()
+                code = self.process.returncode
             self.exits[code] += 1
             self.process = None
             self.note_end(code)
@@ -88,12 +109,13 @@ class Door:
 
     def kill(self) -> bool:
         """Kills the process with SIGKILL; False if none runs."""
-        if self.process is None or self.process.poll() is not None:
-            return False
-        self.home.killed[self._key] = time.monotonic()
-        self.process.kill()
-        self.process.wait()
-        return True
+        with self._turn:
+            if self.process is None or self.process.poll() is not None:
+                return False
+            self.home.killed[self._key] = time.monotonic()
+            self.process.kill()
+            self.process.wait()
+            return True
 
     def waiting(self) -> set[str]:
         """Returns the urls of what was handed in and is not through yet."""
@@ -158,7 +180,6 @@ class InboxDoor(Door):
         self.folder = home.folder / "inbox"
         self.folder.mkdir()
         self._files = 0
-        self.closing = False
 
     def submit(self, articles: list[Planned]) -> None:
         self._files += 1
@@ -170,11 +191,6 @@ class InboxDoor(Door):
         if self.closing and not self.waiting():
             return None
         return [sys.executable, "-m", "tests.chaos.reader"]
-
-    def tend(self) -> bool:
-        if self.closing and not self.waiting() and self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
-        return super().tend()
 
     def waiting(self) -> set[str]:
         return read_urls([*self.folder.glob("*.jsonl"), *(self.folder / PROCESSING).glob("*.jsonl")])

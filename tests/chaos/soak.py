@@ -7,11 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.answering import Model
 from tests.chaos.articles import Planned, make_articles
+from tests.chaos.connector import ConnectorDoor, WorkerDoor
 from tests.chaos.doors import PROJECT, CommandDoor, Door, Home, InboxDoor, noticias
 from tests.chaos.ledger import Ask, RecordingServer, Repeats, find_repeats, issue_rates
 from tests.chaos.vandal import Vandal, plan_attacks
@@ -40,7 +41,9 @@ class Result:
     faults: Counter[str]
     dead_before_retry: Counter[str]
     seconds: float
-    unfinished: list[str] = field(default_factory=list)
+    unfinished: list[str]
+    put_back: int
+    refused: list[str]
 
 
 def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[str], None]) -> Result:
@@ -56,11 +59,16 @@ def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[s
         server = hold.enter_context(RecordingServer(model, chaos=issue_rates(seed), latency_s=0.1))
         home = Home(folder, environment(folder / "home", server.base_url))
         home.starts_allowed.set()
-        doors: list[CommandDoor | InboxDoor] = [CommandDoor(home), InboxDoor(home)]
-        vandal = Vandal(home, list(doors), hold, say, min(30.0, seconds / 10))
+        doors: list[Door] = [CommandDoor(home), InboxDoor(home)]
+        vandal = Vandal(home, doors, hold, say, min(30.0, seconds / 10))
         say("starting the stack")
         addresses = vandal.mend()
         assert addresses.database_dsn is not None
+        assert addresses.prefect_api_url is not None
+        worker, connector = WorkerDoor(home, addresses.prefect_api_url), ConnectorDoor(home)
+        worker.connector = connector
+        worker.register()
+        doors += [connector, worker]
         soak = Soak(home, doors, vandal, server, seconds, seed)
         submissions, several = soak.feed_and_break(offered)
         waiting = {url for door in doors for url in door.waiting()}
@@ -81,6 +89,8 @@ def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[s
             dead_before_retry=Counter(before.dead.values()),
             seconds=time.monotonic() - begun,
             unfinished=soak.unfinished,
+            put_back=worker.put_back,
+            refused=connector.refused,
         )
 
 
@@ -106,7 +116,7 @@ class Soak:
     def __init__(
         self,
         home: Home,
-        doors: Sequence[CommandDoor | InboxDoor],
+        doors: Sequence[Door],
         vandal: Vandal,
         server: RecordingServer,
         seconds: float,
@@ -120,14 +130,15 @@ class Soak:
 
     def feed_and_break(self, offered: list[Planned]) -> tuple[int, set[int]]:
         """Returns how many submissions there were, and which articles were submitted more than once."""
-        rounds, several = deal(offered, self._doors, self._seed)
+        takers = [door for door in self._doors if not isinstance(door, WorkerDoor)]
+        rounds, several = deal(offered, takers, self._seed)
         self._articles = len(offered)
         begun = time.monotonic()
         over = threading.Event()
         vandal = threading.Thread(target=self._break_things, args=(begun, over), name="vandal")
         vandal.start()
         try:
-            self._feed(rounds, begun, over)
+            self._feed(rounds, begun)
             over.set()
         finally:
             vandal.join()
@@ -143,9 +154,7 @@ class Soak:
         )
         process.wait(timeout=300)
 
-    def _feed(
-        self, rounds: "list[list[tuple[Door, list[Planned]]]]", begun: float, over: threading.Event
-    ) -> None:
+    def _feed(self, rounds: "list[list[tuple[Door, list[Planned]]]]", begun: float) -> None:
         """Hands out the rounds over half of the time, and tends the doors until all is through."""
         given = 0
         while True:
@@ -155,8 +164,7 @@ class Soak:
                     door.submit(batch)
                 given += 1
             for door in self._doors:
-                if isinstance(door, InboxDoor):
-                    door.closing = given == len(rounds) and (over.is_set() or not door.waiting())
+                door.closing = given == len(rounds)
             busy = [door.name for door in self._doors if door.tend()]
             if given == len(rounds) and not busy:
                 return
@@ -185,9 +193,7 @@ class Soak:
 
     def _stop_readers(self) -> None:
         for door in self._doors:
-            if door.process is not None and door.process.poll() is None:
-                door.process.terminate()
-                door.process.wait(timeout=60)
+            door.stop()
 
 
 def deal(

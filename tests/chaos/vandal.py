@@ -14,6 +14,7 @@ from deployments.local.processes import find_by_folder, wait_until
 from deployments.local.stack import Ports, StackAddresses, open_stack
 from tests.chaos.doors import Door, Home
 
+TITLES = {"gateway": "REST gateway", "prefect": "Prefect server"}
 ANY_PORTS = Ports(prefect=0, gateway=0, database=0)
 
 
@@ -33,9 +34,9 @@ class Vandal:
         return self.hold.enter_context(open_stack(self.home.folder / "home", ports=ANY_PORTS))
 
     def kill_reader(self, chance: random.Random) -> None:
-        door = chance.choice(self.doors)
-        if door.kill():
-            self._note(f"{door.name}: reader killed")
+        doors = [door for door in self.doors if door.process is not None]
+        if doors and (door := chance.choice(doors)).kill():
+            self._note(f"{door.name} killed")
 
     def kill_gateway(self, _chance: random.Random) -> None:
         self._kill_server("gateway")
@@ -77,7 +78,7 @@ class Vandal:
         for process in found:
             os.kill(process.pid, signal.SIGKILL)
         wait_until(lambda: not any(process.is_alive() for process in found), 5.0)
-        self._note(f"{name} killed")
+        self._note(f"the {TITLES[name]} killed")
 
     def _note(self, what: str) -> None:
         self.done[what] += 1
