@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints, field_validator, mode
 
 from newsroom.cleaning import clean_text
 from newsroom.models.base import Frozen, Moment, reject_unstorable
+from newsroom.models.form import make_form
 from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity, sha256_of
 from newsroom.models.item import Item
 from newsroom.models.vocabulario import TipoMedio
@@ -25,13 +26,15 @@ class Articulo(Frozen):
     `contenido_texto` is kept character by character as received: offsets point into it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", title="Artículo", json_schema_extra=make_form)
 
     medio: Required = Field(title="Medio", description="Nombre del medio que publica")
     pais_publicacion: Required = Field(title="País de publicación", description="País del medio")
-    tipo_medio: TipoMedio = Field(title="Tipo de medio")
-    titular: Required = Field(title="Titular")
-    fecha_publicacion: Moment = Field(title="Fecha de publicación", description="ISO 8601; sin zona es UTC")
+    tipo_medio: TipoMedio = Field(title="Tipo de medio", description="El que más se le parezca")
+    titular: Required = Field(title="Titular", description="Como se publicó")
+    fecha_publicacion: Moment = Field(
+        title="Fecha de publicación", description="Con ella se resuelven «ayer» o «el martes»"
+    )
     url: str | None = Field(default=None, title="URL", description="Identifica al artículo si la tiene")
     autor: str | None = Field(default=None, title="Autor")
     idioma: str = Field(default="es", title="Idioma", description="Código de dos letras")
@@ -45,7 +48,9 @@ class Articulo(Frozen):
     fecha_recopilacion: Moment | None = Field(default=None, title="Fecha de recopilación")
     metadata: dict[str, Any] = Field(default_factory=dict, title="Metadatos")
     contenido_html: str | None = Field(default=None, title="HTML original")
-    contenido_texto: str = Field(title="Texto", description="Al menos 50 caracteres")
+    contenido_texto: str = Field(
+        title="Texto", description="El artículo entero, como se publicó; al menos 50 caracteres"
+    )
 
     @model_validator(mode="before")
     @classmethod

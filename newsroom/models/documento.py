@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from newsroom.models.base import Frozen, reject_unstorable
+from newsroom.models.form import make_form
 from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity, sha256_of
 from newsroom.models.vocabulario import TipoDocumento
 
@@ -20,10 +21,10 @@ class FichaDocumento(Frozen):
     tipo_documento: so a corrected edition replaces the one before it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", title="Documento")
+    model_config = ConfigDict(frozen=True, extra="forbid", title="Documento", json_schema_extra=make_form)
 
     titulo: Required = Field(title="Título")
-    tipo_documento: TipoDocumento = Field(title="Tipo de documento")
+    tipo_documento: TipoDocumento = Field(title="Tipo de documento", description="El que más se le parezca")
     autor: str | None = Field(default=None, title="Autor", description="Persona o institución que lo firma")
     fecha_publicacion: date | None = Field(
         default=None, title="Fecha de publicación", description="Sin ella no se resuelven fechas relativas"

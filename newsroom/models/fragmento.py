@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from newsroom.cleaning import clean_text
 from newsroom.models.base import Frozen, reject_unstorable
 from newsroom.models.documento import FichaDocumento
+from newsroom.models.form import make_form
 from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity
 from newsroom.models.item import Item
 from newsroom.models.vocabulario import TipoDocumento
@@ -26,7 +27,7 @@ class Fragmento(Frozen):
     pagina_inicio, pagina_fin, offset_inicio, offset_fin) goes into the fragment's columns.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", json_schema_extra=make_form)
 
     id_fragmento: Id = Field(
         title="Identificador", description="El mismo dentro del documento es el mismo fragmento"
