@@ -39,6 +39,7 @@ STALE_S = 5.0
 CATALOGUE_S = 15.0
 # Any executor that lives cancels its own runs within seconds.
 ORPHAN = timedelta(seconds=60)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # For runs to be handed back once they may not end by themselves any more.
 RETURN_S = 10.0
 
@@ -114,6 +115,8 @@ class Executor:
         await self._catalogue.read(client)
         if self._catalogue.flows:
             await client.send_worker_heartbeat(self._catalogue.pool, self.name, CATALOGUE_S)
+            # Nothing is due since then; but being asked, the pool's queues are shown as ready.
+            await client.get_scheduled_flow_runs_for_work_pool(self._catalogue.pool, scheduled_before=EPOCH)
             await self._cancel_orphans(client)
         self._wake.set()
 
