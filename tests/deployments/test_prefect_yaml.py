@@ -25,7 +25,15 @@ def test_entrypoint_loads_as_a_flow(deployment: dict[str, Any]) -> None:
     flow = load_flow_from_entrypoint(deployment["entrypoint"])
 
     assert isinstance(flow, Flow)
-    assert flow.name == "process-article"
+    names = {
+        "articulo": "process-article",
+        "fragmento": "process-fragment",
+        "documento": "process-document",
+        "bandeja": "ingest-inbox",
+        "reintentos": "retry-failed",
+        "limpieza": "housekeeping",
+    }
+    assert flow.name == names[deployment["name"]]
     assert {"description", "tags", "work_pool", "concurrency_limit"} <= set(deployment)
 
 
