@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
+from threading import Lock
 from time import perf_counter
 from typing import Any
 
@@ -10,6 +12,9 @@ from pydantic import BaseModel
 
 from newsroom.engines.base import Completion, Material, Question
 from newsroom.engines.local.elements import answer_elements
+from newsroom.engines.local.figures import find_figures
+from newsroom.engines.local.hechos import find_hechos
+from newsroom.engines.local.page import read_page
 from newsroom.engines.local.quotes_and_figures import answer_quotes_and_figures
 from newsroom.engines.local.relations import answer_relations
 from newsroom.engines.local.rules import VERSION, fingerprint
@@ -23,6 +28,23 @@ ANSWERS: Mapping[str, Callable[[Material], BaseModel]] = {
     "relaciones": answer_relations,
 }
 """What answers each stage: pure functions of the material."""
+
+
+_LOADING = Lock()
+
+
+@cache
+def _load_tables() -> None:
+    """Reads a line, so that dictionaries and tables are there: `cache` alone lets every thread load them."""
+    page = read_page("El ministro Juan Rey dijo ayer en Lima que 12 casas cayeron.", None, "Perú")
+    find_hechos(page)
+    find_figures(page)
+
+
+def _answer(answer: Callable[[Material], BaseModel], material: Material) -> BaseModel:
+    with _LOADING:
+        _load_tables()
+    return answer(material)
 
 
 class LocalEngine:
@@ -54,7 +76,7 @@ class LocalEngine:
         if answer is None:
             raise EngineRefused(f"the local rules cannot answer stage {question.stage!r}")
         begun = perf_counter()
-        found = await asyncio.to_thread(answer, question.material)
+        found = await asyncio.to_thread(_answer, answer, question.material)
         return Completion(
             text=found.model_dump_json(),
             model=self.model,
