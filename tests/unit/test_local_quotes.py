@@ -137,3 +137,59 @@ def test_the_mandatario_of_a_country_is_that_countrys() -> None:
         "El mandatario boliviano manifestó que “acaba una deuda”. La mandataria dijo que “es un día feliz”."
     )
     assert [who for who, _ in said(text)] == ["Marcelo Condori", "Lourdes Benítez"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "El abogado Tomás Rivas apelará. Según él, el dinero “se gastó en la emergencia sanitaria”.",
+            "Tomás Rivas",
+        ),
+        (
+            "La jueza Irene Roldán citó al fiscal Luis Soto. Ella espera poco: “Cerrarán en mayo”, dijo.",
+            "Irene Roldán",
+        ),
+        (
+            "La diputada Ana Solares y su esposo, Juan Paz, declararon. La legisladora rechazó los cargos. "
+            "“Me persiguen por denunciar a otros”, escribió.",
+            "Ana Solares",
+        ),
+        (
+            "La jueza Irene Roldán falló. La Agencia de Aduanas apelará. La agencia sostuvo que el taller "
+            "“empleaba a menores de edad”.",
+            "Agencia de Aduanas",
+        ),
+        ("Fidel Arriaga gobierna. «El agua no da votos», me confesó una vez un alcalde.", None),
+        (
+            "Nubia Cerón, madre del cabo Yeison Cerón, agradeció el gesto. «Me lo devolvieron flaco», dijo.",
+            "Nubia Cerón",
+        ),
+        ("Para la politóloga Rocío Paz, del Banco del Sur, «no hay favoritos aquí».", "Rocío Paz"),
+        ("«Salieron a trabajar y no volvieron», dijo entre aplausos Rosa Tinoco.", "Rosa Tinoco"),
+    ],
+)
+def test_who_speaks_without_being_named_beside_it(text: str, speaker: str | None) -> None:
+    assert [name for name, _ in said(text)] == [speaker]
+
+
+def test_an_interview_in_dashed_lines() -> None:
+    text = (
+        "Beatriz Sosa dirige el banco. Con ella está el gerente Gonzalo Pintos.\n"
+        "—¿El sistema es sostenible?\n—Lo es hasta 2043.\n"
+        "—El sindicato dice que no.\n—No es cierto. Lo hablamos ayer.\n"
+        "—¿Cuántos cobran menos?\n—Unos doce mil casos.\n"
+        "—Ya se corrigieron nueve mil —interviene Pintos— y el resto se pagará."
+    )
+    answers = ["Lo es hasta 2043.", "No es cierto. Lo hablamos ayer.", "Unos doce mil casos."]
+    found = said(text, "Beatriz Sosa: el banco es sostenible")
+    assert found == [
+        *(("Beatriz Sosa", answer) for answer in answers),
+        ("Gonzalo Pintos", "Ya se corrigieron nueve mil"),
+        ("Gonzalo Pintos", "y el resto se pagará."),
+    ]
+
+
+def test_two_dashed_lines_are_no_interview() -> None:
+    spoken = ["¿Vendrá usted mañana?", "No lo sé todavía"]
+    assert quoted("—¿Vendrá usted mañana?\n—No lo sé todavía —dijo Ana Rey—.") == spoken

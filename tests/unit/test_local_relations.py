@@ -203,3 +203,72 @@ def test_without_elements_there_is_nothing() -> None:
     assert empty == RespuestaRelaciones(
         hecho_entidad=[], hecho_relacionado=[], entidad_relacion=[], contradicciones=[], importancias=[]
     )
+
+
+TIES = [
+    ("La senadora Ana Rey, del opositor Partido Verde, votó", "PERSONA", "Partido Verde", "miembro_de"),
+    ("La economista Ana Rey, de la consultora Faro Sur, lo negó", "PERSONA", "Faro Sur", "empleado_de"),
+    ("La jueza Ana Rey, del Tribunal de Lima, falló", "PERSONA", "Tribunal de Lima", "miembro_de"),
+    (
+        "Ana Rey, profesora de la Universidad del Sur, calcula el costo",
+        "PERSONA",
+        "Universidad del Sur",
+        "empleado_de",
+    ),
+]
+
+
+@pytest.mark.parametrize(("contenido", "kind", "body", "tie"), TIES)
+def test_appositions_tie_people_to_bodies(contenido: str, kind: str, body: str, tie: str) -> None:
+    tipo = "INSTITUCION" if body.startswith(("Tribunal", "Universidad")) else "ORGANIZACION"
+    found = relate([contenido], [entidad(1, "Ana Rey", kind), entidad(2, body, tipo)])
+    assert [
+        (r.entidad_origen_id, r.entidad_destino_id, r.tipo_relacion.value) for r in found.entidad_relacion
+    ] == [(1, 2, tie)]
+
+
+@pytest.mark.parametrize(
+    ("hechos", "tipo", "expected"),
+    [
+        (
+            ["Ana Rey rechazó los cargos", "Su esposo, el empresario Luis Paz, se entregó"],
+            "PERSONA",
+            (2, 1, "casado_con"),
+        ),
+        (
+            ["Ana Rey dice que no se irá", "Su antecesor, Luis Paz, dimitió"],
+            "PERSONA",
+            (2, 1, "predecesor_de"),
+        ),
+        (
+            ["La Red Andina convocó una vigilia", "Su presidenta, Luis Paz, lo explicó"],
+            "ORGANIZACION",
+            (2, 1, "miembro_de"),
+        ),
+        (["Nadie dijo nada", "Su esposo, el empresario Luis Paz, se entregó"], "PERSONA", None),
+    ],
+)
+def test_a_possessive_refers_to_the_subject_before(
+    hechos: list[str], tipo: str, expected: tuple[int, int, str] | None
+) -> None:
+    first = "Red Andina" if tipo == "ORGANIZACION" else "Ana Rey"
+    found = relate(list(hechos), [entidad(1, first, tipo), entidad(2, "Luis Paz")]).entidad_relacion
+    ties = [(r.entidad_origen_id, r.entidad_destino_id, r.tipo_relacion.value) for r in found]
+    assert ties == ([expected] if expected else [])
+
+
+def test_reactions_answer_the_lead_and_replies_the_hecho_before() -> None:
+    entidades = [entidad(1, "Ana Rey"), entidad(2, "Luis Paz"), entidad(3, "Rosa Gil")]
+    found = relate(
+        [
+            "Ana Rey anunció un plan",
+            "Luis Paz criticó el plan",
+            "Rosa Gil respondió que es bueno",
+            "Ana Rey celebró",
+        ],
+        entidades,
+    ).hecho_relacionado
+    assert [(r.hecho_origen_id, r.hecho_destino_id, r.tipo_relacion.value) for r in found] == [
+        (2, 1, "respuesta_a"),
+        (3, 2, "respuesta_a"),
+    ]

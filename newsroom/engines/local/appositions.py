@@ -43,7 +43,9 @@ def _of_bodies(tale: Told) -> Iterator[Tie]:
         offices = {office for office in (_office_before(tale, first), _first_word(one)) if office}
         if between[0] in ("de", "del") and not _has_verb(tale, end, start):
             yield one, other, _kind(offices, other), words
-        elif is_office(leading) and not _has_verb(tale, end, start):
+        elif (is_office(leading) or leading in lowered("relaciones", "oficios")) and not _has_verb(
+            tale, end, start
+        ):
             yield one, other, _kind({singular(leading)}, other), words
 
 

@@ -135,7 +135,7 @@ class _Finder:
             return lower_head
         if not self._at.is_capital(index):
             return None
-        known = self._at.known(index)
+        known = None if self._is_article_of_body(index) else self._at.known(index)
         if known is None and not self._can_begin(index):
             return None
         end = self._joiner.extend(index, known[1] if known is not None else index + 1)
@@ -143,6 +143,16 @@ class _Finder:
             known = match_known(self._at.tokens, index, end)
         whole = known[0] if known is not None and known[1] == end else None
         return Name(index, end, whole, begins=self._begins_phrase(index))
+
+    def _is_article_of_body(self, index: int) -> bool:
+        """Tells whether an article begins a sentence about a body: «La Unión de Maestros» is no La Unión."""
+        at, head = self._at, index + 1
+        if at.word(index) not in folded("lengua", "articulos") or not self._begins_phrase(index):
+            return False
+        if head >= at.last or at.word(head) not in heads():
+            return False
+        join = at.connector(head + 1, _DE)
+        return at.is_capital(head + 1) or (join is not None and at.is_capital(join))
 
     def _read_lower_head(self, index: int) -> Name | None:
         """Reads «ministerio de Economía»: a body whose head is in lower case."""
