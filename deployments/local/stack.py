@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import jwt
+import psycopg
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from deployments.local.database import (
@@ -124,8 +125,15 @@ class Stack:
         # One command at a time looks and starts; the others find it done when their turn comes.
         with self._one_at_a_time():
             self._state = self._read_state()
-            self._start_database()
-            self._start_servers()
+            try:
+                self._start_database()
+                self._start_servers()
+            except psycopg.OperationalError as exc:
+                # It was killed, or stopped by hand, after we saw that it ran.
+                raise LocalStackError(
+                    "PostgreSQL went away while the stack was starting",
+                    f"Run the command again; see {self._postgres.log}",
+                ) from exc
         return self._addresses()
 
     def leave(self) -> None:

@@ -11,6 +11,7 @@ import psutil
 import psycopg
 import pytest
 
+from deployments.local.errors import LocalStackError
 from deployments.local.prefect_server import client_environment
 from deployments.local.processes import find_by_folder, wait_until
 from deployments.local.stack import Ports, StackAddresses, open_stack
@@ -216,3 +217,22 @@ def check_secrets(home: Path, addresses: StackAddresses) -> None:
     ]
     assert len(secrets) == 5
     assert [text for text in shown for word in secrets if word in text] == []
+
+
+def test_a_database_that_dies_while_the_stack_starts_is_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_server: object) -> None:
+        kill_postmaster(home)
+        raise psycopg.OperationalError("connection refused")
+
+    with open_stack(home, {"database"}, ports=ANY_PORTS) as addresses:
+        monkeypatch.setattr("deployments.local.stack.ensure_databases", die)
+        with (
+            pytest.raises(LocalStackError, match="went away while the stack was starting"),
+            open_stack(home, {"database"}, ports=ANY_PORTS),
+        ):
+            raise AssertionError("it came up")
+        monkeypatch.undo()
+        with open_stack(home, {"database"}, ports=ANY_PORTS):
+            assert query(addresses, "select 1") == [(1,)]
