@@ -32,32 +32,27 @@ class WorkerDoor(Door):
     def __init__(self, home: Home, prefect_api_url: str) -> None:
         super().__init__(home)
         self.connector: ConnectorDoor | None = None
-        self.put_back = 0
+        self.put_back: list[str] = []
         self._api = prefect_api_url
-        self._orphans = False
 
     def register(self) -> None:
-        """Tells Prefect of the deployments, as `noticias up` does.
+        """Tells Prefect of the deployments, as `noticias up` does, and of the automations.
 
         Raises:
-            RuntimeError: they cannot be registered.
+            RuntimeError: it cannot be told.
         """
-        process = self.home.spawn([sys.executable, "-c", _REGISTER], self.log, "gsk_none")
-        if process.wait(timeout=300):
-            raise RuntimeError(f"the deployments were not registered; see {self.log.with_suffix('.err')}")
+        for command in ([sys.executable, "-c", _REGISTER], [*noticias(), "automations"]):
+            process = self.home.spawn(command, self.log, "gsk_none")
+            if process.wait(timeout=300):
+                raise RuntimeError(f"Prefect was not told; see {self.log.with_suffix('.err')}")
 
     def command(self) -> list[str] | None:
         if self.closing and not self.waiting():
-            return None
-        if self._orphans and self.process is None and not self._put_back():
             return None
         return [*noticias(), "worker", "--limit", "8", "--drain", "10"]
 
     def tend(self) -> bool:
         return super().tend() or bool(self.waiting())
-
-    def note_end(self, code: int) -> None:
-        self._orphans = True
 
     def waiting(self) -> set[str]:
         return self.connector.waiting() if self.connector else set()
@@ -65,11 +60,8 @@ class WorkerDoor(Door):
     def outcomes(self) -> list[dict[str, Any]]:
         return []
 
-    def _put_back(self) -> bool:
-        """Has runs that their process left Running started again; False if Prefect is away.
-
-        The automations on heartbeats do this minutes later; in a soak of minutes it is done at once.
-        """
+    def put_back_what_is_left(self) -> None:
+        """Has what is still Running or Pending started again by hand, and notes it: the automations' miss."""
         wanted = {
             "flow_runs": {
                 "deployment_id": {"is_null_": False},
@@ -77,16 +69,10 @@ class WorkerDoor(Door):
             }
         }
         state = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True}
-        try:
-            with httpx.Client(base_url=self._api, trust_env=False, timeout=_TIMEOUT_S) as client:
-                found = client.post("/flow_runs/filter", json=wanted).raise_for_status().json()
-                for run in found:
-                    client.post(f"/flow_runs/{run['id']}/set_state", json=state).raise_for_status()
-                    self.put_back += 1
-        except httpx.HTTPError:
-            return False
-        self._orphans = False
-        return True
+        with httpx.Client(base_url=self._api, trust_env=False, timeout=_TIMEOUT_S) as client:
+            for run in client.post("/flow_runs/filter", json=wanted).raise_for_status().json():
+                client.post(f"/flow_runs/{run['id']}/set_state", json=state).raise_for_status()
+                self.put_back.append(f"{run['name']}: {run['state_name']} since {run['state']['timestamp']}")
 
 
 class ConnectorDoor(Door):

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from deployments.environment import prepared
 from deployments.leaving import send_what_waits
@@ -15,18 +16,24 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with prepared(Settings(), {"database", "gateway", "prefect"}):
-        # Prefect reads its variables when it is imported.
-        from flows.ingest import ingest_inbox
-        from tasks import _runtime
-
-        async def once() -> None:
-            state = await ingest_inbox(concurrencia=8, return_state=True)
-            print(state.message, flush=True)
-            await _runtime.close()
-
-        while not stop.wait(_PAUSE_S):
-            asyncio.run(once())
+        # In the main thread Prefect's engine would take SIGTERM for itself.
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(_read_until, stop).result()
         send_what_waits()
+
+
+def _read_until(stop: threading.Event) -> None:
+    # Prefect reads its variables when it is imported.
+    from flows.ingest import ingest_inbox
+    from tasks import _runtime
+
+    async def once() -> None:
+        state = await ingest_inbox(concurrencia=8, return_state=True)
+        print(state.message, flush=True)
+        await _runtime.close()
+
+    while not stop.wait(_PAUSE_S):
+        asyncio.run(once())
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def summarize(result: Result) -> tuple[list[tuple[str, str]], list[str]]:
             for kind in _KINDS
         ),
         ("false in any other column", f"{false - sum(found.false[kind] for kind in _KINDS)}"),
-        ("runs of killed workers that were started again", f"{result.put_back}"),
+        ("runs that no automation started again", f"{len(result.put_back)}"),
         ("broken on purpose", _list(result.done)),
         ("ends of readers", "; ".join(f"{name}: {_list(exits)}" for name, exits in result.exits.items())),
         ("machine", f"{platform.system()} {platform.machine()}, {psutil.cpu_count()} cores, load {_load()}"),
@@ -67,6 +67,7 @@ def summarize(result: Result) -> tuple[list[tuple[str, str]], list[str]]:
         f"requests beyond the bound: {beyond[:5]}": not beyond,
         f"only {share:.2%} stored or discarded": share >= MIN_STORED,
         f"refused by the connector's door: {result.refused[:5]}": not result.refused,
+        f"left by the automations: {result.put_back[:10]}": not result.put_back,
         f"not through in time: {result.unfinished}": not result.unfinished,
     }
     return lines, [words for words, kept in promises.items() if not kept]

@@ -20,7 +20,10 @@ ANY_PORTS = Ports(prefect=0, gateway=0, database=0)
 
 @dataclass
 class Vandal:
-    """Kills and stops servers of a stack. `hold` keeps the stack's later users until the end."""
+    """Kills readers and servers; the last of `doors` is the worker.
+
+    `hold` keeps the stack's later users until the end.
+    """
 
     home: Home
     doors: list[Door]
@@ -38,6 +41,10 @@ class Vandal:
         if doors and (door := chance.choice(doors)).kill():
             self._note(f"{door.name} killed")
 
+    def kill_worker(self, _chance: random.Random) -> None:
+        if self.doors[-1].kill():
+            self._note(f"{self.doors[-1].name} killed")
+
     def kill_gateway(self, _chance: random.Random) -> None:
         self._kill_server("gateway")
         self.mend()
@@ -49,8 +56,10 @@ class Vandal:
     def kill_database(self, _chance: random.Random) -> None:
         """SIGKILL to the postmaster: the write-ahead log is replayed when it is started again."""
         postgres = self._postgres()
-        if postgres.process is not None:
-            os.kill(postgres.process.pid, signal.SIGKILL)
+        process = postgres.process
+        if process is not None:
+            os.kill(process.pid, signal.SIGKILL)
+            wait_until(lambda: not process.is_alive(), 5.0)
             self._note("PostgreSQL killed")
         self.mend()
 
@@ -95,7 +104,9 @@ def plan_attacks(vandal: Vandal, articles: int, seed: int) -> list[tuple[float, 
     that on a slow machine too the attacks meet work under way.
     """
     chance = random.Random(f"{seed}|attacks")
-    plan: list[tuple[float, Attack]] = [(0.35, vandal.stop_database), (0.7, vandal.kill_database)]
+    plan: list[tuple[float, Attack]] = [
+        (0.35, vandal.stop_database), (0.5, vandal.kill_worker), (0.7, vandal.kill_database),
+    ]  # fmt: skip
     for attack, every, at_least in (
         (vandal.kill_reader, 30, 3), (vandal.kill_gateway, 80, 1), (vandal.kill_prefect, 200, 1),
     ):  # fmt: skip
