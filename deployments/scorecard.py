@@ -71,7 +71,7 @@ def _print_consumption(console: Console, run: Evaluacion) -> None:
         f"(at most {used.llamadas_maximo}),\nprompts estimated at {prompt:.0f} tokens each, "
         f"{constant:.0%} of them constant ({escape(used.modelo_estimado)})."
     )
-    console.print(f"{run.caracteres} characters in {run.segundos:.2f} s.")
+    console.print(f"{run.caracteres} characters in {run.segundos:.1f} s, start-up included.")
 
 
 def print_changes(console: Console, before: Evaluacion, after: Evaluacion, changes: Sequence[Change]) -> None:
