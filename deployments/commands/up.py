@@ -17,6 +17,7 @@ def up(limit: Limit = 8, drain: Drain = 60) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     with servers({"database", "gateway", "prefect"}) as addresses:
+        from deployments.executor.executor import Executor
         from deployments.executor.serving import serve
         from deployments.leaving import send_what_waits
 
@@ -29,7 +30,7 @@ def up(limit: Limit = 8, drain: Drain = 60) -> None:
         console.print(f"Database     noticias psql        (data in {addresses.home})")
         console.print("Ctrl-C stops it: runs end first; a second one stops them.")
         try:
-            serve(limit, drain, register=True, on_ready=say_ready)
+            serve(Executor(limit, drain_s=drain), register=True, on_ready=say_ready)
         finally:
             send_what_waits()
         console.print("Stopped")

@@ -12,6 +12,7 @@ def worker(limit: Limit = 8, drain: Drain = 60) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     with servers({"database", "gateway", "prefect"}):
+        from deployments.executor.executor import Executor
         from deployments.executor.serving import serve
         from deployments.leaving import send_what_waits
 
@@ -19,7 +20,7 @@ def worker(limit: Limit = 8, drain: Drain = 60) -> None:
             console.print(f"Worker       {limit} runs at once from {os.environ['PREFECT_API_URL']}")
 
         try:
-            serve(limit, drain, register=False, on_ready=say_ready)
+            serve(Executor(limit, drain_s=drain), register=False, on_ready=say_ready)
         finally:
             send_what_waits()
         console.print("Stopped")

@@ -17,7 +17,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.context import FlowRunContext
-from prefect.exceptions import Abort
+from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
 from prefect.flows import Flow
 from prefect.states import AwaitingRetry, Cancelled, Failed, Pending
@@ -76,13 +76,21 @@ class Run:
     async def _claim(self) -> bool:
         try:
             state = await self._propose(Pending())
-        except Abort:
+        except (Abort, Pause):
             return False
-        # Otherwise the deployment's concurrency limit has sent it back to wait.
-        if not state.is_pending():
-            return False
-        self._flow_run.state = state
-        return True
+        # Prefect lets a run become Pending also after its end, and tells only by this that it was due still.
+        if state.is_pending() and state.state_details.scheduled_time is not None:
+            self._flow_run.state = state
+            return True
+        await self._put_back()
+        return False
+
+    async def _put_back(self) -> None:
+        """Undoes a claim that came after the run's end in another process; else it waits for the limit."""
+        history = sorted(await self._client.read_flow_run_states(self.id), key=lambda state: state.timestamp)
+        before = history[-2] if len(history) > 1 else None
+        if before is not None and before.is_final():
+            await self._client.set_flow_run_state(self.id, before.fresh_copy(), force=True)
 
     async def _execute(self) -> State[Any]:
         try:

@@ -16,8 +16,8 @@ from deployments.executor.executor import Executor
 from deployments.executor.registration import deploy_all, ensure_work_pool
 
 
-def serve(limit: int, drain_s: float, *, register: bool, on_ready: Callable[[], None]) -> None:
-    """Serves until SIGINT or SIGTERM, then lets runs end for `drain_s` seconds; a second signal ends it now.
+def serve(executor: Executor, *, register: bool, on_ready: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM, then lets runs end for a while; a second signal ends it now.
 
     With `register`, the server is first told of every deployment of prefect.yaml. `on_ready` is called when
     that is done. Returns when no run is left here.
@@ -25,36 +25,34 @@ def serve(limit: int, drain_s: float, *, register: bool, on_ready: Callable[[], 
     Raises:
         InvalidInput: the deployments cannot be registered.
     """
-    server = _Server(limit, drain_s, register, on_ready)
+    server = _Server(executor, register, on_ready)
     with _signals_to(server.stop), _runs_on_the_console(), ThreadPoolExecutor(1, "executor") as threads:
         threads.submit(asyncio.run, server.main()).result()
 
 
 class _Server:
-    def __init__(self, limit: int, drain_s: float, register: bool, on_ready: Callable[[], None]) -> None:
-        self._limit = limit
-        self._drain_s = drain_s
+    def __init__(self, executor: Executor, register: bool, on_ready: Callable[[], None]) -> None:
+        self._executor = executor
         self._register = register
         self._on_ready = on_ready
         self._stops = 0
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._executor: Executor | None = None
 
     def stop(self) -> None:
         """To be called from the main thread, as often as a signal comes."""
         self._stops += 1
-        if self._loop is not None and self._executor is not None and self._loop.is_running():
+        if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._executor.stop)
 
     async def main(self) -> None:
         from tasks import _runtime
 
-        executor = self._executor = Executor(self._limit, drain_s=self._drain_s)
+        executor = self._executor
         self._loop = asyncio.get_running_loop()
         for _ in range(self._stops):
             executor.stop()
         serving = asyncio.create_task(executor.run())
-        preparing = asyncio.create_task(self._prepare(executor))
+        preparing = asyncio.create_task(self._prepare())
         try:
             await asyncio.wait({serving, preparing}, return_when=asyncio.FIRST_COMPLETED)
             if preparing.done():
@@ -66,12 +64,12 @@ class _Server:
             await asyncio.wait({serving, preparing})
             await _runtime.close()
 
-    async def _prepare(self, executor: Executor) -> None:
+    async def _prepare(self) -> None:
         # Deployments of the last time are served meanwhile: a restart costs no wait.
         if self._register:
             await ensure_work_pool()
             await deploy_all()
-        await executor.refresh()
+        await self._executor.refresh()
         self._on_ready()
 
 
