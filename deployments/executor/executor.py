@@ -17,13 +17,14 @@ from prefect.client.schemas.filters import (
     FlowRunFilterId,
     FlowRunFilterNextScheduledStartTime,
     FlowRunFilterState,
+    FlowRunFilterStateName,
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import AsyncClientContext
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Cancelled
+from prefect.states import AwaitingRetry, Cancelled
 
 from deployments.executor import suspension
 from deployments.executor.catalogue import Catalogue
@@ -39,6 +40,8 @@ SERVER_AWAY_S = 5.0
 CATALOGUE_S = 30.0
 # Any executor that lives cancels its own runs within seconds.
 ORPHAN = timedelta(seconds=60)
+# The automation that starts a dead run again does so within seconds, if it sees it.
+ZOMBIE = timedelta(seconds=15)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # For runs to be handed back once they may not end by themselves any more.
 RETURN_S = 10.0
@@ -116,6 +119,7 @@ class Executor:
             # Nothing is due since then; but being asked, the pool's queues are shown as ready.
             await client.get_scheduled_flow_runs_for_work_pool(self._catalogue.pool, scheduled_before=EPOCH)
             await self._cancel_orphans(client)
+            await self._start_zombies_again(client)
         self._wake.set()
 
     async def _pull(self, client: PrefectClient) -> None:
@@ -189,6 +193,23 @@ class Executor:
             if old and flow_run.id not in here:
                 state: State[Any] = Cancelled(message="Cancelled; the process that ran it is gone")
                 await client.set_flow_run_state(flow_run.id, state)
+
+    async def _start_zombies_again(self, client: PrefectClient) -> None:
+        """Starts again what an automation found dead and no automation has started again.
+
+        Prefect lets an automation see a state only after the one that it follows: what a server that was
+        started anew has not seen itself, it waits for for fifteen minutes.
+        """
+        dead = await client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                deployment_id=FlowRunFilterDeploymentId(any_=list(self._catalogue.flows)),
+                state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Zombie"])),
+            )
+        )
+        for flow_run in dead:
+            if flow_run.state is not None and flow_run.state.timestamp < datetime.now(UTC) - ZOMBIE:
+                again: State[Any] = AwaitingRetry(message="started again by an executor")
+                await client.set_flow_run_state(flow_run.id, again)
 
     async def _drain(self) -> None:
         """Lets what runs end for a while, then stops it and hands it back for another executor."""

@@ -10,7 +10,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 from prefect.flows import load_flow_from_entrypoint
-from prefect.states import AwaitingRetry, Cancelling, Running
+from prefect.states import AwaitingRetry, Cancelling, Crashed, Running
 
 from deployments.executor import executor as module
 from deployments.executor.run import Run
@@ -181,6 +181,23 @@ async def test_a_run_cancelling_whose_process_is_gone_is_cancelled(
         ended = await newsroom.ended(run)
 
     assert ended.state_name == "Cancelled"
+
+
+async def test_a_run_found_dead_that_no_automation_starts_again_is_started_again(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ZOMBIE", timedelta(0))
+    puerta, gate = make_gate()
+    gate.opened.set()
+    run = await newsroom.start(await newsroom.deploy(f"{FLOWS}.waits"), puerta=puerta)
+    await newsroom.client.set_flow_run_state(run, Running(), force=True)
+    await newsroom.client.set_flow_run_state(run, Crashed(name="Zombie"), force=True)
+    async with newsroom.serving(newsroom.executor()):
+        await until(lambda: len(gate.begun) == 1)
+        ended = await newsroom.ended(run)
+
+    assert ended.state_name == "Completed"
+    assert ended.run_count == 2
 
 
 async def test_told_to_stop_it_lets_runs_end_and_takes_no_other(newsroom: Newsroom) -> None:
