@@ -3,7 +3,8 @@
 A reader owns a file by an exclusive lock (flock) that the kernel drops with the process. A file goes from the
 folder to `processing/`, and from there, once every item of it has ended, to `done/` or `failed/` with a
 report beside it. What a killed reader left in `processing/` is owned by nobody: the next one takes it up, and
-items that were stored meanwhile are found to be so.
+items that were stored meanwhile are found to be so. A file that somebody wrote to while it was read stays in
+`processing/` too, and is read again whole.
 """
 
 import fcntl
@@ -27,6 +28,9 @@ PROCESSING, DONE, FAILED = "processing", "done", "failed"
 # Each is an open file until it is settled; most systems allow a process 1,024.
 MAX_FILES = 300
 REPORT_SUFFIX = ".informe.json"
+# What file systems allow a name; a report's has a dot before it and `.tmp` after it while it is written.
+_MAX_NAME_BYTES = 255
+_REPORT_EXTRA_BYTES = len(f".{REPORT_SUFFIX}.tmp")
 
 
 @dataclass
@@ -34,19 +38,42 @@ class Claim:
     """A file that this reader owns, and what became of its items so far."""
 
     path: Path
-    descriptor: int
+    descriptor: int | None
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     problems: list[Problem] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     pending: int = 0
     read_to_its_end: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    stamp: tuple[int, int] = (0, 0)
+    # Settling and giving up exclude each other: a cancelled run gives up what a thread of it still settles.
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def __post_init__(self) -> None:
+        """Remembers what the file is like before it is read."""
+        self.stamp = self._look()
 
     @property
     def failed(self) -> bool:
         """Whether an item was refused or failed: then the file goes to `failed/`, whatever else it holds."""
         refused = any(not problem.harmless for problem in self.problems)
         return refused or any(outcome.failure for outcome in self.outcomes)
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody wrote to the file since it was claimed: then not all of it may have been read."""
+        return self._look() != self.stamp
+
+    def close(self) -> None:
+        """Drops the lock; doing it again does nothing."""
+        with self.lock:
+            if self.descriptor is not None:
+                os.close(self.descriptor)
+                self.descriptor = None
+
+    def _look(self) -> tuple[int, int]:
+        assert self.descriptor is not None
+        found = os.fstat(self.descriptor)
+        return found.st_size, found.st_mtime_ns
 
     def read(self) -> Iterator[Articulo]:
         """Yields the articles of the file; refused ones are noted."""
@@ -79,6 +106,8 @@ class Inbox:
         folder: where the scraper writes; made if it is not there.
         settle_s: a file younger than this many seconds may still be being written.
 
+    `unreadable` names the files that `claim` found and could not open.
+
     Raises:
         InvalidInput: the folder cannot be used.
     """
@@ -86,72 +115,113 @@ class Inbox:
     def __init__(self, folder: Path, settle_s: float = 5.0) -> None:
         self.folder = folder
         self._settle_s = settle_s
+        self.unreadable: list[str] = []
+        self._open: list[Claim] = []
+        self._closed = False
+        self._lock = threading.Lock()
         try:
             for name in ("", PROCESSING, DONE, FAILED):
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as exc:
-            words = f"{printable(str(folder))}: the inbox cannot be used: {exc.strerror}; set NOTICIAS_INBOX"
-            raise InvalidInput(words, "carpeta") from exc
+            raise self._unusable(exc) from exc
 
     def claim(self, limit: int = MAX_FILES) -> list[Claim]:
-        """Returns the files that are this reader's now, oldest first; the files of other readers are left."""
+        """Returns the files that are this reader's now, oldest first; the files of other readers are left.
+
+        Raises:
+            InvalidInput: a file cannot be locked or moved: the folder is no use as an inbox.
+        """
         claims: list[Claim] = []
         left_behind = self._files(self.folder / PROCESSING)
         for path in [*left_behind, *self._files(self.folder)]:
             if len(claims) == limit:
                 break
             claim = self._take(path)
-            if claim is not None:
-                claims.append(claim)
+            if claim is None:
+                continue
+            with self._lock:
+                self._open.append(claim)
+                if self._closed:
+                    claim.close()
+                    break
+            claims.append(claim)
         return claims
 
     def settle(self, claim: Claim, flow_run_id: str | None) -> Path:
-        """Writes the file's report, moves the file beside it and gives it up; returns where it is now."""
-        folder = self.folder / (FAILED if claim.failed else DONE)
-        target = _free_name(folder, claim.path.name)
-        report = target.with_name(target.name + REPORT_SUFFIX)
-        _write_whole(report, _report(claim, flow_run_id))
-        claim.path.rename(target)
-        os.close(claim.descriptor)
+        """Writes the file's report, moves the file beside it and gives it up; returns where it is now.
+
+        It stays where it is, without a report, if it was given up already or was written to meanwhile.
+        """
+        with claim.lock:
+            if claim.descriptor is None or claim.changed:
+                claim.close()
+                return claim.path
+            folder = self.folder / (FAILED if claim.failed else DONE)
+            target = _free_name(folder, claim.path.name)
+            _write_whole(_report_path(target), _report(claim, flow_run_id))
+            claim.path.rename(target)
+            claim.close()
         return target
 
-    def release(self, claim: Claim) -> None:
-        """Gives a file up as it is: the next reader takes it up again."""
-        with suppress(OSError):
-            os.close(claim.descriptor)
+    def close(self) -> None:
+        """Gives up what is not settled, as it is, for the next reader; claims nothing any more."""
+        with self._lock:
+            self._closed = True
+            for claim in self._open:
+                claim.close()
+
+    def _unusable(self, exc: OSError) -> InvalidInput:
+        where = printable(str(exc.filename or self.folder))
+        return InvalidInput(
+            f"{where}: the inbox cannot be used: {exc.strerror}; see NOTICIAS_INBOX", "carpeta"
+        )
 
     def _files(self, folder: Path) -> list[Path]:
-        found = [entry for entry in os.scandir(folder) if _is_ours(entry)]
-        return [Path(entry.path) for entry in sorted(found, key=lambda e: (e.stat().st_mtime, e.name))]
+        found = []
+        for entry in os.scandir(folder):
+            if _is_ours(entry):
+                with suppress(FileNotFoundError):  # another reader's meanwhile
+                    found.append((entry.stat(follow_symlinks=False).st_mtime, entry.name, Path(entry.path)))
+        return [path for _, _, path in sorted(found)]
 
     def _take(self, path: Path) -> Claim | None:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            return None  # gone meanwhile, or not to be opened: the other reader's business, or a person's
+        except FileNotFoundError:
+            return None  # another reader's meanwhile
+        except OSError as exc:
+            self.unreadable.append(f"{printable(path.name)}: {exc.strerror}")
+            return None
+        owned = None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             owned = self._own(path, descriptor)
-        except OSError:
-            owned = None
-        if owned is None:
-            os.close(descriptor)
-            return None
-        return Claim(owned, descriptor)
+        except (BlockingIOError, FileNotFoundError):
+            return None  # another reader's
+        except OSError as exc:
+            # A folder that is not ours to write to, or a file system without locks: "nothing new" were a lie.
+            raise self._unusable(exc) from exc
+        finally:
+            if owned is None:
+                os.close(descriptor)
+        return None if owned is None else Claim(owned, descriptor)
 
     def _own(self, path: Path, descriptor: int) -> Path | None:
         """Returns where the locked file is now, in `processing/`; None if it is not to be read yet."""
-        held, there = os.fstat(descriptor), path.stat()
-        if (held.st_dev, held.st_ino) != (there.st_dev, there.st_ino):
+        held = os.fstat(descriptor)
+        if not os.path.samestat(held, path.stat()):
             return None  # another reader moved it between our look and our lock
-        if path.parent.name == PROCESSING and path.parent.parent == self.folder:
+        if path.parent == self.folder / PROCESSING:
             return path
-        if time.time() - held.st_mtime < self._settle_s:
+        # A sender's clock may run ahead of ours; when the file was last touched here tells as well.
+        if time.time() - min(held.st_mtime, held.st_ctime) < self._settle_s:
             return None
         target = self.folder / PROCESSING / path.name
         if target.exists():
             return None  # an earlier file of this name is still being read
-        return path.rename(target)
+        path.rename(target)
+        # Replaced by its sender in the last moment: that file is nobody's yet, the next reader takes it up.
+        return target if os.path.samestat(held, target.stat()) else None
 
 
 def _is_ours(entry: "os.DirEntry[str]") -> bool:
@@ -163,18 +233,27 @@ def _free_name(folder: Path, name: str) -> Path:
     target, number = folder / name, 1
     while target.exists():
         number += 1
-        target = folder / f"{number}-{name}"
+        prefix = f"{number}-"
+        # The end stays as it is: it says what kind of file it is.
+        target = folder / (prefix + os.fsdecode(os.fsencode(name)[-(_MAX_NAME_BYTES - len(prefix)) :]))
     return target
+
+
+def _report_path(target: Path) -> Path:
+    # From its beginning, where the number is that tells it from another of the name.
+    name = os.fsencode(target.name)[: _MAX_NAME_BYTES - _REPORT_EXTRA_BYTES].decode("utf-8", "ignore")
+    return target.with_name(name + REPORT_SUFFIX)
 
 
 def _report(claim: Claim, flow_run_id: str | None) -> dict[str, Any]:
     return {
-        "archivo": claim.path.name,
+        "archivo": printable(claim.path.name),
         "flow_run_id": flow_run_id,
         "inicio": claim.begun.isoformat(),
         "fin": datetime.now(UTC).isoformat(),
         "articulos": [outcome.as_json() for outcome in claim.outcomes],
-        "rechazados": [str(problem) for problem in claim.problems],
+        "rechazados": [str(problem) for problem in claim.problems if not problem.harmless],
+        "repetidos": [str(problem) for problem in claim.problems if problem.harmless],
     }
 
 

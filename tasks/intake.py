@@ -11,11 +11,14 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from newsroom.inbox import Claim, Inbox
+from newsroom.inputs import printable
 from newsroom.models.articulo import Articulo
 from newsroom.models.outcome import Outcome
 from tasks import _runtime
 from tasks.artifacts import publish_table
 from tasks.progress import Progress
+
+MAX_NAMED = 5
 
 
 class Intake:
@@ -36,21 +39,22 @@ class Intake:
         self._run_id = runtime.flow_run.id
         self._progress: Progress | None = None
         self._rows: list[dict[str, Any]] = []
-        self._unsettled: list[Claim] = []
 
     async def __aenter__(self) -> Self:
         """Claims the files that nobody else reads, and shows the bar if there are any."""
-        self._claims = await asyncio.to_thread(self._inbox.claim)
-        self._unsettled = list(self._claims)
-        if self._claims:
-            self._progress = Progress(len(self._claims))
-            await self._progress.open(f"{len(self._claims)} archivos por leer")
+        try:
+            self._claims = await asyncio.to_thread(self._inbox.claim)
+            if self._claims:
+                self._progress = Progress(len(self._claims))
+                await self._progress.open(f"{len(self._claims)} archivos por leer")
+        except BaseException:
+            self._inbox.close()
+            raise
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
         # Also when the run is cancelled: this process lives on, and with it the locks would.
-        for claim in self._unsettled:
-            self._inbox.release(claim)
+        self._inbox.close()
 
     def items(self) -> Iterator[Articulo]:
         """Yields the articles of all files, one file after another. To be consumed off the event loop."""
@@ -66,27 +70,31 @@ class Intake:
         claim = self._claim_of.pop(id(outcome.item))
         if claim.note(outcome):
             await asyncio.to_thread(self._settle, claim)
-        while self._progress is not None and self._progress.ended < len(self._rows):
-            await self._progress.step()
+        await self._show_progress()
 
     async def finish(self) -> State[Any]:
         """Returns the final state of the run, after the table of the files."""
+        closed = "".join(f"; no se puede abrir {words}" for words in self._inbox.unreadable[:MAX_NAMED])
         if not self._rows:
-            return Completed(name="Vacía", message="nada en la bandeja")
+            return Completed(name="Vacía", message=f"nada en la bandeja{closed}")
+        await self._show_progress()
         states = Counter(outcome.estado for claim in self._claims for outcome in claim.outcomes)
         refused = sum(row["rechazados"] for row in self._rows)
         said = ", ".join(f"{count} {name}" for name, count in sorted(states.items()))
-        message = f"{len(self._rows)} archivos: {said or 'ningún artículo'}, {refused} rechazados"
+        message = f"{len(self._rows)} archivos: {said or 'ningún artículo'}, {refused} rechazados{closed}"
         await publish_table("bandeja", self._rows, message)
         return Completed(message=message)
 
+    async def _show_progress(self) -> None:
+        while self._progress is not None and self._progress.ended < len(self._rows):
+            await self._progress.step()
+
     def _settle(self, claim: Claim) -> None:
         where = self._inbox.settle(claim, self._run_id)
-        self._unsettled.remove(claim)
         states = Counter(outcome.estado for outcome in claim.outcomes)
         self._rows.append(
             {
-                "archivo": where.name[:80],
+                "archivo": printable(where.name)[:80],
                 "carpeta": where.parent.name,
                 "artículos": len(claim.outcomes),
                 "guardados": states["Completed"],
