@@ -1,55 +1,156 @@
-"""Every deployment that prefect.yaml names can be loaded, and asks for what its flow takes."""
+"""prefect.yaml: every deployment loads, its form is what the snapshot says, and Prefect takes it as it is.
 
+`python -m tests.deployments.test_prefect_yaml` writes the snapshots anew, where a schema changed on purpose.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from prefect.cli.deploy._models import PrefectYamlModel
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.utilities.callables import parameter_schema
+
+from deployments.executor.catalogue import WORK_POOL
+from deployments.executor.registration import PREFECT_YAML, deploy_all, ensure_work_pool
+from tests.deployments.executor_stack import Newsroom
+from tests.flows.conftest import prefect_api, prefect_workers
+
+__all__ = ["prefect_workers"]
 
 PROJECT = Path(__file__).parents[2]
-DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((PROJECT / "prefect.yaml").read_text("utf-8"))[
-    "deployments"
+SNAPSHOTS = PROJECT / "tests" / "data" / "schemas"
+DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML.read_text("utf-8"))["deployments"]
+NAMES = {
+    "process-article/articulo", "process-fragment/fragmento", "process-document/documento",
+    "ingest-inbox/bandeja", "retry-failed/reintentos", "housekeeping/limpieza",
+}  # fmt: skip
+BOUND_S = 30
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+each_deployment = pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda entry: entry["name"])
+
+# Only the tests that deploy need a server.
+server = pytest.fixture(name="server")(prefect_api.__wrapped__)
 
 
-@pytest.fixture(autouse=True)
-def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("NOTICIAS_HOME", str(tmp_path))
-    monkeypatch.chdir(PROJECT)
+def schema_of(flow: Flow[..., Any]) -> dict[str, Any]:
+    return parameter_schema(flow).model_dump_for_openapi()
 
 
-@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
-def test_entrypoint_loads_as_a_flow(deployment: dict[str, Any]) -> None:
-    from prefect.flows import Flow, load_flow_from_entrypoint
+def test_the_deployments_are_those_that_people_know() -> None:
+    found = {
+        f"{load_flow_from_entrypoint(entry['entrypoint']).name}/{entry['name']}" for entry in DEPLOYMENTS
+    }
+    assert found == NAMES
 
+
+def test_prefect_knows_every_key_of_the_file() -> None:
+    """Prefect ignores a misspelt key without a word."""
+    model = PrefectYamlModel.model_validate(yaml.safe_load(PREFECT_YAML.read_text("utf-8")))
+    assert model.deployments is not None
+    for entry, read in zip(DEPLOYMENTS, model.deployments, strict=True):
+        assert set(entry) <= set(type(read).model_fields), entry["name"]
+
+
+@each_deployment
+def test_flow_loads_and_is_described_limited_and_checked(deployment: dict[str, Any]) -> None:
     flow = load_flow_from_entrypoint(deployment["entrypoint"])
 
-    assert isinstance(flow, Flow)
-    names = {
-        "articulo": "process-article",
-        "fragmento": "process-fragment",
-        "documento": "process-document",
-        "bandeja": "ingest-inbox",
-        "reintentos": "retry-failed",
-        "limpieza": "housekeeping",
-    }
-    assert flow.name == names[deployment["name"]]
-    assert {"description", "tags", "work_pool", "concurrency_limit"} <= set(deployment)
+    assert flow.isasync, "the executor runs it in its event loop"
+    assert deployment["work_pool"]["name"] == WORK_POOL
+    assert deployment["description"]
+    assert "noticias" in deployment["tags"]
+    assert deployment["enforce_parameter_schema"] is True
+    assert deployment["concurrency_limit"]["collision_strategy"] in {"ENQUEUE", "CANCEL_NEW"}
 
 
-def test_form_of_an_article_shows_spanish_titles_and_the_long_text_last() -> None:
-    from prefect.flows import load_flow_from_entrypoint
-    from prefect.utilities.callables import parameter_schema
+@each_deployment
+def test_form_is_what_the_snapshot_says(deployment: dict[str, Any]) -> None:
+    snapshot = SNAPSHOTS / f"{deployment['name']}.json"
+    assert schema_of(load_flow_from_entrypoint(deployment["entrypoint"])) == json.loads(
+        snapshot.read_text("utf-8")
+    )
 
-    schema = parameter_schema(
-        load_flow_from_entrypoint("flows/article.py:process_article")
-    ).model_dump_for_openapi()
-    article = schema["definitions"]["Articulo"]
 
-    assert list(article["properties"])[-1] == "contenido_texto"
-    assert set(article["required"]) == {
-        "medio", "pais_publicacion", "tipo_medio", "titular", "fecha_publicacion", "contenido_texto",
-    }  # fmt: skip
-    assert article["properties"]["titular"]["title"] == "Titular"
-    assert schema["definitions"]["TipoMedio"]["enum"][0] == "diario"
-    assert schema["required"] == ["articulo"]
+@each_deployment
+def test_schedules_state_their_time_zone_and_are_told_apart(deployment: dict[str, Any]) -> None:
+    schedules = deployment.get("schedules", [])
+    assert len({schedule["slug"] for schedule in schedules}) == len(schedules)
+    for schedule in schedules:
+        timing = {key: value for key, value in schedule.items() if key != "slug"}
+        kind: Callable[..., Any] = CronSchedule if "cron" in timing else IntervalSchedule
+        assert kind(**timing).timezone == "America/Mexico_City"
+
+
+def test_form_of_an_article_is_one_for_a_journalist() -> None:
+    article = schema_of(load_flow_from_entrypoint("flows.article.process_article"))["definitions"]["Articulo"]
+    fields = sorted(article["properties"].values(), key=lambda field: field["position"])
+
+    assert [field["title"] for field in fields[:5]] == [
+        "Medio", "País de publicación", "Tipo de medio", "Titular", "Fecha de publicación",
+    ]  # fmt: skip
+    assert fields[-1]["title"] == "Texto"
+    assert article["properties"]["fecha_publicacion"]["format"] == "date-time"
+    assert [field["title"] for field in fields if "anyOf" in field] == [], "no choice between text and None"
+    assert "description" not in article
+
+
+async def read_all(client: PrefectClient) -> dict[str, DeploymentResponse]:
+    return {name: await client.read_deployment_by_name(name) for name in NAMES}
+
+
+async def test_deploying_again_leaves_alone_what_people_have_paused(server: str) -> None:
+    await ensure_work_pool()
+    await deploy_all()
+    async with get_client() as client:
+        first = await read_all(client)
+        (schedule,) = first["ingest-inbox/bandeja"].schedules
+        await client.update_deployment_schedule(first["ingest-inbox/bandeja"].id, schedule.id, active=False)
+        await ensure_work_pool()
+        await deploy_all()
+        again = await read_all(client)
+
+        assert {name: found.id for name, found in again.items()} == {
+            n: found.id for n, found in first.items()
+        }
+        assert [(s.id, s.active) for s in again["ingest-inbox/bandeja"].schedules] == [(schedule.id, False)]
+        assert all(schedule.active for schedule in again["retry-failed/reintentos"].schedules)
+        assert all(found.version for found in again.values())
+        limit = again["ingest-inbox/bandeja"].global_concurrency_limit
+        assert limit is not None
+        assert limit.limit == 1
+
+
+async def test_the_server_plans_runs_of_a_schedule(server: str) -> None:
+    """With SQLAlchemy 2.1 it never does: the scheduler of Prefect 3.8.8 only logs an error, every minute."""
+    async with get_client() as client:
+        newsroom = Newsroom(client)
+        await newsroom.open()
+        deployment = await newsroom.deploy("flows.upkeep.retry_failed")
+        hourly = IntervalSchedule(interval=timedelta(hours=1))
+        await client.create_deployment_schedules(deployment, [(hourly, True)])
+        which = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment]))
+        async with asyncio.timeout(BOUND_S):
+            while not await client.read_flow_runs(flow_run_filter=which, limit=1):  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+
+
+if __name__ == "__main__":
+    SNAPSHOTS.mkdir(exist_ok=True)
+    for entry in DEPLOYMENTS:
+        schema = schema_of(load_flow_from_entrypoint(entry["entrypoint"]))
+        text = json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True)
+        (SNAPSHOTS / f"{entry['name']}.json").write_text(f"{text}\n", encoding="utf-8")
