@@ -196,12 +196,13 @@ def _parse(body: bytes, place: str) -> Any:
             f"not UTF-8 (byte 0x{body[exc.start]:02x} at {exc.start}); convert it, for example with iconv",
         )
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=refuse_constant)
     except RecursionError:
         return Problem(place, "JSON nested too deep")
     except ValueError as exc:
         return Problem(place, f"not JSON: {printable(str(exc))}")
 
 
-def _refuse_constant(name: str) -> float:
+def refuse_constant(name: str) -> float:
+    """Raises ValueError: Python reads NaN and Infinity, no database takes them (`parse_constant` of json)."""
     raise ValueError(f"{name} is not JSON")

@@ -3,13 +3,16 @@
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from newsroom.documents.reading import read_document, read_text
 from newsroom.documents.splitting import split_document
 from newsroom.documents.texto import Seccion, Texto
+from newsroom.errors import InvalidInput
+from newsroom.inputs import describe
 from newsroom.models.documento import Documento
 from newsroom.models.fragmento import Fragmento
 
@@ -36,7 +39,7 @@ def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, 
     a change elsewhere in the document it is still the same fragment.
 
     Raises:
-        InvalidInput: the file cannot be read as text.
+        InvalidInput: the file cannot be read as text, or a fragment of it is too large to travel.
     """
     texto = load(documento)
     read = {"formato": texto.formato, "codificacion": texto.codificacion}
@@ -44,15 +47,18 @@ def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, 
     ficha = documento.ficha.model_copy(update={"metadata": known})
     for warning in texto.advertencias:
         logger.warning("%s: %s", documento.titulo[:80], warning)
-    whole = ficha.fingerprint_with(texto.texto)
+    secciones = split_document(texto, max_tokens)
+    # The same text cut otherwise has other fragments in the same places: it must count as changed.
+    cuts = ",".join(str(seccion.offset_inicio) for seccion in secciones)
+    whole = ficha.fingerprint_with(texto.texto, cuts)
     repeated: Counter[str] = Counter()
     fragmentos = []
-    for number, seccion in enumerate(_without_blank(texto, split_document(texto, max_tokens))):
+    for number, seccion in enumerate(secciones):
         words = texto.texto[seccion.offset_inicio : seccion.offset_fin]
         digest = hashlib.sha256(words.encode()).hexdigest()[:_ID_CHARS]
         repeated[digest] += 1
-        fragmentos.append(
-            Fragmento(
+        try:
+            fragmento = Fragmento(
                 id_fragmento=f"{digest}-{repeated[digest]}",
                 id_articulo_fuente=ficha.identidad[:255],
                 orden_en_articulo=number,
@@ -61,7 +67,9 @@ def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, 
                 metadata_adicional=_place(seccion),
                 texto_original=words,
             )
-        )
+        except ValidationError as exc:
+            raise InvalidInput(f"fragment {number + 1}: {describe(exc)}", "documento") from exc
+        fragmentos.append(fragmento)
     return tuple(fragmentos)
 
 
@@ -74,27 +82,3 @@ def _place(seccion: Seccion) -> dict[str, Any]:
         "offset_fin": seccion.offset_fin,
     }
     return {key: value for key, value in place.items() if value is not None}
-
-
-def _without_blank(texto: Texto, secciones: list[Seccion]) -> Iterator[Seccion]:
-    """Yields the sections, blank ones joined to the one before: there is nothing to read in them."""
-    held: Seccion | None = None
-    for seccion in secciones:
-        blank = not texto.texto[seccion.offset_inicio : seccion.offset_fin].strip()
-        if held is None:
-            held = seccion
-        elif blank or not texto.texto[held.offset_inicio : held.offset_fin].strip():
-            named = held if blank else seccion
-            held = Seccion(
-                held.indice_secuencial,
-                held.offset_inicio,
-                seccion.offset_fin,
-                named.titulo_seccion,
-                held.num_pagina_inicio,
-                seccion.num_pagina_fin,
-            )
-        else:
-            yield held
-            held = seccion
-    if held is not None:
-        yield held

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from newsroom.inputs import Problem, describe, printable
+from newsroom.inputs import Problem, describe, printable, refuse_constant
 from newsroom.models.documento import Documento
 from newsroom.models.vocabulario import TipoDocumento
 
@@ -29,8 +29,6 @@ def describe_document(path: Path, given: dict[str, Any]) -> Documento | Problem:
         return Documento(**{**said, "ruta": str(path.absolute())})
     except ValidationError as exc:
         return Problem(place, describe(exc))
-    except TypeError as exc:
-        return Problem(place, printable(str(exc)))
 
 
 def find_sidecar(path: Path) -> Path | None:
@@ -51,7 +49,7 @@ def _read_sidecar(path: Path) -> dict[str, Any] | Problem:
             body = stream.read(MAX_SIDECAR_BYTES + 1)
         if len(body) > MAX_SIDECAR_BYTES:
             return Problem(place, f"more than {MAX_SIDECAR_BYTES} bytes: is it a document's description?")
-        said = json.loads(body.decode("utf-8-sig"))
+        said = json.loads(body.decode("utf-8-sig"), parse_constant=refuse_constant)
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as exc:
         return Problem(place, f"the description of {printable(path.name)} is not JSON: {printable(str(exc))}")
     if not isinstance(said, dict):

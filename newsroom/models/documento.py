@@ -4,14 +4,22 @@ import json
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from newsroom.models.base import Frozen, reject_unstorable
+from newsroom.models.base import Frozen, parse_moment, reject_unstorable
 from newsroom.models.form import make_form
 from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity, sha256_of
 from newsroom.models.vocabulario import TipoDocumento
 
 Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _parse_day(value: Any) -> Any:
+    # As of articles: pydantic would read 20240514 as seconds since 1970.
+    return None if value is None or value == "" else parse_moment(value).date()
+
+
+Day = Annotated[date | None, BeforeValidator(_parse_day)]
 
 
 class FichaDocumento(Frozen):
@@ -26,7 +34,7 @@ class FichaDocumento(Frozen):
     titulo: Required = Field(title="Título")
     tipo_documento: TipoDocumento = Field(title="Tipo de documento", description="El que más se le parezca")
     autor: str | None = Field(default=None, title="Autor", description="Persona o institución que lo firma")
-    fecha_publicacion: date | None = Field(
+    fecha_publicacion: Day = Field(
         default=None, title="Fecha de publicación", description="Sin ella no se resuelven fechas relativas"
     )
     pais_publicacion: str = Field(default="", title="País", description="País en que se publica")
@@ -39,7 +47,12 @@ class FichaDocumento(Frozen):
     @classmethod
     def _storable(cls, data: Any) -> Any:
         reject_unstorable(data)
-        return data
+        # A sender writes null where it knows nothing: the default holds then.
+        return (
+            {key: value for key, value in data.items() if value is not None}
+            if isinstance(data, dict)
+            else data
+        )
 
     @field_validator("url", "autor", "storage_path")
     @classmethod

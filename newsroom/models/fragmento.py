@@ -1,5 +1,6 @@
 """`Fragmento`: a passage of a long document, in the wire format of the old service's second door."""
 
+import hashlib
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, Self
 
@@ -14,6 +15,9 @@ from newsroom.models.item import Item
 from newsroom.models.vocabulario import TipoDocumento
 
 MIN_REVIEWED_CHARS = 50
+_MAX_DIGITS = 10
+# Fragments without an order stand behind those that have one; their places must not be the same one.
+_UNORDERED = 2**30
 _PLACE = ("titulo_seccion", "pagina_inicio", "pagina_fin", "offset_inicio", "offset_fin")
 
 Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
@@ -68,7 +72,10 @@ class Fragmento(Frozen):
                 f"texto_original: {length} characters once cleaned, at least {MIN_REVIEWED_CHARS} are needed "
                 "where metadata_adicional.requiere_revision_especial is true"
             )
-        for key in _PLACE[1:]:
+        first, last = (_read_number(self.metadata_adicional, key) for key in _PLACE[-2:])
+        if last is not None and last <= (first or 0):
+            raise ValueError(f"metadata_adicional.offset_fin: {last} does not lie behind offset_inicio")
+        for key in _PLACE[1:-2]:
             _read_number(self.metadata_adicional, key)
         size = len(self.model_dump_json().encode())
         if size > MAX_ITEM_BYTES:
@@ -111,13 +118,19 @@ class Fragmento(Frozen):
         first = _read_number(self.metadata_adicional, "pagina_inicio")
         last = _read_number(self.metadata_adicional, "pagina_fin")
         return {
-            "indice_secuencial": self.orden_en_articulo or 0,
+            "indice_secuencial": self._order(),
             "titulo_seccion": self.titulo_seccion,
             "num_pagina_inicio": first if first is not None else last,
             "num_pagina_fin": max(first or 0, last) if last is not None else first,
             "offset_inicio": _read_number(self.metadata_adicional, "offset_inicio"),
             "offset_fin": _read_number(self.metadata_adicional, "offset_fin"),
         }
+
+    def _order(self) -> int:
+        if self.orden_en_articulo is not None:
+            return self.orden_en_articulo
+        digest = hashlib.sha256(self.id_fragmento.encode()).digest()
+        return _UNORDERED + int.from_bytes(digest[:4], "big") % _UNORDERED
 
     def to_item(self) -> Item:
         """Returns the fragment as the stages read it."""
@@ -142,8 +155,8 @@ def _read_number(metadata: dict[str, Any], key: str) -> int | None:
     value = metadata.get(key)
     if value is None or value == "":
         return None
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value.strip()[:10])
+    if isinstance(value, str) and len(value.strip()) <= _MAX_DIGITS and value.strip().isdecimal():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
         raise ValueError(f"metadata_adicional.{key}: not a whole number from 0: {str(value)[:40]!r}")
     return value
