@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import socket
+import time
 import uuid
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
@@ -17,16 +17,14 @@ from prefect.client.schemas.filters import (
     FlowRunFilterId,
     FlowRunFilterNextScheduledStartTime,
     FlowRunFilterState,
-    FlowRunFilterStateName,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import AsyncClientContext
 from prefect.exceptions import ObjectNotFound
-from prefect.states import AwaitingRetry, Cancelled
 
-from deployments.executor import suspension
+from deployments.executor import orphans, suspension
 from deployments.executor.catalogue import Catalogue
 from deployments.executor.run import Run
 from newsroom.inputs import printable
@@ -38,10 +36,6 @@ POLL_S = 1.0
 WATCH_S = 1.0
 SERVER_AWAY_S = 5.0
 CATALOGUE_S = 30.0
-# Any executor that lives cancels its own runs within seconds.
-ORPHAN = timedelta(seconds=60)
-# The automation that starts a dead run again does so within seconds, if it sees it.
-ZOMBIE = timedelta(seconds=15)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # For runs to be handed back once they may not end by themselves any more.
 RETURN_S = 10.0
@@ -58,6 +52,8 @@ class Executor:
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._hurried = asyncio.Event()
+        # Of the time before this executor began it knows nothing.
+        self._unheard_until = time.monotonic()
         self.name = f"noticias {socket.gethostname()} {uuid.uuid4().hex[:6]}"
 
     def stop(self) -> None:
@@ -106,6 +102,7 @@ class Executor:
             await step(client)
         except httpx.HTTPError as exc:
             logger.warning("the Prefect server does not answer: %s", printable(str(exc) or repr(exc)))
+            self._unheard_until = time.monotonic()
             return False
         return True
 
@@ -118,8 +115,7 @@ class Executor:
             await client.send_worker_heartbeat(self._catalogue.pool, self.name, CATALOGUE_S)
             # Nothing is due since then; but being asked, the pool's queues are shown as ready.
             await client.get_scheduled_flow_runs_for_work_pool(self._catalogue.pool, scheduled_before=EPOCH)
-            await self._cancel_orphans(client)
-            await self._start_zombies_again(client)
+            await self._see_to_orphans(client)
         self._wake.set()
 
     async def _pull(self, client: PrefectClient) -> None:
@@ -179,37 +175,13 @@ class Executor:
         except ObjectNotFound:
             return
 
-    async def _cancel_orphans(self, client: PrefectClient) -> None:
-        """Ends runs that are to be cancelled and whose process is gone: they would be Cancelling for ever."""
-        here = {run.id for run in self._runs}
-        left = await client.read_flow_runs(
-            flow_run_filter=FlowRunFilter(
-                deployment_id=FlowRunFilterDeploymentId(any_=list(self._catalogue.flows)),
-                state=_in_state(StateType.CANCELLING),
-            )
-        )
-        for flow_run in left:
-            old = flow_run.state is not None and flow_run.state.timestamp < datetime.now(UTC) - ORPHAN
-            if old and flow_run.id not in here:
-                state: State[Any] = Cancelled(message="Cancelled; the process that ran it is gone")
-                await client.set_flow_run_state(flow_run.id, state)
-
-    async def _start_zombies_again(self, client: PrefectClient) -> None:
-        """Starts again what an automation found dead and no automation has started again.
-
-        Prefect lets an automation see a state only after the one that it follows: what a server that was
-        started anew has not seen itself, it waits for for fifteen minutes.
-        """
-        dead = await client.read_flow_runs(
-            flow_run_filter=FlowRunFilter(
-                deployment_id=FlowRunFilterDeploymentId(any_=list(self._catalogue.flows)),
-                state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Zombie"])),
-            )
-        )
-        for flow_run in dead:
-            if flow_run.state is not None and flow_run.state.timestamp < datetime.now(UTC) - ZOMBIE:
-                again: State[Any] = AwaitingRetry(message="started again by an executor")
-                await client.set_flow_run_state(flow_run.id, again)
+    async def _see_to_orphans(self, client: PrefectClient) -> None:
+        left = orphans.Orphans(client, list(self._catalogue.flows), {run.id for run in self._runs})
+        await left.cancel()
+        await left.start_again()
+        # While the server was away it heard no heartbeat: for some time nobody's silence means anything.
+        if time.monotonic() - self._unheard_until > orphans.SILENT.total_seconds():
+            await left.find_silent()
 
     async def _drain(self) -> None:
         """Lets what runs end for a while, then stops it and hands it back for another executor."""

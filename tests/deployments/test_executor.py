@@ -9,10 +9,13 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
+from prefect.client.schemas.objects import FlowRun
+from prefect.events import emit_event
 from prefect.flows import load_flow_from_entrypoint
 from prefect.states import AwaitingRetry, Cancelling, Crashed, Running
 
 from deployments.executor import executor as module
+from deployments.executor import orphans
 from deployments.executor.run import Run
 from newsroom.errors import EngineRefused
 from newsroom.store.memory import MemoryStore
@@ -173,7 +176,7 @@ async def test_runs_that_a_cancelled_run_had_begun_are_cancelled_with_it(newsroo
 async def test_a_run_cancelling_whose_process_is_gone_is_cancelled(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ORPHAN", timedelta(0))
+    monkeypatch.setattr(orphans, "CANCELLING", timedelta(0))
     run = await newsroom.start(await newsroom.deploy(f"{FLOWS}.waits"), puerta="no hay")
     await newsroom.client.set_flow_run_state(run, Running(), force=True)
     await newsroom.client.set_flow_run_state(run, Cancelling())
@@ -186,7 +189,7 @@ async def test_a_run_cancelling_whose_process_is_gone_is_cancelled(
 async def test_a_run_found_dead_that_no_automation_starts_again_is_started_again(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ZOMBIE", timedelta(0))
+    monkeypatch.setattr(orphans, "ZOMBIE", timedelta(0))
     puerta, gate = make_gate()
     gate.opened.set()
     run = await newsroom.start(await newsroom.deploy(f"{FLOWS}.waits"), puerta=puerta)
@@ -198,6 +201,44 @@ async def test_a_run_found_dead_that_no_automation_starts_again_is_started_again
 
     assert ended.state_name == "Completed"
     assert ended.run_count == 2
+
+
+async def test_a_run_that_nobody_hears_is_started_again_and_one_that_is_heard_is_not(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CATALOGUE_S", 1)
+    for name in ("SILENT", "ZOMBIE"):
+        monkeypatch.setattr(orphans, name, timedelta(0))
+    puerta, gate = make_gate()
+    gate.opened.set()
+    deployment = await newsroom.deploy(f"{FLOWS}.waits")
+    silent, heard = [await newsroom.start(deployment, puerta=puerta, quien=number) for number in (1, 2)]
+    for run in (silent, heard):
+        await newsroom.client.set_flow_run_state(run, Running(), force=True)
+    was_heard = orphans.Orphans._was_heard
+
+    async def hear(self: orphans.Orphans, flow_run: FlowRun) -> bool:
+        return flow_run.id == heard or await was_heard(self, flow_run)
+
+    monkeypatch.setattr(orphans.Orphans, "_was_heard", hear)
+    async with newsroom.serving(newsroom.executor()):
+        await until(lambda: gate.begun == ["1"])
+        ended = await newsroom.ended(silent)
+        assert (await newsroom.state_of(heard)).name == "Running"
+
+    assert ended.state_name == "Completed"
+
+
+async def test_a_heartbeat_is_heard(newsroom: Newsroom) -> None:
+    deployment = await newsroom.deploy(f"{FLOWS}.waits")
+    run = await newsroom.client.read_flow_run(await newsroom.start(deployment, puerta="no hay"))
+    left = orphans.Orphans(newsroom.client, [deployment], set())
+    assert not await left._was_heard(run)
+    emit_event("prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"})
+    deadline = asyncio.get_running_loop().time() + 30
+    while not await left._was_heard(run):
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.1)
 
 
 async def test_told_to_stop_it_lets_runs_end_and_takes_no_other(newsroom: Newsroom) -> None:
@@ -240,7 +281,7 @@ async def test_what_does_not_end_in_time_is_handed_back_and_another_executor_run
 async def test_a_paused_pool_gives_nothing_until_it_is_resumed(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "CATALOGUE_S", 0.2)
+    monkeypatch.setattr(module, "CATALOGUE_S", 1)
     puerta, gate = make_gate()
     gate.opened.set()
     deployment = await newsroom.deploy(f"{FLOWS}.waits")
