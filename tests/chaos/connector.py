@@ -13,6 +13,7 @@ from tests.chaos.doors import Door, Home, noticias
 
 _TIMEOUT_S = 15.0
 _PAUSE_S = 0.5
+_NO_HEARTBEAT = "no heartbeat"  # deployments/automations/dead-runs.yaml
 _REGISTER = """
 import asyncio
 from deployments.environment import prepared
@@ -147,6 +148,8 @@ class ConnectorDoor(Door):
             if answer.status_code != 200:
                 return
             data = answer.json()["data"]
+            if data["status"] == "failed" and _NO_HEARTBEAT in data["error"]["mensaje"]:
+                continue  # dead, but to be started again: the old connector would look no more
             if data["status"] in ("completed", "failed"):
                 with self._lock:
                     del self._jobs[url]

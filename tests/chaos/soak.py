@@ -21,6 +21,8 @@ from tests.chaos.verdict import Found, look
 GROQ_TIMEOUT_S = 6.0
 LAST_ATTACK = 0.6
 """After this share of the time nothing more is broken, and the rest can drain."""
+FOUND_S = 330.0
+"""So long after the last attack every dead run must have been found and started again, by Prefect itself."""
 RESCUE_S = 90.0
 _POLL_S = 0.2
 _BATCH = 12
@@ -50,8 +52,8 @@ class Result:
 def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[str], None]) -> Result:
     """Runs a soak of about `seconds` seconds and a short rest for what failed.
 
-    The last attack comes by 60 % of it. Runs that no automation has started again by its end are put back
-    by hand; what is not through a minute and a half later counts as it stands.
+    The last attack comes by 60 % of it. Runs that nobody has started again FOUND_S after it are put back by
+    hand, and counted; what is not through RESCUE_S later counts as it stands.
     `folder` is empty and the soak's own; logs and data stay in it.
     """
     offered = make_articles(articles, seed)
@@ -126,6 +128,7 @@ class Soak:
     ) -> None:
         self._home, self._doors, self._vandal, self._server = home, doors, vandal, server
         self._articles = 0
+        self._last_attack = 0.0
         self._seconds, self._seed = seconds, seed
         self._troubles: list[BaseException] = []
         self.unfinished: list[str] = []
@@ -170,11 +173,11 @@ class Soak:
                 return
             if self._troubles:
                 raise self._troubles[0]
-            if now > self._seconds and not rescued:
-                # An automation takes two minutes at most to find a dead run.
+            late = max(self._seconds, self._last_attack + FOUND_S)
+            if now > late and not rescued:
                 rescued = True
                 self._rescue()
-            if now > self._seconds + RESCUE_S:
+            if now > late + RESCUE_S:
                 self.unfinished = busy
                 return
             time.sleep(_POLL_S)
@@ -188,6 +191,7 @@ class Soak:
                     return
             try:
                 attack(chance)
+                self._last_attack = time.monotonic() - begun
             except Exception as exc:  # noqa: BLE001 - raised again in the main thread
                 self._vandal.say(f"could not go on breaking things: {exc!r}")
                 self._troubles.append(exc)
