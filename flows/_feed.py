@@ -11,9 +11,16 @@ from newsroom.models.outcome import Outcome, Received
 from newsroom.models.resultado import Resultado
 
 OnDone = Callable[[Outcome], Awaitable[None]]
+Reprocesar = bool | Callable[[Received], bool]
+"""Whether to read what is stored already: all of it, none, or as the function says of an item."""
+
+# Calls of one flow that a run can make; far above what any does.
+_CALLS_OF_A_RUN = 10_000_000
 
 
-async def process_all(items: Iterable[Received], concurrency: int, reprocesar: bool, on_done: OnDone) -> None:
+async def process_all(
+    items: Iterable[Received], concurrency: int, reprocesar: Reprocesar, on_done: OnDone
+) -> None:
     """Does what `run_all` does, and then gives back the connections of this event loop."""
     from tasks import _runtime
 
@@ -23,7 +30,9 @@ async def process_all(items: Iterable[Received], concurrency: int, reprocesar: b
         await _runtime.close()
 
 
-async def run_all(items: Iterable[Received], concurrency: int, reprocesar: bool, on_done: OnDone) -> None:
+async def run_all(
+    items: Iterable[Received], concurrency: int, reprocesar: Reprocesar, on_done: OnDone
+) -> None:
     """Runs the flow for each item, `concurrency` at once, and reports each as it ends.
 
     The items are taken as places come free, so any number of them can be given.
@@ -34,7 +43,8 @@ async def run_all(items: Iterable[Received], concurrency: int, reprocesar: bool,
 
     async def run(item: Received) -> None:
         try:
-            await on_done(await process_one(item, reprocesar))
+            again = reprocesar if isinstance(reprocesar, bool) else reprocesar(item)
+            await on_done(await process_one(item, again))
         finally:
             places.release()
 
@@ -53,7 +63,9 @@ async def run_all(items: Iterable[Received], concurrency: int, reprocesar: bool,
 async def process_one(item: Received, reprocesar: bool = False) -> Outcome:
     """Runs the flow for one item; a failure is an outcome, not an exception."""
     begun = perf_counter()
-    state: Any = await _flow_for(item)(item, reprocesar=reprocesar, return_state=True)
+    flow = _flow_for(item)
+    _number_calls_apart(flow)
+    state: Any = await flow(item, reprocesar=reprocesar, return_state=True)
     answer = await state.aresult(raise_on_failure=False)
     resultado = answer if isinstance(answer, Resultado) else None
     flow_run_id = state.state_details.flow_run_id
@@ -65,6 +77,22 @@ async def process_one(item: Received, reprocesar: bool = False) -> Outcome:
         seconds=perf_counter() - begun,
         error=answer if isinstance(answer, BaseException) else None,
     )
+
+
+def _number_calls_apart(flow: Any) -> None:
+    """Has a run that was started again number its calls of `flow` behind those of its earlier attempts.
+
+    Prefect takes the n-th call of a flow for the n-th of the attempt before, and goes on with that run: here
+    it would be another item's, with that item's name and parameters.
+    """
+    from prefect import Task
+    from prefect.context import FlowRunContext
+
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or context.flow_run.run_count <= 1:
+        return
+    key = Task(name=flow.name, fn=flow.fn, version=flow.version).task_key
+    context.task_run_dynamic_keys.setdefault(key, context.flow_run.run_count * _CALLS_OF_A_RUN)
 
 
 def _flow_for(item: Received) -> Any:

@@ -10,7 +10,7 @@ from flows._feed import run_all
 from newsroom.models.documento import Documento
 from tasks._policy import flow_options
 from tasks.dead_letter import record_failure
-from tasks.document import complete, split
+from tasks.document import close_error, complete, split
 from tasks.document_page import DocumentPage
 from tasks.guard import give_up_if_hopeless
 from tasks.outcome import finish_document
@@ -41,13 +41,16 @@ async def process_document(
     give_up_if_hopeless()
     fragmentos = await split(documento)
     guardado = await complete(documento, fragmentos)
-    missing = [f for f in fragmentos if reprocesar or f.identidad in set(guardado.pendientes)]
+    pending = set(guardado.pendientes)
+    missing = [f for f in fragmentos if reprocesar or f.identidad in pending]
     page = DocumentPage(fragmentos)
     if missing:
         await page.open(len(missing))
-        # After a refusal that no later try can mend, the other fragments would only be refused too.
+        # After a refusal for good, or with the day's quota spent, the others would only be refused too.
         wanted = (fragmento for fragmento in missing if page.refusal is None)
         await run_all(wanted, concurrencia, reprocesar, page.note)
         guardado = await complete(documento, fragmentos)
         await page.close(guardado.documento_id)
-    return finish_document(documento, guardado, page.outcomes)
+    state = finish_document(documento, guardado, page.outcomes, reprocesar)
+    await close_error(documento)
+    return state

@@ -28,7 +28,8 @@ async def retry_failed(
     """
     await watch_failures()
     page = RetryPage(await due_errors(limite))
-    await run_all(page.items(), concurrencia, False, page.note)
+    for items in page.rounds():
+        await run_all(items, concurrencia, page.is_forced, page.note)
     return await page.finish()
 
 

@@ -24,6 +24,9 @@ KINDS: dict[str, type[Articulo] | type[Fragmento] | type[Documento]] = {
 }
 """The flows' parameters that hold an item, and their models."""
 
+FORCED = "reprocesar"
+"""The flows' parameter that has an item read again though it is stored."""
+
 RETRY_AFTER = timedelta(minutes=15)
 
 
@@ -39,6 +42,8 @@ async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[A
     if received is None:
         return  # refused at the door: the run's own message names the fields, and no retry can help
     payload = _describe(failure, received, str(flow_run.id))
+    if flow_run.parameters.get(FORCED):
+        payload["entrada"][FORCED] = True  # else the next try would find it stored and leave it at that
     try:
         await _runtime.store().record_error(payload)
     except NewsroomError as exc:

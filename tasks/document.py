@@ -1,4 +1,4 @@
-"""Tasks of a long document: `split` into fragments, and `complete` when all of them are stored."""
+"""Tasks of a long document: `split` into fragments, `complete` when all are stored, `close-error`."""
 
 import asyncio
 
@@ -22,7 +22,10 @@ async def split(documento: Documento) -> tuple[Fragmento, ...]:
 @task(name="complete", **database_call())
 async def complete(documento: Documento, fragmentos: tuple[Fragmento, ...]) -> DocumentoGuardado:
     """Returns which fragments are not stored yet; if none, the document is complete, old fragments gone."""
-    guardado = await _runtime.store().complete_documento(build_documento_payload(documento, fragmentos))
-    if guardado.procesado:
-        await _runtime.store().resolve_error(documento.identidad, "procesado")
-    return guardado
+    return await _runtime.store().complete_documento(build_documento_payload(documento, fragmentos))
+
+
+@task(name="close-error", **database_call())
+async def close_error(documento: Documento) -> None:
+    """Closes the document's dead letter, if there is one: nothing of it is missing any more."""
+    await _runtime.store().resolve_error(documento.identidad, "procesado")

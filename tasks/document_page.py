@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsroom.errors import TerminalError
+from newsroom.errors import QuotaExhausted, TerminalError
 from newsroom.models.fragmento import Fragmento
 from newsroom.models.outcome import Outcome
 from tasks.artifacts import publish_table
@@ -14,7 +14,7 @@ class DocumentPage:
 
     def __init__(self, fragmentos: tuple[Fragmento, ...]) -> None:
         self.outcomes: list[Outcome] = []
-        self.refusal: TerminalError | None = None
+        self.refusal: TerminalError | QuotaExhausted | None = None
         self._fragmentos = fragmentos
         self._progress: Progress | None = None
 
@@ -26,7 +26,7 @@ class DocumentPage:
     async def note(self, outcome: Outcome) -> None:
         """Notes what became of a fragment, and shows it if the bar moves."""
         self.outcomes.append(outcome)
-        if isinstance(outcome.error, TerminalError):
+        if isinstance(outcome.error, TerminalError | QuotaExhausted):
             self.refusal = outcome.error
         if self._progress is not None:
             await self._progress.step()

@@ -6,7 +6,7 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from newsroom.errors import IncompleteDocument, TerminalError
+from newsroom.errors import IncompleteDocument, QuotaExhausted, TerminalError
 from newsroom.models.documento import Documento
 from newsroom.models.item import Item
 from newsroom.models.outcome import Outcome
@@ -46,20 +46,29 @@ def finish(item: Item, reading: Reading, guardado: Guardado) -> State[Any]:
     return Completed(name=estado, message=_describe(resultado), data=resultado)
 
 
-def finish_document(documento: Documento, guardado: DocumentoGuardado, outcomes: list[Outcome]) -> State[Any]:
+def finish_document(
+    documento: Documento, guardado: DocumentoGuardado, outcomes: list[Outcome], reprocesar: bool = False
+) -> State[Any]:
     """Returns the final state of a document: Completed, or Duplicado if none of its fragments had to be read.
+
+    Of a document that was to be read again (`reprocesar`) every fragment must have been.
 
     Raises:
         TerminalError: what a fragment was refused with, if no later try can mend it.
+        QuotaExhausted: the same, until the vendor says that work may go on.
         IncompleteDocument: fragments are missing; the next run reads only those.
     """
     failed = [outcome for outcome in outcomes if outcome.failure]
-    if not guardado.procesado:
-        terminal = next((o.error for o in failed if isinstance(o.error, TerminalError)), None)
-        if terminal is not None:
-            raise terminal
+    if not guardado.procesado or (reprocesar and failed):
+        final = (
+            o.error for kind in (TerminalError, QuotaExhausted) for o in failed if isinstance(o.error, kind)
+        )
+        refusal = next(final, None)
+        if refusal is not None:
+            raise refusal
         why = failed[0].failure if failed else "stored by nobody"
-        raise IncompleteDocument(f"{len(guardado.pendientes)} fragments are missing; the first: {why}")
+        count = len(guardado.pendientes) or len(failed)
+        raise IncompleteDocument(f"{count} fragments are missing; the first: {why}")
     results = [outcome.resultado for outcome in outcomes if outcome.resultado]
     costs = [resultado.costo_usd for resultado in results if resultado.costo_usd is not None]
     resultado = Resultado(

@@ -69,17 +69,15 @@ async def prune_files(dias: int) -> dict[str, int]:
 def _prune(folders: dict[str, Path], before: float) -> dict[str, int]:
     removed = dict.fromkeys((*folders, "bytes"), 0)
     for name, folder in folders.items():
-        for where, _, files in os.walk(folder, topdown=False):
+        # Folders stay: there are few, and a run may just be about to write into one.
+        for where, _, files in os.walk(folder):
             for file in files:
                 path = Path(where, file)
                 # Another housekeeping may be at work, and an answer may just be written anew.
                 with suppress(FileNotFoundError):
-                    found = path.stat()
+                    found = path.lstat()
                     if found.st_mtime < before:
                         path.unlink()
                         removed[name] += 1
                         removed["bytes"] += found.st_size
-            if Path(where) != folder:
-                with suppress(OSError):
-                    Path(where).rmdir()  # only if it is empty
     return removed

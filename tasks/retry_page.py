@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from prefect import runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
@@ -11,7 +12,7 @@ from newsroom.errors import QuotaExhausted
 from newsroom.models.outcome import Outcome, Received
 from tasks.artifacts import publish_table
 from tasks.dead_letter import kind_of
-from tasks.retrying import read_letter
+from tasks.retrying import is_forced, is_of_document, read_letter, set_aside
 
 
 class RetryPage:
@@ -20,18 +21,32 @@ class RetryPage:
     def __init__(self, letters: list[dict[str, Any]]) -> None:
         self._letters = letters
         self._outcomes: list[Outcome] = []
-        self._unreadable: list[str] = []
+        self._forced: set[int] = set()
+        self._unreadable: list[tuple[dict[str, Any], str]] = []
         self._quota: QuotaExhausted | None = None
 
-    def items(self) -> Iterator[Received]:
+    def rounds(self) -> Iterator[Iterator[Received]]:
+        """Yields the items in two rounds: documents begin when all that they may wait for has ended."""
+        for whole in (False, True):
+            yield self._items([letter for letter in self._letters if is_of_document(letter) is whole])
+
+    def is_forced(self, item: Received) -> bool:
+        """Returns whether an item of these letters is to be read though it is stored."""
+        return id(item) in self._forced
+
+    def _items(self, letters: list[dict[str, Any]]) -> Iterator[Received]:
         """Yields the items; no more of them once the model's quota of the day proves to be spent."""
-        for letter in self._letters:
+        for letter in letters:
             if self._quota is not None:
                 return
             try:
-                yield read_letter(letter)
+                item = read_letter(letter)
             except ValueError as exc:
-                self._unreadable.append(str(exc))
+                self._unreadable.append((letter, str(exc)))
+                continue
+            if is_forced(letter):
+                self._forced.add(id(item))
+            yield item
 
     async def note(self, outcome: Outcome) -> None:
         """Notes how an item ended this time."""
@@ -54,11 +69,17 @@ class RetryPage:
         ]
         rows += [
             {"qué": "", "título": "", "estado": "ilegible", "motivo": words[:200]}
-            for words in self._unreadable
+            for _, words in self._unreadable
         ]
+        for letter, words in self._unreadable:
+            await set_aside(letter, words, runtime.flow_run.id)
         states = Counter(outcome.estado for outcome in self._outcomes)
         said = ", ".join(f"{count} {name}" for name, count in sorted(states.items()))
         waiting = len(self._letters) - len(rows)
-        message = f"{len(self._outcomes)} reintentados: {said}" + (f"; {waiting} esperan" if waiting else "")
+        message = f"{len(self._outcomes)} reintentados" + (f": {said}" if said else "")
+        if self._unreadable:
+            message += f"; {len(self._unreadable)} ilegibles"
+        if waiting:
+            message += f"; {waiting} esperan"
         await publish_table("reintentos", rows, message)
         return Completed(message=message)

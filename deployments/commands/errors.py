@@ -8,12 +8,15 @@ import typer
 
 from deployments.commands.session import AsJson, fail, servers
 
-Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many of the newest.")]
+MOST = 10_000
+Limit = Annotated[
+    int | None, typer.Option(min=1, max=MOST, help="How many of the newest: 100, with --export all.")
+]
 
 
 def errors(
     every: Annotated[bool, typer.Option("--all", help="Also those that are settled.")] = False,
-    limit: Limit = 100,
+    limit: Limit = None,
     export: Annotated[
         Path | None, typer.Option(help="Write them with their input to this file (.jsonl), - for output.")
     ] = None,
@@ -25,7 +28,7 @@ def errors(
     from deployments.showing import print_errors
 
     async def read(store: Any) -> Any:
-        return await store.list_errors(only_pending=not every, limit=limit)
+        return await store.list_errors(only_pending=not every, limit=limit or (MOST if export else 100))
 
     with servers({"database", "gateway"}):
         rows = asyncio.run(_with_store(read))
@@ -56,7 +59,9 @@ def retry(
         letters = asyncio.run(_with_store(lambda store: _find_letters(store, ids or [])))
         if letters:
             report.start()
-            asyncio.run(process_all(report.take_good(_items(letters)), concurrency, False, report.add))
+            forced: set[int] = set()
+            items = report.take_good(_items(letters, forced))
+            asyncio.run(process_all(items, concurrency, lambda item: id(item) in forced, report.add))
             send_what_waits()
     if not letters:
         typer.echo("Nothing waits for another try.")
@@ -78,7 +83,7 @@ async def _with_store(read: Any) -> Any:
 
 async def _find_letters(store: Any, ids: list[int]) -> list[dict[str, Any]]:
     if not ids:
-        return [*await store.list_errors(only_pending=True, limit=10_000)]
+        return [*await store.list_errors(only_pending=True, limit=MOST)]
     letters = {number: await store.read_error(number) for number in dict.fromkeys(ids)}
     unknown = [str(number) for number, letter in letters.items() if letter is None]
     if unknown:
@@ -86,15 +91,20 @@ async def _find_letters(store: Any, ids: list[int]) -> list[dict[str, Any]]:
     return list(letters.values())
 
 
-def _items(letters: list[dict[str, Any]]) -> Any:
+def _items(letters: list[dict[str, Any]], forced: set[int]) -> Any:
     from newsroom.inputs import Problem, printable
-    from tasks.retrying import read_letter
+    from tasks.retrying import in_order, is_forced, read_letter
 
-    for letter in letters:
+    for letter in in_order(letters):
         try:
-            yield read_letter(letter)
+            item = read_letter(letter)
         except ValueError as exc:
-            yield Problem(f"error {letter['id']}", printable(str(exc)))
+            place, _, words = printable(str(exc)).partition(": ")
+            yield Problem(place, words)
+            continue
+        if is_forced(letter):
+            forced.add(id(item))
+        yield item
 
 
 def _export(rows: list[dict[str, Any]], target: Path) -> None:

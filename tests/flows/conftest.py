@@ -79,3 +79,15 @@ def make_engine(answers: dict[str, Any] | None = None, **options: Any) -> Script
 @pytest.fixture
 def store() -> MemoryStore:
     return MemoryStore()
+
+
+@pytest.fixture
+def small_fragments(prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Has documents cut so that each section of `tests.flows.documents.law` is a fragment."""
+    from tasks import _runtime
+    from tests.flows.documents import FRAGMENT_TOKENS
+
+    monkeypatch.setenv("NOTICIAS_FRAGMENT_TOKENS", FRAGMENT_TOKENS)
+    _runtime.settings.cache_clear()
+    yield
+    _runtime.settings.cache_clear()
