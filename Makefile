@@ -8,13 +8,14 @@ export PIP_ROOT_USER_ACTION := ignore
 
 setup: .venv/.ready
 
-# uv is used where it is there: the same lock, the same hashes, a tenth of the time.
+# uv is used where it is there: the same lock, the same hashes, a tenth of the time. For pip the lock is its own
+# constraint too: without, it looks for the newest of what a package asks for with an extra, and finds no hash.
 .venv/.ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once; a few minutes on a slow line)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@if command -v uv >/dev/null 2>&1; \
 	then uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
-	else $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock; fi
+	else $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -c requirements.lock; fi
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
