@@ -1,0 +1,158 @@
+"""A document's process killed at a random moment: it ends as if undisturbed and repeats no finished stage."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import uuid
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployments.local.prefect_server import client_environment
+from deployments.local.stack import StackAddresses
+from newsroom.store.supabase import SupabaseStore
+from tests.flows.conftest import make_engine
+from tests.flows.documents import FRAGMENT_TOKENS, children_of, documento, law, process
+
+PROJECT = Path(__file__).parents[2]
+SECTIONS = 6
+
+PROGRAM = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from prefect.client.orchestration import get_client
+from prefect.flow_engine import run_flow_async
+from prefect.states import Scheduled
+from flows._feed import process_one
+from flows.document import process_document
+from newsroom.engines.scripted import ScriptedEngine
+from tasks import _runtime
+from tests.flows.documents import documento, law, number_of
+from tests.flows.scripts import ANSWERS
+
+log, case, sections, kill_at, again = Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:5]), sys.argv[5]
+given = documento(law(sections), titulo=case)
+
+async def before(question):
+    if len(engine.questions) == kill_at:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+class Noting(ScriptedEngine):
+    async def complete(self, question):
+        answer = await super().complete(question)
+        if question.stage != "relaciones":
+            with log.open("a") as stream:
+                stream.write(f"{question.stage}:{number_of(question)}\\n")
+        return answer
+
+async def start_again():
+    async with get_client() as client:
+        await client.set_flow_run_state(again, state=Scheduled(), force=True)
+        flow_run = await client.read_flow_run(again)
+    parameters = {"documento": given, "concurrencia": 3}
+    given_again = {"flow_run": flow_run, "parameters": parameters, "return_type": "state"}
+    state = await run_flow_async(process_document, **given_again)
+    print(state.name)
+
+async def start():
+    print((await process_one(given)).estado)
+
+engine = Noting(ANSWERS, parameters={"prueba": case}, before=before)
+with _runtime.using(engine=engine):
+    asyncio.run(start_again() if again else start())
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path, stack_addresses: StackAddresses) -> dict[str, str]:
+    """What a process needs to use the session's servers, with answers of its own."""
+    url, key = stack_addresses.prefect_api_url, stack_addresses.service_role_key
+    assert url is not None
+    assert stack_addresses.supabase_url is not None
+    assert key is not None
+    return {
+        **os.environ,
+        **client_environment(url, stack_addresses.home),
+        "NOTICIAS_HOME": str(tmp_path),
+        "NOTICIAS_FRAGMENT_TOKENS": FRAGMENT_TOKENS,
+        "SUPABASE_URL": stack_addresses.supabase_url,
+        "SUPABASE_SERVICE_ROLE_KEY": key.get_secret_value(),
+        "PYTHONPATH": str(PROJECT),
+    }
+
+
+@pytest.fixture
+def database(stack_addresses: StackAddresses) -> SupabaseStore:
+    assert stack_addresses.supabase_url is not None
+    assert stack_addresses.service_role_key is not None
+    return SupabaseStore(stack_addresses.supabase_url, stack_addresses.service_role_key)
+
+
+def describe(stored: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns the fragments of a document in order, all but their ids and who named an entidad first."""
+    assert stored["documento"]["procesado"] is True
+    apart = ("id", "num_entidades_nuevas")
+    return [{key: value for key, value in row.items() if key not in apart} for row in stored["fragmentos"]]
+
+
+async def read(database: SupabaseStore, titulo: str) -> dict[str, Any]:
+    (found,) = [row for row in await database.list_documentos(100) if row["titulo"] == titulo]
+    stored = await database.summarize_documento(found["id"])
+    assert stored is not None
+    return stored
+
+
+async def find_run(titulo: str) -> Any:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter
+
+    async with get_client() as client:
+        named = FlowRunFilter.model_validate({"name": {"any_": [titulo]}})
+        (flow_run,) = await client.read_flow_runs(flow_run_filter=named)
+    return flow_run
+
+
+@pytest.mark.usefixtures("small_fragments")
+async def test_it_ends_as_if_undisturbed_under_the_same_run_and_repeats_nothing(
+    tmp_path: Path, environment: dict[str, str], database: SupabaseStore
+) -> None:
+    log, case = tmp_path / "answered", f"Ley {uuid.uuid4().hex}"
+    kill_at = random.SystemRandom().randrange(6, 4 * SECTIONS)
+
+    def run(kill_at: int, again: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-c", PROGRAM, str(log), case, str(SECTIONS), str(kill_at), again]
+        return subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    killed = await asyncio.to_thread(run, kill_at, "")
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    first = await find_run(case)
+    stored_then = {row["indice_secuencial"] + 1 for row in (await read(database, case))["fragmentos"]}
+    ended = await asyncio.to_thread(run, 0, str(first.id))
+
+    assert ended.stdout.strip() == "Completed", (kill_at, ended.stderr)
+    answered = Counter(log.read_text().split())
+    assert len(answered) == 3 * SECTIONS
+    again = {line for line, times in answered.items() if times > 1}
+    # Killed between the answer and the moment in which it is on the disk; of each fragment under way one.
+    assert len(again) <= 4, (kill_at, again)
+    assert all(int(line.split(":")[1]) not in stored_then for line in again)
+
+    undisturbed = await process(documento(law(SECTIONS), titulo=f"{case} b"), make_engine(), database)
+    assert undisturbed.failure == ""
+    assert describe(await read(database, case)) == describe(await read(database, f"{case} b"))
+
+    # Every run of a fragment that ended well is that of the fragment which its parameters name.
+    runs = [run for run in await children_of(str(first.id)) if run.state_name in ("Completed", "Duplicado")]
+    read_by = Counter(run.parameters["fragmento"]["orden_en_articulo"] + 1 for run in runs)
+    assert set(read_by) == set(range(1, SECTIONS + 1))
+    assert all(
+        run.name.endswith(f"Artículo {run.parameters['fragmento']['orden_en_articulo'] + 1}") for run in runs
+    )
+    await database.close()
