@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections import deque
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from tests.chaos.doors import Door, Home, noticias
 
 _TIMEOUT_S = 15.0
 _PAUSE_S = 0.5
+_SILENT = timedelta(seconds=120)
 _NO_HEARTBEAT = "no heartbeat"  # deployments/automations/dead-runs.yaml
 _REGISTER = """
 import asyncio
@@ -62,7 +64,7 @@ class WorkerDoor(Door):
         return []
 
     def put_back_what_is_left(self) -> None:
-        """Has what is still Running or Pending started again by hand, and notes it: the automations' miss."""
+        """Has runs without a heartbeat started again by hand, and notes them: nobody else has found them."""
         wanted = {
             "flow_runs": {
                 "deployment_id": {"is_null_": False},
@@ -72,8 +74,22 @@ class WorkerDoor(Door):
         state = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True}
         with httpx.Client(base_url=self._api, trust_env=False, timeout=_TIMEOUT_S) as client:
             for run in client.post("/flow_runs/filter", json=wanted).raise_for_status().json():
+                if _was_heard(client, run["id"]):
+                    continue
                 client.post(f"/flow_runs/{run['id']}/set_state", json=state).raise_for_status()
                 self.put_back.append(f"{run['name']}: {run['state_name']} since {run['state']['timestamp']}")
+
+
+def _was_heard(client: httpx.Client, run_id: str) -> bool:
+    wanted = {
+        "filter": {
+            "occurred": {"since": (datetime.now(UTC) - _SILENT).isoformat()},
+            "event": {"name": ["prefect.flow-run.heartbeat"]},
+            "resource": {"id": [f"prefect.flow-run.{run_id}"]},
+        },
+        "limit": 1,
+    }
+    return bool(client.post("/events/filter", json=wanted).raise_for_status().json()["events"])
 
 
 class ConnectorDoor(Door):

@@ -19,11 +19,9 @@ from tests.chaos.vandal import Vandal, plan_attacks
 from tests.chaos.verdict import Found, look
 
 GROQ_TIMEOUT_S = 6.0
-LAST_ATTACK = 0.6
-"""After this share of the time nothing more is broken, and the rest can drain."""
 FOUND_S = 330.0
 """So long after the last attack every dead run must have been found and started again, by Prefect itself."""
-RESCUE_S = 90.0
+DRAIN_S = 540.0
 _POLL_S = 0.2
 _BATCH = 12
 
@@ -50,10 +48,10 @@ class Result:
 
 
 def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[str], None]) -> Result:
-    """Runs a soak of about `seconds` seconds and a short rest for what failed.
+    """Feeds and breaks things for `seconds` seconds at most, lets the rest drain, tries what failed once more.
 
-    The last attack comes by 60 % of it. Runs that nobody has started again FOUND_S after it are put back by
-    hand, and counted; what is not through RESCUE_S later counts as it stands.
+    Runs that nobody has started again FOUND_S after the last attack are put back by hand, and counted; what
+    is not through DRAIN_S after `seconds` counts as it stands.
     `folder` is empty and the soak's own; logs and data stay in it.
     """
     offered = make_articles(articles, seed)
@@ -177,7 +175,7 @@ class Soak:
             if now > late and not rescued:
                 rescued = True
                 self._rescue()
-            if now > late + RESCUE_S:
+            if now > max(self._seconds + DRAIN_S, late + 90):
                 self.unfinished = busy
                 return
             time.sleep(_POLL_S)
@@ -186,7 +184,7 @@ class Soak:
         chance = random.Random(f"{self._seed}|victims")
         for share, attack in plan_attacks(self._vandal, self._articles, self._seed):
             while self._progress() < share:
-                late = time.monotonic() - begun > LAST_ATTACK * self._seconds
+                late = time.monotonic() - begun > self._seconds
                 if late or over.wait(_POLL_S):
                     return
             try:

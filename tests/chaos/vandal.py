@@ -105,12 +105,12 @@ def plan_attacks(vandal: Vandal, articles: int, seed: int) -> list[tuple[float, 
     """
     chance = random.Random(f"{seed}|attacks")
     plan: list[tuple[float, Attack]] = [
-        (0.35, vandal.stop_database), (0.5, vandal.kill_worker), (0.7, vandal.kill_database),
+        (0.25, vandal.stop_database), (0.35, vandal.kill_worker), (0.5, vandal.kill_database),
     ]  # fmt: skip
     for attack, every, at_least in (
         (vandal.kill_reader, 30, 3), (vandal.kill_gateway, 80, 1), (vandal.kill_prefect, 200, 1),
     ):  # fmt: skip
         number = max(at_least, articles // every)
         # One in each part of the way: chance alone would bunch them.
-        plan += [(0.03 + 0.85 * (part + chance.random()) / number, attack) for part in range(number)]
+        plan += [(0.03 + 0.6 * (part + chance.random()) / number, attack) for part in range(number)]
     return sorted(plan, key=lambda event: event[0])
