@@ -5,6 +5,7 @@ from typing import Any
 
 from newsroom.errors import StoreRejected
 from newsroom.models.resultado import Payload
+from newsroom.store import memory_errors
 from newsroom.store.memory_checks import Row, check_values
 from newsroom.store.memory_tables import ItemRef, Tables
 
@@ -54,6 +55,7 @@ def complete(tables: Tables, payload: Payload) -> dict[str, Any]:
             stored[line["identidad"]] |= {key: line.get(key) for key in _PLACE}
         documento = tables.find("documentos_extensos", id=documento_id)
         assert documento is not None
+        memory_errors.discard_old_fragments(tables, documento["identidad"], names)
         documento |= {"procesado": True, "num_fragmentos": len(wanted)}
     return {
         "documento_id": documento_id,

@@ -1,5 +1,6 @@
 """The dead letters of the store in memory."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from newsroom.models.resultado import Payload
@@ -9,6 +10,8 @@ from newsroom.store.memory_tables import Tables, now
 MAX_HISTORY = 50
 MAX_FAILED_RUNS = 10
 _WAIT = timedelta(minutes=15)
+# A fragment's own name (newsroom/documents/fragments.py), not the rest of another document's url.
+_FRAGMENT = re.compile(r"[0-9a-f]{32}-[0-9]{1,9}")
 CLOSED = frozenset(("resuelto", "descartado"))
 """The states of an error that nobody has to look at any more."""
 
@@ -76,3 +79,12 @@ def close(tables: Tables, identidad: str, resolucion: str) -> None:
     if row is not None:
         row["estado"] = "descartado" if resolucion == "descartado" else "resuelto"
         row |= {"resolucion": resolucion, "fecha_resolucion": now(), "proximo_intento": None}
+
+
+def discard_old_fragments(tables: Tables, documento: str, names: set[str]) -> None:
+    """Closes the open rows of fragments that the document once had and `names` does not hold."""
+    for row in tables.copies("pipeline_errores"):
+        identidad = str(row.get("identidad"))
+        own = identidad.removeprefix(f"{documento}#")
+        if own != identidad and _FRAGMENT.fullmatch(own) and identidad not in names:
+            close(tables, identidad, "descartado")

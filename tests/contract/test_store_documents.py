@@ -64,6 +64,29 @@ async def test_fragments_of_older_content_go_and_unchanged_ones_move(store: Stor
     assert await store.summarize_documento(done.documento_id + 1000) is None
 
 
+async def test_failures_of_fragments_that_a_document_no_longer_has_are_discarded(store: Store) -> None:
+    here, gone = (f"doc#{letter * 32}-1" for letter in "ab")
+    names = (
+        here, gone, "doc", "doc#1", f"doc#{'A' * 32}-1", f"doc#x#{'a' * 32}-1", f"otro#{'a' * 32}-1",
+    )  # fmt: skip
+    for number, identidad in enumerate(names):
+        await store.record_error(failure(identidad, flow_run=number))
+    kept = piece(0, identidad=here)
+    kept["documento"]["identidad"] = "doc"
+    wanted = {"documento": kept["documento"], "fragmentos": [place(kept)]}
+    await store.complete_documento(wanted)
+    assert len(await store.list_errors()) == len(names), (
+        "of a document that is not complete all may be needed yet"
+    )
+    await store.persist_fragmento(kept)
+    await store.complete_documento(wanted)
+
+    rows = {row["identidad"]: row["estado"] for row in await store.list_errors(only_pending=False)}
+    assert rows.pop(gone) == "descartado"
+    assert rows.pop(here) == "resuelto"
+    assert set(rows.values()) == {"en_reintentos"}
+
+
 async def test_a_fragment_is_found_by_identity_and_content(store: Store) -> None:
     guardado = await store.persist_fragmento(piece(0))
     found = await store.find_fragmento("doc#0", "h0")
