@@ -29,8 +29,6 @@ def run(*arguments: str | Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-# Another test of this process may have had Prefect listen to our loggers; outside of a run it only complains.
-@pytest.mark.filterwarnings("ignore:Logger .newsroom.*:UserWarning")
 def test_scripted_and_local_are_measured_and_compared(two: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     code, shown = run("--engine", "scripted", "--gold", two, "--out", out)
