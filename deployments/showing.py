@@ -10,6 +10,7 @@ from rich.table import Table
 
 from deployments.showing_cost import describe_cost
 from newsroom.inputs import printable
+from newsroom.models.fragmento import UNORDERED
 
 _TITLE_CHARS = 44
 _PIPE_WIDTH = 140
@@ -95,8 +96,12 @@ def print_documento(stored: dict[str, Any]) -> None:
         f"{_day(documento['fecha_publicacion'])}. {len(fragmentos)} fragments, "
         f"{sum(row['longitud'] for row in fragmentos)} characters; {state}"
     )
-    rows = [{**row, "n": row["indice_secuencial"] + 1, "pagina": _pages(row)} for row in fragmentos]
+    rows = [{**row, "n": _number(row["indice_secuencial"]), "pagina": _pages(row)} for row in fragmentos]
     _print_table(_SECTION_COLUMNS, rows)
+
+
+def _number(place: int) -> int | None:
+    return place + 1 if place < UNORDERED else None
 
 
 def _pages(row: dict[str, Any]) -> str:

@@ -46,7 +46,8 @@ class Problem:
 def find_files(paths: list[Path], only_documents: bool = False) -> list[Path]:
     """Returns the files that `paths` name, those of a folder in order of their names; `-` is kept.
 
-    Of a folder these are its files of articles, or its documents if it has none or `only_documents`.
+    Of a folder these are its files of articles, or its documents if it has none or `only_documents`. A file
+    that describes a document among them (`ley.json`, `ley.pdf.json` beside `ley.pdf`) is none of them.
 
     Raises:
         UnreadableInput: a path does not exist, has another ending, or a folder holds nothing to read.
@@ -64,7 +65,8 @@ def find_files(paths: list[Path], only_documents: bool = False) -> list[Path]:
             raise UnreadableInput(f"{path}: not one of {', '.join(known)}")
         else:
             files.append(path)
-    return files
+    documents = [path for path in files if is_document(path)]
+    return [path for path in files if not _is_sidecar(path, documents)]
 
 
 def is_document(path: Path) -> bool:
@@ -75,14 +77,20 @@ def is_document(path: Path) -> bool:
 def _find_in_folder(folder: Path, only_documents: bool) -> list[Path]:
     inside = sorted(path for path in folder.iterdir() if path.is_file())
     documents = [path for path in inside if is_document(path)]
-    names = {path.name for path in documents} | {path.stem for path in documents}
-    # ley.json beside ley.pdf, or ley.pdf.json, describes the document.
-    articles = [path for path in inside if path.name.endswith(SUFFIXES) and path.stem not in names]
+    articles = [p for p in inside if p.name.endswith(SUFFIXES) and not _is_sidecar(p, documents)]
     found = documents if only_documents or not articles else articles
     if not found:
         wanted = DOCUMENT_SUFFIXES if only_documents else (*SUFFIXES, *DOCUMENT_SUFFIXES)
         raise UnreadableInput(f"{folder}: no {', '.join(wanted)} file in this folder")
     return found
+
+
+def _is_sidecar(path: Path, documents: list[Path]) -> bool:
+    described = (path.parent, path.stem)
+    return path.suffix == ".json" and any(
+        described in ((document.parent, document.name), (document.parent, document.stem))
+        for document in documents
+    )
 
 
 def read_articulos(files: list[Path]) -> Iterator[Articulo | Problem]:

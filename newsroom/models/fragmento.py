@@ -17,7 +17,7 @@ from newsroom.models.vocabulario import TipoDocumento
 MIN_REVIEWED_CHARS = 50
 _MAX_DIGITS = 10
 # Fragments without an order stand behind those that have one; their places must not be the same one.
-_UNORDERED = 2**30
+UNORDERED = 2**30
 _PLACE = ("titulo_seccion", "pagina_inicio", "pagina_fin", "offset_inicio", "offset_fin")
 
 Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
@@ -130,7 +130,7 @@ class Fragmento(Frozen):
         if self.orden_en_articulo is not None:
             return self.orden_en_articulo
         digest = hashlib.sha256(self.id_fragmento.encode()).digest()
-        return _UNORDERED + int.from_bytes(digest[:4], "big") % _UNORDERED
+        return UNORDERED + int.from_bytes(digest[:4], "big") % UNORDERED
 
     def to_item(self) -> Item:
         """Returns the fragment as the stages read it."""

@@ -48,7 +48,7 @@ class Result:
 
 
 def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[str], None]) -> Result:
-    """Feeds and breaks things for `seconds` seconds at most, lets the rest drain, tries what failed once more.
+    """Feeds and breaks things for `seconds` seconds at most, drains the rest, tries what failed once more.
 
     Runs that nobody has started again FOUND_S after the last attack are put back by hand, and counted; what
     is not through DRAIN_S after `seconds` counts as it stands.

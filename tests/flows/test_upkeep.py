@@ -130,6 +130,22 @@ async def test_documents_come_after_all_of_their_fragments_and_find_them_stored(
     assert store.rows("documentos_extensos")[0]["procesado"] is True
 
 
+async def test_a_failed_fragment_of_an_older_text_is_not_brought_back(store: MemoryStore) -> None:
+    def fail(question: Question) -> str | Exception:
+        return EngineUnavailable("502") if "deroga" in question.user else ANSWERS["elementos"]
+
+    engine = make_engine({"elementos": fail})
+    await process(documento(law(2, a2="se deroga")), engine, store)
+    assert len(store.errores) == 2
+    outcome = await process(documento(law(2)), engine, store)
+    make_due(store)
+
+    assert outcome.estado == "Completed"
+    assert (await retry(engine, store)).name == "Vacía"
+    assert sorted(letter["estado"] for letter in store.errores) == ["descartado", "resuelto"]
+    assert store.rows("documentos_extensos")[0]["procesado"] is True
+
+
 async def test_a_forced_reading_is_forced_again(store: MemoryStore) -> None:
     await process(article(), make_engine(), store)
     engine = make_engine({"elementos": EngineUnavailable("502")})

@@ -179,6 +179,33 @@ def test_a_folder_is_read_by_name_without_what_is_not_for_us(tmp_path: Path) -> 
     assert [path.name for path in find_files([tmp_path])] == ["a.jsonl", "b.json"]
 
 
+SIDECARS = ("ley.md", "ley.json", "acta.PDF", "acta.PDF.json", "b.txt")
+
+
+def test_what_describes_a_document_is_no_file_of_articles(tmp_path: Path) -> None:
+    for name in (*SIDECARS, "feed.json", "ley.jsonl"):
+        (tmp_path / name).write_bytes(line(1))
+    named = find_files([tmp_path / name for name in (*SIDECARS, "feed.json")])
+    assert [path.name for path in named] == ["ley.md", "acta.PDF", "b.txt", "feed.json"]
+    assert [path.name for path in find_files([tmp_path / "ley.json"])] == ["ley.json"]
+    assert [path.name for path in find_files([tmp_path])] == ["feed.json", "ley.jsonl"]
+    found = find_files([tmp_path], only_documents=True)
+    assert [path.name for path in found] == ["acta.PDF", "b.txt", "ley.md"]
+
+
+def test_a_folder_of_documents_alone_is_read_as_such(tmp_path: Path) -> None:
+    for name in SIDECARS:
+        (tmp_path / name).write_bytes(line(1))
+    assert [path.name for path in find_files([tmp_path])] == ["acta.PDF", "b.txt", "ley.md"]
+
+
+def test_only_documents_refuses_a_file_of_articles(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(line(1))
+    for path in (tmp_path / "a.jsonl", tmp_path):
+        with pytest.raises(UnreadableInput, match=r"\.txt, \.md, \.html, \.htm, \.pdf, \.docx"):
+            find_files([path], only_documents=True)
+
+
 def test_standard_input_is_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line(1) + b"{\n" + line(2))))
     urls, problems = read(Path("-"))
