@@ -41,7 +41,9 @@ class Report:
         return self
 
     def __exit__(self, kind: object, value: object, trace: object) -> None:
-        self._progress.stop()
+        # One that was never started would leave an empty line.
+        if self._progress.live.is_started:
+            self._progress.stop()
         if not self._as_json:
             self._print_table()
 
