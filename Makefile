@@ -14,7 +14,7 @@ setup: .venv/.ready
 	@echo "Setting up .venv (once; a few minutes on a slow line)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@if command -v uv >/dev/null 2>&1; \
-	then uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	then uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; \
 	else $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -c requirements.lock; fi
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from prefect.logging import get_logger
-
 from newsroom.errors import StoreRejected
 from newsroom.store.base import Store
 from tasks import _runtime
@@ -50,6 +48,9 @@ async def bring_in(store: Store) -> int:
         try:
             await store.record_error(json.loads(text))
         except (ValueError, StoreRejected) as exc:
+            # Imported late: `noticias errors` comes here each time, and Prefect takes more than a second.
+            from prefect.logging import get_logger
+
             get_logger("newsroom").error("%s stays where it is: %s", path, exc)
             continue
         path.unlink(missing_ok=True)

@@ -16,7 +16,11 @@ _LOOPBACK = ("127.", "::1", "localhost")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Forgets what the person who runs the tests has set: no test reads a key, an address or a home."""
+    """Forgets what the person who runs the tests has set: no test reads a key, an address or a home.
+
+    The processes that tests start may keep what they compiled: each of them starts a second sooner.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in [name for name in os.environ if name.startswith(_OURS)]:
         del os.environ[name]
 

@@ -116,16 +116,16 @@ def test_articles_that_share_entidades_at_once_leave_each_of_them_once(home: Pat
     inbox = home / "inbox"
     inbox.mkdir()
     with gzip.open(inbox / "a.jsonl.gz", "wt", encoding="utf-8") as stream:
-        stream.writelines(json.dumps(article(number)) + "\n" for number in range(1, 17))
-    (inbox / "b.json").write_text(json.dumps([article(number) for number in range(17, 33)]), encoding="utf-8")
+        stream.writelines(json.dumps(article(number)) + "\n" for number in range(1, 9))
+    (inbox / "b.json").write_text(json.dumps([article(number) for number in range(9, 17)]), encoding="utf-8")
 
-    done = run(home, "process", inbox, "--concurrency", "32", "--json")
+    done = run(home, "process", inbox, "--concurrency", "16", "--json")
 
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["estado"] for line in lines] == ["Completed"] * 32
+    assert [line["estado"] for line in lines] == ["Completed"] * 16
     assert all(line["flow_run_id"] and line["conteos"]["citas_textuales"] == 1 for line in lines)
-    assert query(home, "select count(*), count(distinct url) from articulos") == "32|32"
+    assert query(home, "select count(*), count(distinct url) from articulos") == "16|16"
     assert (
         query(home, "select max(n) from (select count(*) n from entidades group by tipo, lower(nombre)) t")
         == "1"
@@ -137,11 +137,11 @@ def test_articles_that_share_entidades_at_once_leave_each_of_them_once(home: Pat
             "bool_and(substr(contenido_texto, offset_inicio + 1, offset_fin - offset_inicio) = cita) "
             "from citas_textuales join articulos on articulos.id = articulo_id",
         )
-        == "32|t"
+        == "16|t"
     )
     assert (
         query(home, "select count(*) from articulos where contenido_texto like '%{{ 7*7 }}%drop table%<b>%'")
-        == "32"
+        == "16"
     )
 
 
@@ -151,7 +151,7 @@ def test_the_same_again_changes_no_row_and_says_so(home: Path) -> None:
     done = run(home, "process", home / "inbox")
 
     assert done.returncode == 0, done.stderr
-    assert "32 Duplicado" in done.stdout
+    assert "16 Duplicado" in done.stdout
     assert "no row was changed" in done.stdout
     assert query(home, "select max(xmin::text::bigint), count(*) from hechos") == before
 
@@ -171,7 +171,7 @@ def test_a_bad_line_is_named_and_the_others_go_on(home: Path) -> None:
 
 def test_show_and_doctor_speak_of_what_is_there(home: Path) -> None:
     listed = json.loads(run(home, "show", "--json", "--limit", "100").stdout)
-    assert len(listed) == 33
+    assert len(listed) == 17
 
     one = run(home, "show", str(listed[0]["id"]))
     assert "Es un día histórico para el país" in one.stdout
@@ -189,13 +189,13 @@ def test_show_and_doctor_speak_of_what_is_there(home: Path) -> None:
 
 def test_entities_are_reviewed_and_merged_and_status_counts_rows(home: Path) -> None:
     total = json.loads(run(home, "status", "--json").stdout)
-    assert total["filas"]["articulos"] == total["articulos_procesados"] == 33
+    assert total["filas"]["articulos"] == total["articulos_procesados"] == 17
     assert {stage["motor"] for stage in total["etapas"]} == {"local"}
-    assert "articulos 33" in run(home, "status").stdout
+    assert "articulos 17" in run(home, "status").stdout
 
     entidades = json.loads(run(home, "entities", "--json", "--limit", "100").stdout)
     assert len(entidades) == total["filas"]["entidades"]
-    assert entidades[0]["articulos"] == 33
+    assert entidades[0]["articulos"] == 17
     alike: dict[str, list[int]] = {}
     for row in entidades:
         alike.setdefault(row["tipo"], []).append(row["id"])

@@ -272,7 +272,7 @@ from datetime import UTC, datetime
 from newsroom.engines.base import Material
 from newsroom.engines.local.engine import ANSWERS
 for name, piece in json.loads(sys.argv[1]).items():
-    about = Material("t", "m", "Chile", datetime(2024, 5, 15, tzinfo=UTC), "es", (piece * 40_000)[:40_000])
+    about = Material("t", "m", "Chile", datetime(2024, 5, 15, tzinfo=UTC), "es", (piece * 15_000)[:15_000])
     for stage in ("triaje", "elementos", "citas_y_datos"):
         ANSWERS[stage](about)
     print(name)
