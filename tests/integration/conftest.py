@@ -143,6 +143,9 @@ def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         cluster = Cluster(server)
         cluster.forget_durability()
         cluster.create_role(OWNER)
+        with cluster.connect("postgres") as connection:
+            # As Supabase's `postgres` may.
+            connection.execute(sql.SQL("alter role {} createrole").format(sql.Identifier(OWNER)))
         yield cluster
     finally:
         server.stop()
