@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import reading, sections, storing
+from tests.bench import reading, scale_out, sections, storing
 from tests.bench.bench import PROJECT, Bench, running_bench
 from tests.bench.page import write_page
 
@@ -28,6 +28,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Bench], None]]] = {
     "8": ("Start-up", sections.measure_start_up),
     "9": ("Local engine", reading.measure_local_engine),
     "10": ("Documents", sections.measure_documents),
+    "11": ("Past one machine", scale_out.measure_scale_out),
 }
 
 

@@ -68,7 +68,7 @@ class Bench:
 
     def start_client(self, way: str, count: int, concurrency: int, **extra: str) -> "Client":
         """Starts a client process that reads `count` new articles."""
-        first, self._next = self._next, self._next + count
+        first = self.take_numbers(count)
         command = [sys.executable, "-m", "tests.bench.client", way, str(first), str(count), str(concurrency)]
         process = subprocess.Popen(
             command,
@@ -79,6 +79,11 @@ class Bench:
             text=True,
         )
         return Client(process, self.server_cpu())
+
+    def take_numbers(self, count: int) -> int:
+        """Returns the first of `count` numbers of articles that nobody else has."""
+        first, self._next = self._next, self._next + count
+        return first
 
     def finish(self, client: "Client") -> dict[str, float]:
         """Waits for a client and returns what it printed, with the CPU seconds of the servers meanwhile."""

@@ -16,7 +16,7 @@ _TIMEOUT_S = 15.0
 _PAUSE_S = 0.5
 _SILENT = timedelta(seconds=120)
 _NO_HEARTBEAT = "no heartbeat"  # deployments/automations/dead-runs.yaml
-_REGISTER = """
+REGISTER = """
 import asyncio
 from deployments.environment import prepared
 from newsroom.settings import Settings
@@ -44,7 +44,7 @@ class WorkerDoor(Door):
         Raises:
             RuntimeError: it cannot be told.
         """
-        for command in ([sys.executable, "-c", _REGISTER], [*noticias(), "automations"]):
+        for command in ([sys.executable, "-c", REGISTER], [*noticias(), "automations"]):
             process = self.home.spawn(command, self.log, "gsk_none")
             if process.wait(timeout=300):
                 raise RuntimeError(f"Prefect was not told; see {self.log.with_suffix('.err')}")
