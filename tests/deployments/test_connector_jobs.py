@@ -87,10 +87,10 @@ async def test_an_article_at_top_level_and_wrapped_is_one_job_with_nothing_lost(
     assert sent.metadata["tipo_medio_original"] == "Diario Digital"
 
 
-async def test_the_same_article_twenty_times_at_once_through_two_doors_is_one_run() -> None:
+async def test_the_same_article_fifty_times_at_once_through_two_doors_is_one_run() -> None:
     body = article()
     async with open_door() as one, open_door() as other:
-        jobs = await asyncio.gather(*[accept(door, body) for door in (one, other) for _ in range(10)])
+        jobs = await asyncio.gather(*[accept(door, body) for door in (one, other) for _ in range(25)])
 
     assert len(set(jobs)) == 1
     key = (await read_run(jobs[0])).idempotency_key
