@@ -5,11 +5,13 @@ seen all that the run went through. One that was started anew, or whose PostgreS
 waits for fifteen minutes, or never learns of it. Measured by `make chaos`.
 """
 
+import logging
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
     FlowRunFilter,
@@ -26,6 +28,10 @@ from prefect.events.filters import (
     EventResourceFilter,
 )
 from prefect.states import AwaitingRetry, Cancelled, Crashed
+
+from newsroom.inputs import printable
+
+logger = logging.getLogger("noticias.executor")
 
 # Any executor that lives cancels its own runs within seconds.
 CANCELLING = timedelta(seconds=60)
@@ -49,21 +55,28 @@ class Orphans:
         """Ends runs that are to be cancelled: they would be Cancelling for ever."""
         for flow_run in await self._find(_of_type(StateType.CANCELLING), CANCELLING):
             state: State[Any] = Cancelled(message="Cancelled; the process that ran it is gone")
-            await self._client.set_flow_run_state(flow_run.id, state)
+            await self._set(flow_run, state)
 
     async def start_again(self) -> None:
         """Starts again what was found dead and no automation has started again."""
         zombies = FlowRunFilterState(name=FlowRunFilterStateName(any_=["Zombie"]))
         for flow_run in await self._find(zombies, ZOMBIE):
             state: State[Any] = AwaitingRetry(message="started again by an executor")
-            await self._client.set_flow_run_state(flow_run.id, state)
+            await self._set(flow_run, state)
 
     async def find_silent(self) -> None:
         """Says of runs without a heartbeat that they are dead; only where the server has heard all along."""
         for flow_run in await self._find(_of_type(StateType.RUNNING, StateType.PENDING), SILENT):
             if not await self._was_heard(flow_run):
                 state: State[Any] = Crashed(name="Zombie", message="no heartbeat; found by an executor")
-                await self._client.set_flow_run_state(flow_run.id, state)
+                await self._set(flow_run, state)
+
+    async def _set(self, flow_run: FlowRun, state: State[Any]) -> None:
+        # One run that the server cannot move now must not hold up the others; it is found again in a while.
+        try:
+            await self._client.set_flow_run_state(flow_run.id, state)
+        except httpx.HTTPStatusError as exc:
+            logger.warning("run %s cannot be made %s: %s", flow_run.id, state.name, printable(str(exc)))
 
     async def _find(self, state: FlowRunFilterState, since: timedelta) -> list[FlowRun]:
         found = await self._client.read_flow_runs(

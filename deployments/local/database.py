@@ -27,6 +27,8 @@ MIGRATIONS = Path(__file__).parents[1] / "supabase" / "migrations"
 _LOCK = 20260611
 
 _TABLE = "supabase_migrations.schema_migrations"
+FORGOTTEN_TRANSACTION = "20s"
+
 _BOOKKEEPING = f"""
 create schema if not exists supabase_migrations;
 create table if not exists {_TABLE} (version text not null primary key, statements text[], name text);
@@ -65,6 +67,13 @@ def ensure_databases(server: PostgresServer) -> None:
         _ensure_role(connection, PREFECT_ROLE, server.password(PREFECT_ROLE))
         _ensure_database(connection, NEWSROOM_DATABASE, "postgres")
         _ensure_database(connection, PREFECT_DATABASE, PREFECT_ROLE)
+        # Prefect's server was seen to forget transactions that its database or a client broke off, for minutes,
+        # with a deployment's concurrency limit locked: all of its runs waited (make chaos).
+        connection.execute(
+            sql.SQL("alter database {} set idle_in_transaction_session_timeout = {}").format(
+                sql.Identifier(PREFECT_DATABASE), sql.Literal(FORGOTTEN_TRANSACTION)
+            )
+        )
         # Roles are common to all databases, schemas are not: it runs where the newsroom's tables will stand.
         with psycopg.connect(server.dsn(NEWSROOM_DATABASE)) as newsroom:
             _run_script(newsroom, ROLES_FILE.read_text(encoding="utf-8"))

@@ -76,8 +76,9 @@ class WorkerDoor(Door):
             for run in client.post("/flow_runs/filter", json=wanted).raise_for_status().json():
                 if _was_heard(client, run["id"]):
                     continue
-                client.post(f"/flow_runs/{run['id']}/set_state", json=state).raise_for_status()
-                self.put_back.append(f"{run['name']}: {run['state_name']} since {run['state']['timestamp']}")
+                answer = client.post(f"/flow_runs/{run['id']}/set_state", json=state)
+                words = f"{run['name']}: {run['state_name']} since {run['state']['timestamp']}"
+                self.put_back.append(words if answer.is_success else f"{words}, {answer.status_code}")
 
 
 def _was_heard(client: httpx.Client, run_id: str) -> bool:

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
@@ -227,6 +229,28 @@ async def test_a_run_that_nobody_hears_is_started_again_and_one_that_is_heard_is
         assert (await newsroom.state_of(heard)).name == "Running"
 
     assert ended.state_name == "Completed"
+
+
+async def test_a_dead_run_that_the_server_cannot_move_holds_up_no_other(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orphans, "SILENT", timedelta(0))
+    deployment = await newsroom.deploy(f"{FLOWS}.waits")
+    runs = [await newsroom.start(deployment, puerta="no hay", quien=number) for number in range(3)]
+    for run in runs:
+        await newsroom.client.set_flow_run_state(run, Running(), force=True)
+    set_state = newsroom.client.set_flow_run_state
+
+    async def refuse(flow_run_id: UUID, *arguments: Any) -> Any:
+        if flow_run_id == runs[1]:
+            request = httpx.Request("POST", "http://prefect.test")
+            raise httpx.HTTPStatusError("503", request=request, response=httpx.Response(503, request=request))
+        return await set_state(flow_run_id, *arguments)
+
+    monkeypatch.setattr(newsroom.client, "set_flow_run_state", refuse)
+    await orphans.Orphans(newsroom.client, [deployment], set()).find_silent()
+
+    assert [(await newsroom.state_of(run)).name for run in runs] == ["Zombie", "Running", "Zombie"]
 
 
 async def test_a_heartbeat_is_heard(newsroom: Newsroom) -> None:

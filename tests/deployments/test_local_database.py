@@ -157,6 +157,14 @@ def test_servers_log_in_without_power(migrated_server: PostgresServer, role: str
     assert found == [(False, False, False, False)]
 
 
+def test_a_transaction_that_prefect_forgets_does_not_lock_its_tables_for_ever(
+    migrated_server: PostgresServer,
+) -> None:
+    with psycopg.connect(migrated_server.dsn("prefect", "prefect")) as connection:
+        (limit,) = connection.execute("show idle_in_transaction_session_timeout").fetchone() or ("",)
+    assert limit == "20s"
+
+
 def test_prefect_cannot_read_the_newsroom(migrated_server: PostgresServer) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         rows(migrated_server.dsn(NEWSROOM_DATABASE, PREFECT_ROLE), "select * from public.articulos")
