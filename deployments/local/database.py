@@ -67,7 +67,7 @@ def ensure_databases(server: PostgresServer) -> None:
         _ensure_role(connection, PREFECT_ROLE, server.password(PREFECT_ROLE))
         _ensure_database(connection, NEWSROOM_DATABASE, "postgres")
         _ensure_database(connection, PREFECT_DATABASE, PREFECT_ROLE)
-        # Prefect's server was seen to forget transactions that its database or a client broke off, for minutes,
+        # Prefect's server was seen to forget transactions that a broken connection had cut off, for minutes,
         # with a deployment's concurrency limit locked: all of its runs waited (make chaos).
         connection.execute(
             sql.SQL("alter database {} set idle_in_transaction_session_timeout = {}").format(
