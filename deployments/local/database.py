@@ -67,8 +67,8 @@ def ensure_databases(server: PostgresServer) -> None:
         _ensure_role(connection, PREFECT_ROLE, server.password(PREFECT_ROLE))
         _ensure_database(connection, NEWSROOM_DATABASE, "postgres")
         _ensure_database(connection, PREFECT_DATABASE, PREFECT_ROLE)
-        # Prefect's server was seen to forget transactions that a broken connection had cut off, for minutes,
-        # with a deployment's concurrency limit locked: all of its runs waited (make chaos).
+        # Prefect's server waits for the lock of its leases within a transaction that has a deployment's
+        # concurrency limit locked: where that takes for ever, all runs of the deployment would wait with it.
         connection.execute(
             sql.SQL("alter database {} set idle_in_transaction_session_timeout = {}").format(
                 sql.Identifier(PREFECT_DATABASE), sql.Literal(FORGOTTEN_TRANSACTION)

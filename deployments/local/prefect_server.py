@@ -58,6 +58,7 @@ def prefect_addresses(port: int) -> tuple[str, str]:
 def _server_environment(home: Path, database_url: str, port: int) -> Mapping[str, str]:
     tuning = {name: value for name, value in os.environ.items() if name.startswith("PREFECT_SERVER_")}
     api_url, ui_url = prefect_addresses(port)
+    _free_leases(home)
     return {
         **base_environment(),
         **SERVER_SETTINGS,
@@ -71,6 +72,13 @@ def _server_environment(home: Path, database_url: str, port: int) -> Mapping[str
         # [*] would let any page in the user's browser read and start flow runs.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"{ui_url},http://localhost:{port}",
     }
+
+
+def _free_leases(home: Path) -> None:
+    # A server is about to start, so none runs: this lock is one that was killed holding it. Prefect takes
+    # it for held while its process is to be seen, be it only as a zombie whose parent has not waited for it;
+    # until then every run of a deployment with a concurrency limit would stand still (make chaos).
+    (home / "prefect" / "concurrency_leases" / "expirations.lock").unlink(missing_ok=True)
 
 
 def _asyncpg_url(database_url: str) -> str:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from deployments.local.errors import LocalStackError
-from deployments.local.prefect_server import client_environment
+from deployments.local.prefect_server import client_environment, plan_prefect_server
 from deployments.local.processes import find_by_folder, wait_until
 from deployments.local.stack import Ports, StackAddresses, open_stack
 from tests.stack import ANY_PORTS, another_command, processes_under
@@ -236,3 +236,15 @@ def test_a_database_that_dies_while_the_stack_starts_is_one_line(
         monkeypatch.undo()
         with open_stack(home, {"database"}, ports=ANY_PORTS):
             assert query(addresses, "select 1") == [(1,)]
+
+
+def test_a_lock_that_a_killed_server_left_is_gone_before_the_next_starts(tmp_path: Path) -> None:
+    plan = plan_prefect_server(tmp_path, "postgresql://prefect@127.0.0.1/prefect", port=0, database="x")
+    lock = tmp_path / "prefect" / "concurrency_leases" / "expirations.lock"
+    lock.parent.mkdir(parents=True)
+    lock.write_text(str(os.getpid()))
+
+    told = plan.environment(4200)
+
+    assert Path(told["PREFECT_HOME"]) / "concurrency_leases" == lock.parent
+    assert not lock.exists()

@@ -1,4 +1,4 @@
-"""docs/parity.md names tests that exist, and every one of the old service's defects."""
+"""What docs/parity.md and docs/reliability.md name exists; every defect of the old service has its line."""
 
 import re
 from pathlib import Path
@@ -21,6 +21,20 @@ def test_every_test_that_a_page_names_exists(page: str) -> None:
         or f"def {name}(" not in (PROJECT / path).read_text(encoding="utf-8")
     ]
     assert missing == []
+
+
+def test_what_proves_the_failure_model_exists() -> None:
+    text = (PROJECT / "docs/reliability.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_[a-z0-9_]+)`", text))
+    files = set(re.findall(r"`((?:tests|tasks)/[a-z_/]+\.py)`", text))
+    defined = {
+        name
+        for path in (PROJECT / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_[a-z0-9_]+)\(", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 20
+    assert named - defined == set()
+    assert [path for path in files if not (PROJECT / path).is_file()] == []
 
 
 def test_every_defect_has_its_line() -> None:
