@@ -20,6 +20,24 @@ from deployments.local.stack import Ports, StackAddresses, open_stack
 
 PROJECT = Path(__file__).parents[1]
 ANY_PORTS = Ports(prefect=0, gateway=0, database=0)
+NOTICIAS = Path(sys.executable).with_name("noticias")
+
+
+def run_noticias(
+    home: Path, *arguments: str | Path, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does, on the servers of `home`, which it joins if they run."""
+    ports = {f"NOTICIAS_{name}_PORT": "0" for name in ("DB", "GATEWAY", "PREFECT")}
+    return subprocess.run(
+        [str(NOTICIAS), *map(str, arguments)],
+        env=os.environ | ports | {"NOTICIAS_HOME": str(home)} | environment,
+        cwd=home,  # no .env of the checkout is read
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """Stage `prepare`: the language a text is in, and the pieces it is read in. No engine, no network."""
 
 import re
-from functools import cache
-from threading import Lock
 from typing import Protocol
 
 from newsroom.cleaning import clean_text, control_characters
+from newsroom.loading import load_once
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado, Trozo
 
@@ -22,11 +21,8 @@ class _Detector(Protocol):
     def classify(self, text: str) -> tuple[str, float]: ...
 
 
-_loading = Lock()
-
-
-@cache
-def _load_detector() -> _Detector:
+@load_once
+def _detector() -> _Detector:
     # Imported late: numpy and the model's tables take a third of a second.
     from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
@@ -34,12 +30,6 @@ def _load_detector() -> _Detector:
     identifier.set_languages(list(LANGUAGES))
     detector: _Detector = identifier
     return detector
-
-
-def _detector() -> _Detector:
-    # 32 articles at once would else load it 32 times.
-    with _loading:
-        return _load_detector()
 
 
 def detect_language(texto: str, declared: str) -> str:

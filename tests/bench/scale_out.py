@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import httpx
 
@@ -15,6 +14,7 @@ from tests.bench.bench import PROJECT, Bench, Model, running_model
 from tests.bench.client import make_articles
 from tests.bench.hosts import Host, can_make_hosts, running_hosts
 from tests.chaos.connector import REGISTER
+from tests.stack import NOTICIAS
 
 LATENCY_S = 2.0
 PLACES = 8
@@ -65,7 +65,6 @@ def hosts_for(bench: Bench, model: Model) -> Iterator[list[Host]]:
 @contextmanager
 def running_workers(bench: Bench, model: Model, hosts: list[Host], count: int) -> Iterator[None]:
     """`count` times `noticias worker`, each with a home of its own, taking runs."""
-    noticias = str(Path(sys.executable).with_name("noticias"))
     with ExitStack() as hold:
         for number in range(count):
             home = bench.addresses.home / f"worker-{number}"
@@ -73,7 +72,7 @@ def running_workers(bench: Bench, model: Model, hosts: list[Host], count: int) -
             environment = bench.environment(
                 **model.settings(NOTICIAS_GROQ_MAX_IN_FLIGHT="64"), NOTICIAS_HOME=str(home)
             )
-            command = [noticias, "worker", "--limit", str(PLACES), "--drain", "5"]
+            command = [str(NOTICIAS), "worker", "--limit", str(PLACES), "--drain", "5"]
             if hosts:
                 host = hosts[number]
                 command = host.command(*command)

@@ -7,9 +7,9 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from tests.bench.bench import PROJECT, Bench, running_model
+from tests.stack import NOTICIAS
 
 CALLS = 4
 """Model calls one after another in an article's critical path: triage, elements, quotations, relations."""
@@ -164,12 +164,11 @@ def measure_limits(bench: Bench) -> None:
 
 def measure_start_up(bench: Bench) -> None:
     """How long a person waits for the command line."""
-    noticias = Path(sys.executable).with_name("noticias")
 
     def seconds(*arguments: str, **extra: str) -> float:
         begun = time.perf_counter()
         subprocess.run(
-            [str(noticias), *arguments],
+            [str(NOTICIAS), *arguments],
             env=bench.environment(**extra),
             cwd=bench.addresses.home,
             check=True,
@@ -204,13 +203,12 @@ def measure_documents(bench: Bench) -> None:
             "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=2); "
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
         )
-        noticias = Path(sys.executable).with_name("noticias")
         done = subprocess.run(
             [
                 sys.executable,
                 "-c",
                 program,
-                str(noticias),
+                str(NOTICIAS),
                 "process",
                 str(path),
                 "--titulo",

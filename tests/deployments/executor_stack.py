@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from prefect.client.orchestration import PrefectClient
+import pytest
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyOptions, FlowRun, State
 from prefect.flows import load_flow_from_entrypoint
@@ -93,3 +94,12 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(BOUND_S):
         while not condition():  # noqa: ASYNC110 - told by a server
             await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def newsroom(prefect_api: str) -> AsyncIterator[Newsroom]:
+    """A newsroom on the session's Prefect server."""
+    async with get_client() as client:
+        newsroom = Newsroom(client)
+        await newsroom.open()
+        yield newsroom

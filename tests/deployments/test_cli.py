@@ -2,9 +2,6 @@
 
 import gzip
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +9,9 @@ from typing import Any
 import pytest
 
 from deployments.local.stack import Ports, open_stack
+from tests.stack import run_noticias as run
 
 PROJECT = Path(__file__).parents[2]
-NOTICIAS = Path(sys.executable).parent / "noticias"
 
 TEXTO = (
     "El Congreso de Chile aprobó ayer la reforma de pensiones por 68 votos a 47, informó en Valparaíso la "
@@ -43,20 +40,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("home")
     with open_stack(home, ports=Ports(prefect=0, gateway=0, database=0)):
         yield home
-
-
-def run(home: Path, *arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    ports = {f"NOTICIAS_{name}_PORT": "0" for name in ("DB", "GATEWAY", "PREFECT")}
-    return subprocess.run(
-        [str(NOTICIAS), *map(str, arguments)],
-        env=os.environ | ports | {"NOTICIAS_HOME": str(home)},
-        cwd=home,  # no .env of the checkout is read
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
 
 
 def write_lines(path: Path, *items: Any) -> Path:

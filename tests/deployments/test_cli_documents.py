@@ -4,9 +4,9 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,7 @@ import pytest
 from deployments.local.stack import StackAddresses
 from newsroom.store.supabase import SupabaseStore
 from tests.deployments.test_cli import article
-
-NOTICIAS = Path(sys.executable).parent / "noticias"
+from tests.stack import NOTICIAS, run_noticias
 
 LEY = """# LEY DE AGUAS
 
@@ -34,20 +33,8 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(stack_addresses: StackAddresses, tmp_path: Path) -> Run:
-    def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-        ports = {f"NOTICIAS_{name}_PORT": "0" for name in ("DB", "GATEWAY", "PREFECT")}
-        return subprocess.run(
-            [str(NOTICIAS), *map(str, arguments)],
-            env=os.environ | ports | {"NOTICIAS_HOME": str(stack_addresses.home)},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+def run(stack_addresses: StackAddresses) -> Run:
+    return partial(run_noticias, stack_addresses.home)
 
 
 def write(folder: Path, sidecar: Any = None) -> Path:

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +11,7 @@ from pathlib import Path
 import httpx
 
 from deployments.local.stack import StackAddresses
-
-NOTICIAS = Path(sys.executable).parent / "noticias"
+from tests.stack import NOTICIAS
 
 
 @contextmanager

@@ -1,14 +1,12 @@
 """The executor on a real Prefect server: what begins, how many at once, how they end and it does."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 from prefect.client.schemas.objects import FlowRun
@@ -22,11 +20,11 @@ from deployments.executor.run import Run
 from newsroom.errors import EngineRefused
 from newsroom.store.memory import MemoryStore
 from tasks import _runtime
-from tests.deployments.executor_stack import FLOWS, Newsroom, make_gate, until
+from tests.deployments.executor_stack import FLOWS, Newsroom, make_gate, newsroom, until
 from tests.flows.conftest import make_engine, prefect_api, prefect_workers
 from tests.flows.scripts import ANSWERS, article
 
-__all__ = ["prefect_api", "prefect_workers"]
+__all__ = ["newsroom", "prefect_api", "prefect_workers"]
 
 # Prefect's event and log workers leave their sockets to the garbage collector.
 pytestmark = [
@@ -39,14 +37,6 @@ pytestmark = [
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "POLL_S", 0.1)
     monkeypatch.setattr(module, "WATCH_S", 0.1)
-
-
-@pytest.fixture
-async def newsroom(prefect_api: str) -> AsyncIterator[Newsroom]:
-    async with get_client() as client:
-        newsroom = Newsroom(client)
-        await newsroom.open()
-        yield newsroom
 
 
 async def test_no_more_runs_at_once_than_the_limit_and_all_in_the_end(newsroom: Newsroom) -> None:

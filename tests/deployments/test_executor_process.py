@@ -4,20 +4,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from prefect.client.orchestration import get_client
 
 from deployments.local.prefect_server import client_environment
 from deployments.local.stack import StackAddresses
-from tests.deployments.executor_stack import FLOWS, Newsroom, until
+from tests.deployments.executor_stack import FLOWS, Newsroom, newsroom, until
 from tests.flows.conftest import prefect_api, prefect_workers
 from tests.stack import PROJECT
 
-__all__ = ["prefect_api", "prefect_workers"]
+__all__ = ["newsroom", "prefect_api", "prefect_workers"]
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -39,14 +38,6 @@ with _runtime.using(store=MemoryStore()):
     serve(executor, register=False, on_ready=lambda: print("ready", flush=True))
 print("stopped", flush=True)
 """
-
-
-@pytest.fixture
-async def newsroom(prefect_api: str) -> AsyncIterator[Newsroom]:
-    async with get_client() as client:
-        newsroom = Newsroom(client)
-        await newsroom.open()
-        yield newsroom
 
 
 @contextmanager

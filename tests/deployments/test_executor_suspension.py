@@ -2,22 +2,21 @@
 
 import inspect
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from prefect import flow_engine
 from prefect._flow_run_suspension import observe_flow_run_suspension
-from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Suspended
 
 from deployments.executor import executor, suspension
-from tests.deployments.executor_stack import FLOWS, Newsroom, make_gate, until
+from tests.deployments.executor_stack import FLOWS, Newsroom, make_gate, newsroom, until
 from tests.flows.conftest import prefect_api, prefect_workers
 
-__all__ = ["prefect_api", "prefect_workers"]
+__all__ = ["newsroom", "prefect_api", "prefect_workers"]
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -32,14 +31,6 @@ def as_prefect_has_it(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(flow_engine, suspension.OBSERVER, observe_flow_run_suspension)
         yield
-
-
-@pytest.fixture
-async def newsroom(prefect_api: str) -> AsyncIterator[Newsroom]:
-    async with get_client() as client:
-        newsroom = Newsroom(client)
-        await newsroom.open()
-        yield newsroom
 
 
 def test_the_engine_still_enters_the_observer_by_the_name_that_is_replaced() -> None:

@@ -1,9 +1,7 @@
 """Secrets are planted, articles read well and badly, and all that is left is searched for them."""
 
 import json
-import os
 import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -22,8 +20,8 @@ from deployments.local.stack import StackAddresses
 from tests.contract.groq_reactions import Refusal
 from tests.contract.groq_server import GroqServer
 from tests.deployments.test_cli import article
+from tests.stack import run_noticias
 
-NOTICIAS = Path(sys.executable).parent / "noticias"
 KEY = f"gsk_planted_{uuid.uuid4().hex}"
 LOGIN = f"door_{uuid.uuid4().hex}"
 
@@ -58,24 +56,17 @@ def read(home: Path, groq: str, path: Path, arguments: set[str]) -> "subprocess.
     looking = threading.Thread(target=look)
     looking.start()
     try:
-        return subprocess.run(
-            [str(NOTICIAS), "process", str(path), "--json"],
-            env=os.environ
-            | {f"NOTICIAS_{name}_PORT": "0" for name in ("DB", "GATEWAY", "PREFECT")}
-            | {
-                "NOTICIAS_HOME": str(home),
-                "NOTICIAS_ENGINE": "groq",
-                "GROQ_API_KEY": KEY,
-                "GROQ_BASE_URL": groq,
-                "NOTICIAS_CONNECTOR_TOKEN": LOGIN,
-                "NOTICIAS_LOG_JSON": "1",
-                "PREFECT_LOGGING_LEVEL": "DEBUG",
-            },
-            cwd=path.parent,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
+        return run_noticias(
+            home,
+            "process",
+            path,
+            "--json",
+            NOTICIAS_ENGINE="groq",
+            GROQ_API_KEY=KEY,
+            GROQ_BASE_URL=groq,
+            NOTICIAS_CONNECTOR_TOKEN=LOGIN,
+            NOTICIAS_LOG_JSON="1",
+            PREFECT_LOGGING_LEVEL="DEBUG",
         )
     finally:
         over.set()

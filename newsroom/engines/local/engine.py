@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache
-from threading import Lock
 from time import perf_counter
 from typing import Any
 
@@ -20,6 +18,7 @@ from newsroom.engines.local.relations import answer_relations
 from newsroom.engines.local.rules import VERSION, fingerprint
 from newsroom.engines.local.triage import answer_triage
 from newsroom.errors import EngineRefused
+from newsroom.loading import load_once
 
 ANSWERS: Mapping[str, Callable[[Material], BaseModel]] = {
     "triaje": answer_triage,
@@ -30,20 +29,16 @@ ANSWERS: Mapping[str, Callable[[Material], BaseModel]] = {
 """What answers each stage: pure functions of the material."""
 
 
-_LOADING = Lock()
-
-
-@cache
+@load_once
 def _load_tables() -> None:
-    """Reads a line, so that dictionaries and tables are there: `cache` alone lets every thread load them."""
+    """Reads a line, so that dictionaries and tables are there."""
     page = read_page("El ministro Juan Rey dijo ayer en Lima que 12 casas cayeron.", None, "Perú")
     find_hechos(page)
     find_figures(page)
 
 
 def _answer(answer: Callable[[Material], BaseModel], material: Material) -> BaseModel:
-    with _LOADING:
-        _load_tables()
+    _load_tables()
     return answer(material)
 
 
