@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from time import perf_counter
 from typing import Any
 
+from flows._entrance import ENTERING, entered, entering
 from newsroom.models.articulo import Articulo
 from newsroom.models.fragmento import Fragmento
 from newsroom.models.outcome import Outcome, Received
@@ -39,12 +40,16 @@ async def run_all(
     """
     from prefect.context import AsyncClientContext
 
+    entered()
     places = asyncio.Semaphore(concurrency)
+    entrance = asyncio.Semaphore(ENTERING)
 
     async def run(item: Received) -> None:
         try:
             again = reprocesar if isinstance(reprocesar, bool) else reprocesar(item)
-            await on_done(await process_one(item, again))
+            async with entering(entrance):
+                outcome = await process_one(item, again)
+            await on_done(outcome)
         finally:
             places.release()
 

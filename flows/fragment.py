@@ -5,9 +5,9 @@ from typing import Any
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
-from flows._reading import read_item
+from flows._reading import behind, read_item
 from newsroom.models.fragmento import Fragmento
-from tasks._policy import flow_options
+from tasks._policy import as_one, flow_options
 from tasks.artifacts import publish_reading
 from tasks.dead_letter import record_failure
 from tasks.guard import give_up_if_hopeless
@@ -39,9 +39,9 @@ async def process_fragment(fragmento: Fragmento, reprocesar: bool = False) -> St
     """
     give_up_if_hopeless()
     item = fragmento.to_item()
-    if not reprocesar and (guardado := await lookup(item)) is not None:
+    if not reprocesar and (guardado := await lookup(as_one(item))) is not None:
         return stored_before(item, guardado)
     reading = await read_item(item)
-    guardado = await persist(fragmento, reading)
+    guardado = await persist(as_one(fragmento), as_one(reading), wait_for=behind(reading))
     await publish_reading(item, reading, guardado)
     return finish(item, reading, guardado)

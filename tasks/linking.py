@@ -9,8 +9,9 @@ from tasks._policy import database_call
 
 
 # Sync on purpose: it is submitted to the flow's task runner and works in a runner thread, beside the
-# model call that the flow's event loop waits for.
-@task(name="linking", **database_call())
+# model call that the flow's event loop waits for. In a thread Prefect's time limit interrupts nothing, and
+# warns of it on the page of every run; the store's own limit ends each request.
+@task(name="linking", **(database_call() | {"timeout_seconds": None}))
 def linking(elementos: Elementos) -> Enlaces:
     """Returns the database's id of each entidad that it knows."""
     return stage.link_entidades(_runtime.store(), elementos, _runtime.settings().link_threshold)

@@ -21,5 +21,7 @@ async def persist(received: Articulo | Fragmento, reading: Reading) -> Guardado:
     else:
         payload = build_fragmento_payload(received, reading, motor, flow_run_id)
         guardado = await store.persist_fragmento(payload)
-    await store.resolve_error(received.identidad, "procesado")
+    if guardado.resultado == "sin_cambios":
+        # What is written closes the item's dead letter in its own transaction.
+        await store.resolve_error(received.identidad, "procesado")
     return guardado

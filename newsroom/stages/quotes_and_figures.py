@@ -179,6 +179,8 @@ def _same_figure(one: DatoCuantitativo, other: DatoCuantitativo) -> bool:
 def merge_citas_y_datos(parts: Iterable[CitasYDatos]) -> CitasYDatos:
     """Returns what all pieces have, renumbered from 1."""
     parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
     citas = [cita for part in parts for cita in part.citas_textuales]
     datos = [dato for part in parts for dato in part.datos_cuantitativos]
     return CitasYDatos(

@@ -232,6 +232,8 @@ class _Judge:
 def merge_relaciones(parts: Iterable[Relaciones]) -> Relaciones:
     """Returns the relations of all windows; one that two windows found stands once."""
     parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
 
     def united(name: str, key: Callable[[Any], Hashable]) -> tuple[Any, ...]:
         kept: dict[Hashable, Any] = {}

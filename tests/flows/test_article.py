@@ -132,6 +132,65 @@ async def test_changed_content_replaces_the_extraction(store: MemoryStore) -> No
     assert store.articulos[0]["contenido_texto"].endswith("Fin.")
 
 
+async def test_the_graph_of_a_run_shows_which_stage_comes_after_which(store: MemoryStore) -> None:
+    outcome = await process(article(), make_engine(), store)
+
+    runs = await read_task_runs(outcome.flow_run_id, 8)
+    names = {run.id: run.name.rpartition("-")[0] for run in runs}
+    behind = {
+        names[run.id]: {names[before.id] for given in run.task_inputs.values() for before in given}
+        for run in runs
+    }
+    assert behind == {
+        "lookup": set(),
+        "prepare": set(),
+        "triage": {"prepare"},
+        "elements": {"prepare"},
+        "linking": {"elements"},
+        "quotes-and-figures": {"prepare", "elements"},
+        "relations": {"prepare", "elements", "quotes-and-figures"},
+        "persist": {"relations", "linking"},
+    }
+
+
+async def test_an_article_without_trouble_leaves_no_warning(
+    store: MemoryStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcome = await process(article(titular="Sin tropiezos"), make_engine(), store)
+
+    assert outcome.failure == ""
+    assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
+
+
+async def test_what_is_stored_anew_closes_its_dead_letter_without_a_request_of_its_own() -> None:
+    resolved: list[str] = []
+
+    class ListeningStore(MemoryStore):
+        async def resolve_error(self, identidad: str, resolucion: str) -> None:
+            resolved.append(identidad)
+            await super().resolve_error(identidad, resolucion)
+
+    store = ListeningStore()
+    await store.record_error(
+        {
+            "identidad": article().identidad,
+            "etapa": "triaje",
+            "clase_error": "EngineUnavailable",
+            "mensaje": "sin respuesta",
+            "transitorio": True,
+        }
+    )
+
+    await process(article(), make_engine(), store)
+
+    assert await store.list_errors() == []
+    assert resolved == []
+
+    await process(article(), make_engine(), store, reprocesar=True)
+
+    assert resolved == [article().identidad]
+
+
 async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) -> None:
     from tasks import _runtime
 
