@@ -27,6 +27,7 @@ from prefect.exceptions import ObjectNotFound
 from deployments.executor import orphans, suspension
 from deployments.executor.catalogue import Catalogue
 from deployments.executor.run import Run
+from flows._entrance import ENTERING, entering
 from newsroom.inputs import printable
 
 logger = logging.getLogger("noticias.executor")
@@ -49,6 +50,7 @@ class Executor:
         self._drain_s = drain_s
         self._catalogue = catalogue or Catalogue()
         self._runs: dict[Run, asyncio.Task[bool]] = {}
+        self._entrance = asyncio.Semaphore(ENTERING)
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._hurried = asyncio.Event()
@@ -140,9 +142,13 @@ class Executor:
         if flow is None:
             return
         run = Run(client, flow_run, flow)
-        task = asyncio.create_task(run.finish())
+        task = asyncio.create_task(self._finish(run))
         self._runs[run] = task
         task.add_done_callback(lambda done: self._end(run, done))
+
+    async def _finish(self, run: Run) -> bool:
+        async with entering(self._entrance):
+            return await run.finish()
 
     def _end(self, run: Run, task: "asyncio.Task[bool]") -> None:
         del self._runs[run]

@@ -42,7 +42,7 @@ class Run:
         self._flow_run = flow_run
         self._flow = flow
         self._engine: asyncio.Task[State[Any]] | None = None
-        self._inside = contextvars.copy_context()
+        self._inside = contextvars.Context()
         self._withdrawn_at: datetime | None = None
 
     async def finish(self) -> bool:
@@ -54,6 +54,7 @@ class Run:
             self._log(await self._propose(Failed(message=problem)))
             return True
         if self._withdrawn_at is None:
+            self._inside = contextvars.copy_context()
             self._engine = asyncio.create_task(self._execute(), context=self._inside)
             await asyncio.wait({self._engine})
         await self._settle()
