@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: setup demo up test lint bench eval lock clean
+.PHONY: setup demo up test lint bench eval chaos lock clean
 
 setup: .venv/.ready
 
@@ -41,6 +41,7 @@ lint: setup
 test: lint
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+# Every figure of docs/performance.md, goal beside goal; some twelve minutes on two cores.
 bench: setup
 	@$(BIN)/python -m tests.bench
 

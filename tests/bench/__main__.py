@@ -4,6 +4,7 @@ python -m tests.bench [SECTION...]      only these sections, and nothing is writ
 """
 
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import reading, scale_out, sections, storing
+from tests.bench import documents, limits, reading, scale_out, sections, storing
 from tests.bench.bench import PROJECT, Bench, running_bench
 from tests.bench.page import write_page
 
@@ -22,12 +23,12 @@ SECTIONS: dict[str, tuple[str, Callable[[Bench], None]]] = {
     "2": ("Orchestration", sections.measure_orchestration),
     "3": ("The old way", sections.measure_old_way),
     "4": ("Growth", sections.measure_growth),
-    "5": ("Limits", sections.measure_limits),
+    "5": ("Limits", limits.measure_limits),
     "6": ("Storing", storing.measure_storing),
     "7": ("Tokens", reading.measure_tokens),
     "8": ("Start-up", sections.measure_start_up),
     "9": ("Local engine", reading.measure_local_engine),
-    "10": ("Documents", sections.measure_documents),
+    "10": ("Documents", documents.measure_documents),
     "11": ("Past one machine", scale_out.measure_scale_out),
 }
 
@@ -52,4 +53,6 @@ def main(wanted: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # The servers end with the bench, also when it is told to stop.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main(sys.argv[1:]))

@@ -17,6 +17,8 @@ from deployments.local.stack import Ports, StackAddresses, open_stack
 
 PROJECT = Path(__file__).parents[2]
 MODEL = "openai/gpt-oss-120b"
+WARM_UP = 2
+"""Articles that a client reads before it is measured."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Bench:
 
     def start_client(self, way: str, count: int, concurrency: int, **extra: str) -> "Client":
         """Starts a client process that reads `count` new articles."""
-        first = self.take_numbers(count)
+        first = self.take_numbers(count + WARM_UP)
         command = [sys.executable, "-m", "tests.bench.client", way, str(first), str(count), str(concurrency)]
         process = subprocess.Popen(
             command,
@@ -100,10 +102,11 @@ class Bench:
         """Returns the CPU seconds so far of Prefect's server, PostgreSQL and the gateway."""
         state = json.loads((self.addresses.home / "stack.json").read_text())
         used = {
-            name: _cpu(psutil.Process(record["pid"])) for name, record in state.get("servers", {}).items()
+            name: cpu_seconds(psutil.Process(record["pid"]))
+            for name, record in state.get("servers", {}).items()
         }
         pid = int((self.addresses.home / "postgres" / "cluster" / "postmaster.pid").read_text().split()[0])
-        used["postgres"] = _cpu(psutil.Process(pid))
+        used["postgres"] = cpu_seconds(psutil.Process(pid))
         return used
 
 
@@ -115,7 +118,8 @@ class Client:
     servers_before: dict[str, float]
 
 
-def _cpu(process: psutil.Process) -> float:
+def cpu_seconds(process: psutil.Process) -> float:
+    """Returns the CPU seconds so far of a process, its children and what it has waited for."""
     times = process.cpu_times()
     total = times.user + times.system + times.children_user + times.children_system
     for child in process.children(recursive=True):

@@ -18,7 +18,7 @@ from tests.stack import NOTICIAS
 
 LATENCY_S = 2.0
 PLACES = 8
-PER_WORKER = 24
+PER_WORKER = 16
 WORKERS = (1, 2, 4)
 _POLL_S = 0.2
 

@@ -3,6 +3,8 @@
 import copy
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
@@ -14,6 +16,7 @@ from tests.integration.payloads import article
 ROWS = {"hechos": 14, "entidades": 12, "citas_textuales": 6, "datos_cuantitativos": 8}
 RELATIONS = 10
 COUNT = 60
+SESSIONS = 32
 
 
 def make_payload(number: int) -> dict[str, Any]:
@@ -122,21 +125,46 @@ def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
     return [name for (name,) in rows]
 
 
+def at_once(dsn: str, first: int, sessions: int) -> float:
+    """Returns articles a second through the function, with as many sessions as there are threads."""
+    numbers = range(first, first + COUNT * 2)
+    payloads = [Jsonb(make_payload(number)) for number in numbers]
+    with ExitStack() as hold:
+        lines = [hold.enter_context(psycopg.connect(dsn, autocommit=True)) for _ in range(sessions)]
+
+        def store(session: int) -> None:
+            for payload in payloads[session::sessions]:
+                lines[session].execute("select public.insertar_articulo_completo(%s)", (payload,))
+
+        with ThreadPoolExecutor(sessions) as pool:
+            begun = time.perf_counter()
+            list(pool.map(store, range(sessions)))
+            return len(numbers) / (time.perf_counter() - begun)
+
+
 def measure_storing(bench: Bench) -> None:
     """Adds the lines of section 6."""
-    dsn = bench.addresses.database_dsn
-    assert dsn is not None
-    with psycopg.connect(dsn.get_secret_value(), autocommit=True) as connection:
+    given = bench.addresses.database_dsn
+    assert given is not None
+    dsn = given.get_secret_value()
+    with psycopg.connect(dsn, autocommit=True) as connection:
         through_function(connection, 0)
         function, hand = [], []
         for turn in range(1, 4):
             function.append(through_function(connection, turn * COUNT))
             hand.append(by_hand(connection, turn * COUNT))
-    ratio = statistics.median(function) / statistics.median(hand)
-    bench.figures["storing"] = (statistics.median(function), statistics.median(hand))
+    rate, by_hand_rate = statistics.median(function), statistics.median(hand)
+    ratio = rate / by_hand_rate
     bench.add(
         "6", "articles a second: function over hand-written INSERT", f"{ratio:.2f}", ">= 0.5", ratio >= 0.5
     )
-    bench.add(
-        "6", "articles a second through the function, 50 rows each", f"{statistics.median(function):.0f}"
-    )
+    bench.add("6", "articles a second through the function, 50 rows each", f"{rate:.0f}")
+    cost, rates = {}, {}
+    for turn, sessions in enumerate((1, SESSIONS), start=1):
+        before = bench.server_cpu()["postgres"]
+        rates[sessions] = at_once(dsn, 10_000 * turn, sessions)
+        cost[sessions] = bench.server_cpu()["postgres"] - before
+    ratio = cost[1] / cost[SESSIONS]
+    what = f"articles a second of PostgreSQL's CPU: {SESSIONS} at once over one"
+    bench.add("6", what, f"{ratio:.2f}", ">= 0.9", ratio >= 0.9)
+    bench.add("6", f"articles a second: {SESSIONS} at once over one", f"{rates[SESSIONS] / rates[1]:.2f}")

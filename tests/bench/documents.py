@@ -1,7 +1,7 @@
-"""What long documents cost: memory of the whole process, and time, for ten times the text. Ratios only.
+"""What long documents cost: memory of the whole process, and time, for ten times the text.
 
-`make bench` runs it; no test does. The documents are invented laws, written here in each format; every
-measurement of memory is a process of its own, read and split as the flow does it.
+The documents are invented laws, written here in each format; every measurement of memory is a process of its
+own, which reads and splits as the flow does.
 """
 
 import io
@@ -10,15 +10,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import docx
-import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from newsroom.documents.reading import read_document
 from newsroom.documents.splitting import split_document
+from tests.bench.bench import Bench
 
 SMALL, LARGE = 40_000, 400_000
 MAX_TOKENS = 3_000
@@ -121,34 +122,23 @@ def peak_kb(path: Path) -> tuple[int, int]:
     return int(count), int(peak)
 
 
-@pytest.mark.parametrize("formato", FORMATS)
-def test_memory(tmp_path: Path, formato: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (few, small), (many, large) = (
-        min((peak_kb(path) for _ in range(ROUNDS)), key=lambda pair: pair[1])
-        for path in write_pair(tmp_path, formato)
-    )
-    with capsys.disabled():
-        print(
-            f"\n{formato}: {LARGE} characters ({many} fragments) take {large / small:.2f} times the peak "
-            f"memory of {SMALL} ({few}): {large / 1024:.0f} MB; at most 1.3 is asked",
-            end="",
-        )
-    assert large < 1.3 * small
+def measure_documents(bench: Bench) -> None:
+    """Adds the lines of section 10."""
+    for formato in FORMATS:
+        with TemporaryDirectory() as folder:
+            paths = write_pair(Path(folder), formato)
+            (few, small), (many, large) = (peak_kb(path) for path in paths)
+            ratio = large / small
+            name = f"{formato}: peak memory, {LARGE:,} characters ({many} fragments) over {SMALL:,} ({few})"
+            bench.add("10", name, f"{ratio:.2f}", "<= 1.3", ratio <= 1.3)
+            _seconds(paths[0])
+            short, long = (median(_seconds(path) for _ in range(ROUNDS)) for path in paths)
+            growth = long / short / (LARGE / SMALL)
+            name = f"{formato}: ten times the text, time over linear"
+            bench.add("10", name, f"{growth:.2f}", "<= 1.2", growth <= 1.2)
 
 
-@pytest.mark.parametrize("formato", FORMATS)
-def test_growth(tmp_path: Path, formato: str, capsys: pytest.CaptureFixture[str]) -> None:
-    def seconds(path: Path) -> float:
-        begun = perf_counter()
-        split_document(read_document(path), MAX_TOKENS)
-        return perf_counter() - begun
-
-    paths = write_pair(tmp_path, formato)
-    seconds(paths[0])
-    small, large = (median(seconds(path) for _ in range(ROUNDS)) for path in paths)
-    with capsys.disabled():
-        print(
-            f"\n{formato}: ten times the text takes {large / small:.1f} times as long (linear is 10): "
-            f"{LARGE / large:,.0f} characters a second",
-            end="",
-        )
+def _seconds(path: Path) -> float:
+    begun = perf_counter()
+    split_document(read_document(path), MAX_TOKENS)
+    return perf_counter() - begun
