@@ -53,6 +53,8 @@ def _draw(path: Path, figures: dict[str, Any]) -> None:
     right.set_ylabel("articles a second over the old way")
     for place, value in enumerate(speeds.values()):
         right.text(place, value, f"{value:.1f}×", ha="center", va="bottom")
+    for axes in (left, right):
+        axes.margins(y=0.12)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     pyplot.close(figure)
