@@ -153,7 +153,8 @@ async def test_it_ends_as_if_undisturbed_under_the_same_run_and_repeats_nothing(
     # Every run of a fragment that ended well is that of the fragment which its parameters name.
     runs = [run for run in await children_of(str(first.id)) if run.state_name in ("Completed", "Duplicado")]
     read_by = Counter(run.parameters["fragmento"]["orden_en_articulo"] + 1 for run in runs)
-    assert set(read_by) == set(range(1, SECTIONS + 1))
+    # One that was stored when the kill came need not be read again, and its run never heard of its end.
+    assert set(range(1, SECTIONS + 1)) - stored_then <= set(read_by) <= set(range(1, SECTIONS + 1))
     assert all(
         run.name.endswith(f"Artículo {run.parameters['fragmento']['orden_en_articulo'] + 1}") for run in runs
     )
