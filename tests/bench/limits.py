@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from deployments.local.prefect_server import client_environment
 from tests.bench.bench import Bench
+from tests.contract.groq_reactions import LimitKind
 from tests.contract.groq_rules import Limits
 from tests.contract.groq_server import GroqServer
 from tests.flows.scripts import ANSWERS
@@ -17,7 +18,7 @@ LATENCY_S = 0.3
 class Case:
     """A limit a minute, and who works under it."""
 
-    kind: str
+    kind: LimitKind
     per_minute: int
     processes: int
     articles: int
@@ -34,7 +35,7 @@ CASES = (
 
 @dataclass
 class CountingLimits(Limits):
-    """Limits that also note when each request came or ended, and what it took of the limit."""
+    """Limits that also note when each request was answered, and how many tokens it used."""
 
     taken: list[tuple[float, int]] = field(default_factory=list)
 
@@ -78,7 +79,7 @@ def _measure(bench: Bench, case: Case) -> None:
         with workers(jobs, server, bench.addresses) as started:
             name = REQUESTS if case.kind == "RPM" else TOKENS
             asyncio.run(set_limit(name, case.per_minute, used_up=True))
-            bucket = next(bucket for bucket in limits.buckets.values() if bucket.kind == case.kind)
+            bucket = limits.buckets[case.kind]
             bucket.drain()
             bucket.used = float(case.per_minute)
             failures = let_them_work(started)

@@ -92,15 +92,13 @@ def measure_tokens(bench: Bench) -> None:
         ratios.append(ours / count_old_tokens(articulo, asked))
         shares.append(sum(len(question.system) for question in asked) / CHARS_PER_TOKEN / ours)
     ratio, share = statistics.median(ratios), statistics.median(shares)
-    bench.figures["tokens"] = {
-        stage: statistics.median(sizes) / CHARS_PER_TOKEN for stage, sizes in whole.items()
-    }
+    prompts = {stage: statistics.median(sizes) / CHARS_PER_TOKEN for stage, sizes in whole.items()}
     bench.add(
         "7", "prompt tokens an article: ours over the old prompts", f"{ratio:.2f}", "<= 0.6", ratio <= 0.6
     )
     bench.add("7", "share of the prompts that is a constant prefix", f"{share:.2f}", ">= 0.5", share >= 0.5)
     bench.add("7", "model calls an article", f"{max(calls)}", "<= 4", max(calls) <= 4)
-    for stage, tokens in bench.figures["tokens"].items():
+    for stage, tokens in prompts.items():
         part = statistics.median(constant[stage]) / CHARS_PER_TOKEN
         bench.add("7", f"prompt tokens of {stage} (constant part)", f"{tokens:.0f} ({part:.0f})")
 

@@ -41,7 +41,6 @@ def measure_scale_out(bench: Bench) -> None:
                 f"{count} x `noticias worker` ({PLACES} places) on {where}, {LATENCY_S:g} s a call",
                 f"{rates[count]:.2f}/s",
             )
-    bench.figures["scale_out"] = rates
     ideal = PLACES / (4 * LATENCY_S)
     bench.add("11", "the most that one worker can reach", f"{ideal:.2f}/s")
     for count in WORKERS[1:]:
