@@ -9,7 +9,8 @@ and machines. What is done here is to ask well. Read in Prefect 3.8.8, and measu
   the wait anew. So the limit is read first, which changes nothing, and the wait is exact; a refusal then
   only follows another process's success, when there is nothing to forget.
 - Decay counts in whole slots from one acquisition to the next, the rest is forgotten. So one acquisition
-  serves all that wait, where slots are short as many as two seconds give.
+  serves all that wait, where slots are short as many as two seconds give; and if more than half of the next
+  slot is there, that one is waited for (two processes at 600 a minute: 0.91 of the limit without, 0.96 with).
 - The server takes all slots that were asked for or none. Who has waited once takes what is there, so that
   a large request is not outrun for ever by many small ones.
 """
@@ -43,6 +44,8 @@ LOOK_AGAIN_S = 60.0
 _CALL_TIMEOUT_S = 10.0
 _BATCH_S = 2.0
 _PAUSED_S = 2.0
+# Where more slots than this come in a second, half of one is not worth another request.
+_FEW_A_SECOND = 50.0
 # The server's own time for an acquisition; waking sooner would only read once more.
 _LATE_S = 0.005
 
@@ -84,7 +87,7 @@ class _Limit:
 
     async def take(self, client: PrefectClient, least: int, most: int) -> None:
         """Returns when `credit` has `least` slots, up to `most`; no more than the whole limit, though."""
-        waited = False
+        waited = aligned = False
         while not self.ignored and self.credit < least:
             await self.give_back(client)
             limit = await self._read(client)
@@ -98,11 +101,15 @@ class _Limit:
             batch = min(most - self.credit, int(limit.slot_decay_per_second * _BATCH_S))
             aim = max(least - self.credit, batch)
             free = limit.limit - limit.active_slots
-            if free >= aim or (waited and free > 0):
-                await self._occupy(client, min(free, most - self.credit))
-            else:
+            if free < aim and not (waited and free > 0):
                 await self._wait(_seconds_until(limit, aim - free))
-            waited = True
+                waited, aligned = True, False
+            elif waited and not aligned and _next_is_near(limit):
+                await self._wait(_seconds_until(limit, 1))
+                aligned = True
+            else:
+                await self._occupy(client, min(free, most - self.credit))
+                waited, aligned = True, False
 
     def covers(self, slots: int) -> bool:
         """Returns whether `credit` has the slots; the whole limit counts as enough for any request."""
@@ -160,12 +167,19 @@ def _seconds_until(limit: "GlobalConcurrencyLimitResponse", slots: int) -> float
     The server counts whole slots; how far the next one is shows in `updated`. Where the clocks of this
     machine and the database differ, the wait is wrong by less than a slot.
     """
-    decay = limit.slot_decay_per_second
-    started = 0.0
-    if limit.updated is not None:
-        age = (datetime.now(UTC) - limit.updated).total_seconds()
-        started = max(0.0, age) * decay % 1
-    return (slots - started) / decay + _LATE_S
+    return (slots - _share_of_next(limit)) / limit.slot_decay_per_second + _LATE_S
+
+
+def _next_is_near(limit: "GlobalConcurrencyLimitResponse") -> bool:
+    return limit.slot_decay_per_second < _FEW_A_SECOND and _share_of_next(limit) > 0.5
+
+
+def _share_of_next(limit: "GlobalConcurrencyLimitResponse") -> float:
+    """Returns how much of the next slot is free: what an acquisition now would forget."""
+    if limit.updated is None:
+        return 0.0
+    age = (datetime.now(UTC) - limit.updated).total_seconds()
+    return max(0.0, age) * limit.slot_decay_per_second % 1
 
 
 @dataclass

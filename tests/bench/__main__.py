@@ -43,7 +43,9 @@ def main(wanted: list[str]) -> int:
         for number in wanted or SECTIONS:
             title, run = SECTIONS[number]
             print(f"\n{number}. {title}", flush=True)
+            section_begun = time.monotonic()
             run(bench)
+            print(f"    ({time.monotonic() - section_begun:.0f} s)", flush=True)
         minutes = (time.monotonic() - begun) / 60
         print(f"\n{minutes:.1f} minutes", flush=True)
         if not wanted:

@@ -18,8 +18,8 @@ from tests.stack import NOTICIAS
 
 LATENCY_S = 2.0
 PLACES = 8
-PER_WORKER = 16
-WORKERS = (1, 2, 4)
+RUNS = {1: 16, 2: 32, 4: 48}
+"""How many articles are read by so many workers."""
 _POLL_S = 0.2
 
 
@@ -29,12 +29,12 @@ def measure_scale_out(bench: Bench) -> None:
     rates: dict[int, float] = {}
     server = 0.0
     with running_model(LATENCY_S) as model, hosts_for(bench, model) as hosts:
-        for count in WORKERS:
+        for count, articles in RUNS.items():
             with running_workers(bench, model, hosts[:count], count):
                 before = bench.server_cpu()["prefect"]
-                seconds = asyncio.run(read(bench, count * PER_WORKER))
-                server = (bench.server_cpu()["prefect"] - before) / (count * PER_WORKER)
-            rates[count] = count * PER_WORKER / seconds
+                seconds = asyncio.run(read(bench, articles))
+                server = (bench.server_cpu()["prefect"] - before) / articles
+            rates[count] = articles / seconds
             where = f"{count} host{'s' if count > 1 else ''}" if hosts else "this host"
             bench.add(
                 "11",
@@ -43,7 +43,7 @@ def measure_scale_out(bench: Bench) -> None:
             )
     ideal = PLACES / (4 * LATENCY_S)
     bench.add("11", "the most that one worker can reach", f"{ideal:.2f}/s")
-    for count in WORKERS[1:]:
+    for count in list(RUNS)[1:]:
         bench.add("11", f"{count} workers over one", f"{rates[count] / rates[1]:.2f}")
     bench.add("11", "CPU an article in the Prefect server", f"{1000 * server:.0f} ms")
     bench.add("11", "articles a second that one core of the server takes", f"{1 / server:.1f}")
@@ -57,7 +57,7 @@ def hosts_for(bench: Bench, model: Model) -> Iterator[list[Host]]:
     if not can_make_hosts():
         yield []
         return
-    with running_hosts(max(WORKERS), urls) as hosts:
+    with running_hosts(max(RUNS), urls) as hosts:
         yield hosts
 
 
