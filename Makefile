@@ -41,7 +41,7 @@ lint: setup
 test: lint
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-# Every figure of docs/performance.md, goal beside goal; eleven to fifteen minutes on two cores.
+# Every figure of docs/performance.md, goal beside goal; eight to ten minutes on two cores.
 bench: setup
 	@$(BIN)/python -m tests.bench
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 
@@ -28,12 +29,14 @@ def measure_scale_out(bench: Bench) -> None:
     subprocess.run([sys.executable, "-c", REGISTER], env=bench.environment(), cwd=PROJECT, check=True)
     rates: dict[int, float] = {}
     server = 0.0
-    with running_model(LATENCY_S) as model, hosts_for(bench, model) as hosts:
+    with running_model(LATENCY_S) as model, hosts_for(bench, model) as hosts, ExitStack() as workers:
+        started = 0
         for count, articles in RUNS.items():
-            with running_workers(bench, model, hosts[:count], count):
-                before = bench.server_cpu()["prefect"]
-                seconds = asyncio.run(read(bench, articles))
-                server = (bench.server_cpu()["prefect"] - before) / articles
+            workers.enter_context(running_workers(bench, model, hosts, range(started, count)))
+            started = count
+            before = bench.server_cpu()["prefect"]
+            seconds = asyncio.run(read(bench, articles))
+            server = (bench.server_cpu()["prefect"] - before) / articles
             rates[count] = articles / seconds
             where = f"{count} host{'s' if count > 1 else ''}" if hosts else "this host"
             bench.add(
@@ -62,31 +65,38 @@ def hosts_for(bench: Bench, model: Model) -> Iterator[list[Host]]:
 
 
 @contextmanager
-def running_workers(bench: Bench, model: Model, hosts: list[Host], count: int) -> Iterator[None]:
-    """`count` times `noticias worker`, each with a home of its own, taking runs."""
+def running_workers(bench: Bench, model: Model, hosts: list[Host], numbers: range) -> Iterator[None]:
+    """A `noticias worker` of each number, on the host of that number and with a home of its own."""
     with ExitStack() as hold:
-        for number in range(count):
-            home = bench.addresses.home / f"worker-{number}"
-            home.mkdir(exist_ok=True)
-            environment = bench.environment(
-                **model.settings(NOTICIAS_GROQ_MAX_IN_FLIGHT="64"), NOTICIAS_HOME=str(home)
-            )
-            command = [str(NOTICIAS), "worker", "--limit", str(PLACES), "--drain", "5"]
-            if hosts:
-                host = hosts[number]
-                command = host.command(*command)
-                for name in ("PREFECT_API_URL", "SUPABASE_URL", "GROQ_BASE_URL"):
-                    environment[name] = host.reach(environment[name])
-            with (home / "worker.err").open("w") as errors:
-                worker = subprocess.Popen(
-                    command, env=environment, cwd=home, stdout=subprocess.PIPE, stderr=errors, text=True
-                )
-            hold.callback(worker.wait, 60)
-            hold.callback(worker.terminate)
+        started = [_start_worker(bench, model, hosts, number, hold) for number in numbers]
+        for home, worker in started:
             assert worker.stdout is not None
             if not worker.stdout.readline().startswith("Worker"):
                 raise RuntimeError((home / "worker.err").read_text()[-2000:])
         yield
+
+
+def _start_worker(
+    bench: Bench, model: Model, hosts: list[Host], number: int, hold: ExitStack
+) -> tuple[Path, "subprocess.Popen[str]"]:
+    home = bench.addresses.home / f"worker-{number}"
+    home.mkdir(exist_ok=True)
+    environment = bench.environment(
+        **model.settings(NOTICIAS_GROQ_MAX_IN_FLIGHT="64"), NOTICIAS_HOME=str(home)
+    )
+    command = [str(NOTICIAS), "worker", "--limit", str(PLACES), "--drain", "5"]
+    if hosts:
+        host = hosts[number]
+        command = host.command(*command)
+        for name in ("PREFECT_API_URL", "SUPABASE_URL", "GROQ_BASE_URL"):
+            environment[name] = host.reach(environment[name])
+    errors = hold.enter_context((home / "worker.err").open("w"))
+    worker = subprocess.Popen(
+        command, env=environment, cwd=home, stdout=subprocess.PIPE, stderr=errors, text=True
+    )
+    hold.callback(worker.wait, 60)
+    hold.callback(worker.terminate)
+    return home, worker
 
 
 async def read(bench: Bench, count: int) -> float:
