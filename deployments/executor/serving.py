@@ -1,7 +1,9 @@
 """An executor as a command has it: in a thread of its own, with the signals in the main one.
 
 Prefect's engine takes over SIGTERM for each run that starts in the main thread, and raises in the middle of
-whatever the event loop does there; in another thread it leaves signals alone.
+whatever the event loop does there; in another thread it leaves signals alone. The main thread has an event
+loop of its own to wait in: one that waits for a lock is not woken by a signal which the system delivers to
+another thread, and the signal is lost until the next (seen once, in a run of the tests).
 """
 
 import asyncio
@@ -15,6 +17,8 @@ from contextlib import contextmanager
 from deployments.executor.executor import Executor
 from deployments.executor.registration import deploy_all, ensure_work_pool
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 def serve(executor: Executor, *, register: bool, on_ready: Callable[[], None]) -> None:
     """Serves until SIGINT or SIGTERM, then lets runs end for a while; a second signal ends it now.
@@ -26,8 +30,16 @@ def serve(executor: Executor, *, register: bool, on_ready: Callable[[], None]) -
         InvalidInput: the deployments cannot be registered.
     """
     server = _Server(executor, register, on_ready)
-    with _signals_to(server.stop), _runs_on_the_console(), ThreadPoolExecutor(1, "executor") as threads:
-        threads.submit(asyncio.run, server.main()).result()
+    with _handlers_restored(), _runs_on_the_console():
+        asyncio.run(_wait_for(server))
+
+
+async def _wait_for(server: "_Server") -> None:
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, server.stop)
+    with ThreadPoolExecutor(1, "executor") as threads:
+        await loop.run_in_executor(threads, asyncio.run, server.main())
 
 
 class _Server:
@@ -74,13 +86,12 @@ class _Server:
 
 
 @contextmanager
-def _signals_to(stop: Callable[[], None]) -> Iterator[None]:
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda _number, _frame: stop()) for number in numbers]
+def _handlers_restored() -> Iterator[None]:
+    before = [signal.getsignal(number) for number in _SIGNALS]
     try:
         yield
     finally:
-        for number, handler in zip(numbers, before, strict=True):
+        for number, handler in zip(_SIGNALS, before, strict=True):
             signal.signal(number, handler)
 
 

@@ -1,13 +1,16 @@
 """The executor as a process of its own: what a signal does to it and to what it runs."""
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from deployments.local.prefect_server import client_environment
@@ -22,6 +25,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+_PATIENCE_S = 90
 
 PROGRAM = """
 import signal, sys
@@ -49,9 +54,13 @@ def worker(newsroom: Newsroom, addresses: StackAddresses, home: Path) -> "Iterat
     with subprocess.Popen(
         command, env=environment, cwd=home, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
+        # A signal that is lost must fail a test, not hold all of them.
+        patience = threading.Timer(_PATIENCE_S, process.kill)
+        patience.start()
         try:
             yield process
         finally:
+            patience.cancel()
             process.kill()
 
 
@@ -68,6 +77,23 @@ async def test_sigterm_lets_a_run_end_and_then_the_process(
         output, _ = process.communicate(timeout=30)
 
     assert (process.returncode, output) == (0, "ready\nstopped\n")
+    assert (await newsroom.state_of(run)).name == "Completed"
+
+
+async def test_a_signal_that_another_thread_receives_is_heard(
+    newsroom: Newsroom, stack_addresses: StackAddresses, tmp_path: Path
+) -> None:
+    run = await newsroom.start(await newsroom.deploy(f"{FLOWS}.waits_for_file"), carpeta=str(tmp_path))
+    with worker(newsroom, stack_addresses, tmp_path) as process:
+        await until(lambda: (tmp_path / "empezado").exists())
+        others = [thread.id for thread in psutil.Process(process.pid).threads() if thread.id != process.pid]
+        ctypes.CDLL(None).tgkill(process.pid, others[0], signal.SIGTERM)
+        assert process.stderr is not None
+        assert "letting 1 runs end" in process.stderr.readline()
+        (tmp_path / "sigue").touch()
+        process.communicate(timeout=30)
+
+    assert process.returncode == 0
     assert (await newsroom.state_of(run)).name == "Completed"
 
 
