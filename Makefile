@@ -37,9 +37,9 @@ lint: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
-# Two processes, a file to each in turn: the slow files wait for servers more than they compute.
+# Three processes on two cores, a file to each in turn: the slow files wait for servers more than they compute.
 test: lint
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 # Every figure of docs/performance.md, goal beside goal; eight to ten minutes on two cores.
 bench: setup
