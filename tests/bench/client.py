@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any
 
 from newsroom.engines.base import Completion, Question
@@ -34,29 +34,51 @@ def make_articles(first: int, count: int) -> list[Articulo]:
 
 
 def measure(
-    run: Callable[[list[Articulo]], None], first: int, count: int, warm_up: int = WARM_UP
+    run: Callable[[list[Articulo]], None], first: int, number: int, warm_up: int = WARM_UP
 ) -> dict[str, float]:
-    """Returns seconds, CPU seconds and peak MB for reading `count` articles, after some that warm up."""
-    run(make_articles(first + count, warm_up))
-    cpu = time.process_time()
-    begun = time.perf_counter()
-    run(make_articles(first, count))
-    seconds = time.perf_counter() - begun
-    return {
-        "seconds": seconds,
+    """Returns seconds, CPU seconds and peak MB for reading `number` articles, after some that warm up."""
+    run(make_articles(first + number, warm_up))
+    taken = stopwatch()
+    run(make_articles(first, number))
+    return taken()
+
+
+def stopwatch() -> Callable[[], dict[str, float]]:
+    """Returns a function that returns what this process has taken since now."""
+    cpu, begun = time.process_time(), time.perf_counter()
+    return lambda: {
+        "seconds": time.perf_counter() - begun,
         "cpu": time.process_time() - cpu,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
     }
 
 
-def read_with_flows(articles: list[Articulo], concurrency: int) -> None:
-    """This system's own way."""
+def measure_feed(first: int, number: int, concurrency: int) -> dict[str, float]:
+    """Returns the same for a feed, and with `hundred_` before each name for its first hundred."""
+    read_with_flows(make_articles(first + number, WARM_UP), concurrency)
+    taken = stopwatch()
+    hundred: dict[str, float] = {}
+    read_with_flows(
+        make_articles(first, number),
+        concurrency,
+        lambda done: hundred.update(taken()) if done == 100 else None,
+    )
+    return taken() | {f"hundred_{name}": value for name, value in hundred.items()}
+
+
+def read_with_flows(
+    articles: list[Articulo], concurrency: int, after: Callable[[int], None] = lambda _: None
+) -> None:
+    """This system's own way; `after` is told how many are done whenever one is."""
     from flows._feed import process_all
     from newsroom.models.outcome import Outcome
+
+    done = count(1)
 
     async def note(outcome: Outcome) -> None:
         if outcome.estado not in ("Completed", "Descartado"):
             raise RuntimeError(outcome.failure or outcome.estado)
+        after(next(done))
 
     asyncio.run(process_all(articles, concurrency, False, note))
 
@@ -153,25 +175,25 @@ def read_blocking(articles: list[Articulo], engine: Any, store: Any) -> None:
     asyncio.run(run())
 
 
-def main(way: str, first: int, count: int, concurrency: int) -> dict[str, float]:
+def main(way: str, first: int, number: int, concurrency: int) -> dict[str, float]:
     """Returns what the way took."""
     if way == "flows":
         from deployments.leaving import send_what_waits
 
-        taken = measure(lambda articles: read_with_flows(articles, concurrency), first, count)
+        taken = measure(lambda articles: read_with_flows(articles, concurrency), first, number)
         send_what_waits()
         return taken
     if way == "blocking":
         from tasks import _runtime
 
         engine, store = _runtime.engine(), _runtime.store()
-        return measure(lambda articles: read_blocking(articles, engine, store), first, count, 1)
+        return measure(lambda articles: read_blocking(articles, engine, store), first, number, 1)
     with scripted(one_in_four() if way == "feed" else ANSWERS) as (fake_engine, fake_store):
         if way == "asyncio":
             return measure(
                 lambda articles: read_with_asyncio(articles, concurrency, fake_engine, fake_store),
                 first,
-                count,
+                number,
             )
         if way == "defaults":
             from tests.bench.defaults import read_with_defaults
@@ -179,11 +201,14 @@ def main(way: str, first: int, count: int, concurrency: int) -> dict[str, float]
             return measure(
                 lambda articles: read_with_defaults(articles, concurrency, fake_engine, fake_store),
                 first,
-                count,
+                number,
             )
         from deployments.leaving import send_what_waits
 
-        taken = measure(lambda articles: read_with_flows(articles, concurrency), first, count)
+        if way == "feed":
+            taken = measure_feed(first, number, concurrency)
+        else:
+            taken = measure(lambda articles: read_with_flows(articles, concurrency), first, number)
         send_what_waits()
         return taken
 
