@@ -30,7 +30,7 @@ class Case:
 CASES = (
     Case("RPM", 60, 1, 6, 6),
     Case("RPM", 600, 2, 48, 32),
-    Case("TPM", 120_000, 1, 32, 16),
+    Case("TPM", 120_000, 1, 28, 16),
 )
 
 
