@@ -252,9 +252,14 @@ def _report(claim: Claim, flow_run_id: str | None) -> dict[str, Any]:
         "inicio": claim.begun.isoformat(),
         "fin": datetime.now(UTC).isoformat(),
         "articulos": [outcome.as_json() for outcome in claim.outcomes],
-        "rechazados": [str(problem) for problem in claim.problems if not problem.harmless],
-        "repetidos": [str(problem) for problem in claim.problems if problem.harmless],
+        "rechazados": [_say(claim, problem) for problem in claim.problems if not problem.harmless],
+        "repetidos": [_say(claim, problem) for problem in claim.problems if problem.harmless],
     }
+
+
+def _say(claim: Claim, problem: Problem) -> str:
+    # The file leaves this folder as soon as the report is written.
+    return str(problem).removeprefix(f"{printable(str(claim.path.parent))}/")
 
 
 def _write_whole(path: Path, value: dict[str, Any]) -> None:

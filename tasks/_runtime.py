@@ -33,6 +33,18 @@ def settings() -> Settings:
     return chosen
 
 
+def check_engine(chosen: Settings) -> None:
+    """Refuses settings with which no engine can be built, before anything runs.
+
+    Raises:
+        InvalidInput: Groq is asked for and there is no key.
+    """
+    from newsroom.errors import InvalidInput
+
+    if chosen.engine_in_use == "groq" and chosen.groq_api_key is None:
+        raise InvalidInput("NOTICIAS_ENGINE=groq needs GROQ_API_KEY (or use NOTICIAS_ENGINE=local)", "engine")
+
+
 def build_engine(chosen: Settings) -> "Engine":
     """Returns the engine that these settings name.
 
@@ -44,10 +56,9 @@ def build_engine(chosen: Settings) -> "Engine":
 
         return LocalEngine()
     from newsroom.engines.groq import GroqEngine
-    from newsroom.errors import InvalidInput
 
-    if chosen.groq_api_key is None:
-        raise InvalidInput("NOTICIAS_ENGINE=groq needs GROQ_API_KEY (or use NOTICIAS_ENGINE=local)", "engine")
+    check_engine(chosen)
+    assert chosen.groq_api_key is not None
     return GroqEngine(
         chosen.groq_api_key,
         chosen.groq_model,

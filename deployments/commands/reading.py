@@ -20,6 +20,7 @@ Paths = Annotated[
     typer.Argument(help=".json(.gz), .jsonl(.gz), .txt, .md, .html, .pdf, .docx, a folder, or -"),
 ]
 About = Annotated[str | None, typer.Option(help="Of the one document that is given.")]
+_OPTIONS = {"fecha_publicacion": "fecha", "tipo_documento": "tipo", "pais_publicacion": "pais"}
 Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Articles read at the same time.")]
 
 
@@ -50,7 +51,10 @@ def process(
     from deployments.report import Report
     from flows._feed import process_all
     from newsroom.inputs import find_files
+    from newsroom.settings import Settings
+    from tasks._runtime import check_engine
 
+    check_engine(Settings())
     files = find_files(paths, only_documents=documento)
     about = {
         "titulo": titulo, "autor": autor, "fecha_publicacion": fecha, "tipo_documento": tipo,
@@ -75,7 +79,9 @@ def _read(files: list[Path], about: dict[str, str | None]) -> "Iterator[Received
     documents = [path for path in files if is_document(path)]
     given = [name for name, value in about.items() if value is not None]
     if given and len(documents) != 1:
-        fail(f"--{given[0]}: describes one document, {len(documents)} are given; use a sidecar .json each", 2)
+        option = _OPTIONS.get(given[0], given[0])
+        counted = f"{len(documents)} are given" if documents else "none is given, only articles"
+        fail(f"--{option}: describes one document, {counted}; use a sidecar .json for each document", 2)
     for path in documents:
         yield describe_document(path, about)
     yield from read_articulos([path for path in files if not is_document(path)])
@@ -87,7 +93,7 @@ def extract(paths: Paths, as_json: AsJson = False) -> None:
 
     from newsroom.dry_run import extract as read
     from newsroom.errors import NewsroomError
-    from newsroom.inputs import Problem, find_files, read_articulos
+    from newsroom.inputs import Problem, find_files, is_document, printable, read_articulos
     from newsroom.settings import Settings
     from tasks._runtime import build_engine
 
@@ -97,7 +103,13 @@ def extract(paths: Paths, as_json: AsJson = False) -> None:
 
     async def run() -> None:
         nonlocal bad, good
-        for item in read_articulos(find_files(paths)):
+        files = find_files(paths)
+        documents = [path for path in files if is_document(path)]
+        for path in documents:
+            bad += 1
+            name = printable(str(path))
+            print(f"noticias: {name}: extract shows articles; process reads documents", file=sys.stderr)
+        for item in read_articulos([path for path in files if path not in documents]):
             if isinstance(item, Problem):
                 bad += 1
                 print(f"noticias: {item}", file=sys.stderr)

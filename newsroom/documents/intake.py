@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from newsroom.inputs import Problem, describe, printable, refuse_constant
 from newsroom.models.documento import Documento
+from newsroom.models.identity import sha256_of
 from newsroom.models.vocabulario import TipoDocumento
 
 MAX_SIDECAR_BYTES = 200_000
@@ -17,14 +18,17 @@ def describe_document(path: Path, given: dict[str, Any]) -> Documento | Problem:
     """Returns the document in the file at `path`, or one line that says what is wrong with its description.
 
     `given` (field -> value, None where nothing is given) wins over the sidecar: `ley.pdf` is described by
-    `ley.json` or `ley.pdf.json`. Without either its title is the file's name and its kind `otro`.
+    `ley.json` or `ley.pdf.json`. Without either its title is the file's name and its kind `otro`; since files
+    in other folders, and other formats, have that name too, it is then the file's path that sets it apart.
     """
     place = printable(str(path))
     beside = _read_sidecar(path)
     if isinstance(beside, Problem):
         return beside
-    said = {"titulo": path.stem, "tipo_documento": TipoDocumento.OTRO.value} | beside
-    said |= {name: value for name, value in given.items() if value is not None}
+    named = beside | {name: value for name, value in given.items() if value is not None}
+    said = {"titulo": path.stem, "tipo_documento": TipoDocumento.OTRO.value} | named
+    if named.get("titulo") is None:
+        said.setdefault("distintivo", sha256_of(path.absolute().as_uri()))
     try:
         return Documento(**{**said, "ruta": str(path.absolute())})
     except ValidationError as exc:

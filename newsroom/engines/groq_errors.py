@@ -71,6 +71,8 @@ def _translate_status(exc: "APIStatusError", secret: SecretStr) -> NewsroomError
     if status == 400 and code == "json_validate_failed":
         failed = error.get("failed_generation")
         return MalformedOutput(message, text=failed if isinstance(failed, str) else "")
+    if status == 401:
+        message = f"{message}; set GROQ_API_KEY to a key that Groq accepts"
     return EngineRefused(message, status, code)
 
 

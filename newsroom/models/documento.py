@@ -40,6 +40,11 @@ class FichaDocumento(Frozen):
     pais_publicacion: str = Field(default="", title="País", description="País en que se publica")
     idioma: str = Field(default="es", title="Idioma", description="Código de dos letras")
     url: str | None = Field(default=None, title="URL", description="Identifica al documento si la tiene")
+    distintivo: str | None = Field(
+        default=None,
+        title="Distintivo",
+        description="Lo que lo separa de otro sin URL que se llama igual; vacío si el título basta",
+    )
     storage_path: str | None = Field(default=None, title="Ruta del original")
     metadata: dict[str, Any] = Field(default_factory=dict, title="Metadatos")
 
@@ -54,17 +59,18 @@ class FichaDocumento(Frozen):
             else data
         )
 
-    @field_validator("url", "autor", "storage_path")
+    @field_validator("url", "autor", "distintivo", "storage_path")
     @classmethod
     def _blank_is_none(cls, value: str | None) -> str | None:
         return (value or "").strip() or None
 
     @property
     def identidad(self) -> str:
-        """The document's identity: its url, else a hash of titulo, autor and tipo_documento."""
+        """The document's identity: its url, else a hash of titulo, autor, tipo_documento and distintivo."""
         if self.url is not None:
             return bound_identity(self.url)
-        return sha256_of(self.titulo, self.autor or "", self.tipo_documento.value)
+        apart = [self.distintivo] if self.distintivo is not None else []
+        return sha256_of(self.titulo, self.autor or "", self.tipo_documento.value, *apart)
 
     def fingerprint_with(self, *parts: str) -> str:
         """Returns a hash that changes with `parts` and with what a stage sees of the document."""

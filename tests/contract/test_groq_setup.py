@@ -15,7 +15,7 @@ from tests.contract.groq_server import GroqServer
 async def test_a_wrong_key_is_refused() -> None:
     with GroqServer(api_key="gsk_another") as server:
         async with open_engine(server) as engine:
-            with pytest.raises(EngineRefused, match="401 invalid_api_key: Invalid API Key"):
+            with pytest.raises(EngineRefused, match="401 invalid_api_key: Invalid API Key; set GROQ_API_KEY"):
                 await engine.complete(make_question())
             with pytest.raises(EngineRefused, match="401"):
                 await engine.list_models()

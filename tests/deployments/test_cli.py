@@ -77,6 +77,25 @@ def test_wrong_input_is_one_line_and_exit_code_2(
     assert not (tmp_path / "postgres").exists(), "no server is started for nothing"
 
 
+def test_groq_without_a_key_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "one.jsonl", article())
+    done = run(tmp_path, "process", path, NOTICIAS_ENGINE="groq", GROQ_API_KEY="")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("NOTICIAS_ENGINE=groq needs GROQ_API_KEY") == 1
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_extract_says_that_it_takes_no_documents(tmp_path: Path) -> None:
+    (tmp_path / "ley.md").write_text("# Ley\n\nArtículo 1.")
+    done = run(tmp_path, "extract", tmp_path / "ley.md")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"noticias: {tmp_path / 'ley.md'}: extract shows articles; process reads documents"
+    ]
+
+
 def test_extract_shows_the_whole_extraction_and_stores_nothing(tmp_path: Path) -> None:
     done = run(tmp_path, "extract", write_lines(tmp_path / "one.jsonl", article()), "--json")
 

@@ -29,6 +29,24 @@ def test_without_a_word_it_is_called_as_its_file(path: Path) -> None:
     assert (found.titulo, found.tipo_documento.value, found.ruta) == ("ley de aguas", "otro", str(path))
 
 
+def test_files_that_nobody_named_are_apart_by_their_paths_and_the_same_file_stays_itself(path: Path) -> None:
+    elsewhere = path.parent / "otra" / path.name
+    elsewhere.parent.mkdir()
+    files = [path, path.with_suffix(".txt"), elsewhere]
+    for each in files:
+        each.write_bytes(b"texto")
+
+    assert len({describe(each).identidad for each in files}) == 3
+    assert describe(path).identidad == describe(path).identidad
+
+
+def test_a_title_makes_a_document_itself_wherever_its_file_is(path: Path) -> None:
+    edited = path.with_name("ley corregida.pdf")
+    edited.write_bytes(b"%PDF-")
+    assert describe(path, titulo="Ley").identidad == describe(edited, titulo="Ley").identidad
+    assert describe(path, titulo="Ley").distintivo is None
+
+
 @pytest.mark.parametrize("name", ["ley de aguas.json", "ley de aguas.pdf.json"])
 def test_a_sidecar_describes_it_and_options_win(path: Path, name: str) -> None:
     said = {

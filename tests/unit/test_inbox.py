@@ -133,7 +133,7 @@ def test_a_refused_item_sends_the_file_to_failed_and_is_named(inbox: Inbox, bad:
     said = report(inbox.folder / FAILED, "a.jsonl")
     assert len(said["articulos"]) == 1
     (line,) = said["rechazados"]
-    assert "a.jsonl:2: " in line
+    assert line.startswith("a.jsonl:2: "), "the file is not where it was read any more"
 
 
 def test_a_failed_item_sends_the_file_to_failed_with_its_reason(inbox: Inbox) -> None:
