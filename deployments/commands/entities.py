@@ -1,6 +1,7 @@
 """`noticias entities`: who and what the articles name, pairs that may be one, merging by hand."""
 
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,6 +59,8 @@ def entities(
         print(json.dumps(found, ensure_ascii=False))
     else:
         show(found)
+        if show is showing.print_entidades and len(found) == limit:
+            print(f"The first {limit}; --limit shows more", file=sys.stderr)
 
 
 Work = Callable[[], Awaitable[Any]]
@@ -89,7 +92,9 @@ def _change(ask: "Callable[[Store], Awaitable[Any]]") -> Work:
         except StoreRejected as exc:
             # What the ids do not allow is the caller's to mend; everything else is not.
             if exc.code in ("22023", "23503"):
-                fail(f"{exc}; `noticias entities` lists them", 2)
+                # The store's words without the SQL function before them and the code behind.
+                words = str(exc).partition(": ")[2].rpartition(" [")[0] or str(exc)
+                fail(f"{words}; `noticias entities` lists them", 2)
             raise
 
     return work

@@ -35,7 +35,8 @@ def limits(
         try:
             lines = asyncio.run(apply_limits(dict.fromkeys(wanted) if remove else wanted, remove))
         except httpx.HTTPError as exc:
-            fail(f"Prefect cannot be asked: {(str(exc) or type(exc).__name__).splitlines()[0]}", 1)
+            words = (str(exc) or type(exc).__name__).splitlines()[0]
+            fail(f"Prefect cannot be asked: {words}; is PREFECT_API_URL right, and its server running?", 1)
     print("\n".join(lines))
 
 

@@ -99,10 +99,10 @@ def extract(paths: Paths, as_json: AsJson = False) -> None:
 
     settings = Settings()
     engine = build_engine(settings)
-    bad = good = 0
+    bad = failed = good = 0
 
     async def run() -> None:
-        nonlocal bad, good
+        nonlocal bad, failed, good
         files = find_files(paths)
         documents = [path for path in files if is_document(path)]
         for path in documents:
@@ -117,11 +117,11 @@ def extract(paths: Paths, as_json: AsJson = False) -> None:
             try:
                 found = await read(engine, item, settings.chunk_chars)
             except NewsroomError as exc:
-                bad += 1
+                failed += 1
                 print(f"noticias: {item.titular[:60]!r}: {exc}", file=sys.stderr)
                 continue
             good += 1
             print(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2))
 
     asyncio.run(run())
-    raise typer.Exit(0 if not bad else 1 if good else 2)
+    raise typer.Exit(0 if not bad + failed else 1 if good + failed else 2)
