@@ -90,7 +90,7 @@ def build_store(chosen: Settings) -> "Store":
 
     if not chosen.supabase_url or chosen.supabase_service_role_key is None:
         raise InvalidInput(
-            "SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY are not both set: set both for a project of Supabase, "
+            "SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY are not both set: set both for a Supabase project, "
             "or neither, and run the noticias command, which sets them for the embedded stack",
             "supabase_url",
         )
