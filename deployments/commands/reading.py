@@ -90,6 +90,7 @@ def _read(files: list[Path], about: dict[str, str | None]) -> "Iterator[Received
 def extract(paths: Paths, as_json: AsJson = False) -> None:
     """Show what the stages find, without Prefect and without storing anything."""
     import asyncio
+    from itertools import chain
 
     from newsroom.dry_run import extract as read
     from newsroom.errors import NewsroomError
@@ -104,12 +105,13 @@ def extract(paths: Paths, as_json: AsJson = False) -> None:
     async def run() -> None:
         nonlocal bad, failed, good
         files = find_files(paths)
-        documents = [path for path in files if is_document(path)]
-        for path in documents:
-            bad += 1
-            name = printable(str(path))
-            print(f"noticias: {name}: extract shows articles; process reads documents", file=sys.stderr)
-        for item in read_articulos([path for path in files if path not in documents]):
+        documents = [
+            Problem(printable(str(path)), "extract shows articles; process reads documents")
+            for path in files
+            if is_document(path)
+        ]
+        articulos = read_articulos([path for path in files if not is_document(path)])
+        for item in chain(documents, articulos):
             if isinstance(item, Problem):
                 bad += 1
                 print(f"noticias: {item}", file=sys.stderr)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,36 +64,29 @@ def worker(newsroom: Newsroom, addresses: StackAddresses, home: Path) -> "Iterat
             process.kill()
 
 
+def signal_process(process: int) -> None:
+    os.kill(process, signal.SIGTERM)
+
+
+def signal_another_thread(process: int) -> None:
+    others = [thread.id for thread in psutil.Process(process).threads() if thread.id != process]
+    assert ctypes.CDLL(None).tgkill(process, others[0], signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("send", [signal_process, signal_another_thread])
 async def test_sigterm_lets_a_run_end_and_then_the_process(
-    newsroom: Newsroom, stack_addresses: StackAddresses, tmp_path: Path
+    newsroom: Newsroom, stack_addresses: StackAddresses, tmp_path: Path, send: Callable[[int], None]
 ) -> None:
     run = await newsroom.start(await newsroom.deploy(f"{FLOWS}.waits_for_file"), carpeta=str(tmp_path))
     with worker(newsroom, stack_addresses, tmp_path) as process:
         await until(lambda: (tmp_path / "empezado").exists())
-        process.send_signal(signal.SIGTERM)
+        send(process.pid)
         assert process.stderr is not None
         assert "letting 1 runs end" in process.stderr.readline()
         (tmp_path / "sigue").touch()
         output, _ = process.communicate(timeout=30)
 
     assert (process.returncode, output) == (0, "ready\nstopped\n")
-    assert (await newsroom.state_of(run)).name == "Completed"
-
-
-async def test_a_signal_that_another_thread_receives_is_heard(
-    newsroom: Newsroom, stack_addresses: StackAddresses, tmp_path: Path
-) -> None:
-    run = await newsroom.start(await newsroom.deploy(f"{FLOWS}.waits_for_file"), carpeta=str(tmp_path))
-    with worker(newsroom, stack_addresses, tmp_path) as process:
-        await until(lambda: (tmp_path / "empezado").exists())
-        others = [thread.id for thread in psutil.Process(process.pid).threads() if thread.id != process.pid]
-        ctypes.CDLL(None).tgkill(process.pid, others[0], signal.SIGTERM)
-        assert process.stderr is not None
-        assert "letting 1 runs end" in process.stderr.readline()
-        (tmp_path / "sigue").touch()
-        process.communicate(timeout=30)
-
-    assert process.returncode == 0
     assert (await newsroom.state_of(run)).name == "Completed"
 
 
