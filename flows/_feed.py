@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
+
+from prefect import Flow, Task
+from prefect.context import AsyncClientContext, FlowRunContext
 
 from flows._entrance import ENTERING, entered, entering
-from newsroom.models.articulo import Articulo
-from newsroom.models.fragmento import Fragmento
 from newsroom.models.outcome import Outcome, Received
 from newsroom.models.resultado import Resultado
+
+FlowOf = Callable[[Received], Flow[..., Any]]
+"""Returns the flow that reads an item."""
 
 OnDone = Callable[[Outcome], Awaitable[None]]
 Reprocesar = bool | Callable[[Received], bool]
@@ -19,27 +23,17 @@ Reprocesar = bool | Callable[[Received], bool]
 _CALLS_OF_A_RUN = 10_000_000
 
 
-async def process_all(
-    items: Iterable[Received], concurrency: int, reprocesar: Reprocesar, on_done: OnDone
-) -> None:
-    """Does what `run_all` does, and then gives back the connections of this event loop."""
-    from tasks import _runtime
-
-    try:
-        await run_all(items, concurrency, reprocesar, on_done)
-    finally:
-        await _runtime.close()
-
-
 async def run_all(
-    items: Iterable[Received], concurrency: int, reprocesar: Reprocesar, on_done: OnDone
+    items: Iterable[Received],
+    flow_of: FlowOf,
+    concurrency: int,
+    on_done: OnDone,
+    reprocesar: Reprocesar = False,
 ) -> None:
-    """Runs the flow for each item, `concurrency` at once, and reports each as it ends.
+    """Runs `flow_of(item)` for each item, `concurrency` at once, and reports each item as it ends.
 
-    The items are taken as places come free, so any number of them can be given.
+    The next item is taken when a place comes free, so any number of them can be given.
     """
-    from prefect.context import AsyncClientContext
-
     entered()
     places = asyncio.Semaphore(concurrency)
     entrance = asyncio.Semaphore(ENTERING)
@@ -48,7 +42,7 @@ async def run_all(
         try:
             again = reprocesar if isinstance(reprocesar, bool) else reprocesar(item)
             async with entering(entrance):
-                outcome = await process_one(item, again)
+                outcome = await run_one(item, flow_of(item), again)
             await on_done(outcome)
         finally:
             places.release()
@@ -65,12 +59,11 @@ async def run_all(
             running.create_task(run(item))
 
 
-async def process_one(item: Received, reprocesar: bool = False) -> Outcome:
-    """Runs the flow for one item; a failure is an outcome, not an exception."""
+async def run_one(item: Received, flow: Flow[..., Any], reprocesar: bool = False) -> Outcome:
+    """Returns how the run of `flow` for this item ended. A failure is an outcome, not an exception."""
     begun = perf_counter()
-    flow = _flow_for(item)
     _number_calls_apart(flow)
-    state: Any = await flow(item, reprocesar=reprocesar, return_state=True)
+    state: Any = await cast("Any", flow)(item, reprocesar=reprocesar, return_state=True)
     answer = await state.aresult(raise_on_failure=False)
     resultado = answer if isinstance(answer, Resultado) else None
     flow_run_id = state.state_details.flow_run_id
@@ -84,35 +77,17 @@ async def process_one(item: Received, reprocesar: bool = False) -> Outcome:
     )
 
 
-def _number_calls_apart(flow: Any) -> None:
-    """Has a run that was started again number its calls of `flow` behind those of its earlier attempts.
+def _number_calls_apart(flow: Flow[..., Any]) -> None:
+    """Offsets the call counter of a restarted run, so that a new item does not get an old item's subflow run.
 
-    Prefect takes the n-th call of a flow for the n-th of the attempt before, and goes on with that run: here
-    it would be another item's, with that item's name and parameters.
+    Prefect takes the n-th call of a flow for the n-th call of the attempt before, and goes on with that run.
+    Here that run would be another item's, with that item's name and parameters.
     """
-    from prefect import Task
-    from prefect.context import FlowRunContext
-
     context = FlowRunContext.get()
     if context is None or context.flow_run is None or context.flow_run.run_count <= 1:
         return
     key = Task(name=flow.name, fn=flow.fn, version=flow.version).task_key
     context.task_run_dynamic_keys.setdefault(key, context.flow_run.run_count * _CALLS_OF_A_RUN)
-
-
-def _flow_for(item: Received) -> Any:
-    # Prefect reads its variables when it is imported: the command line sets them first.
-    if isinstance(item, Articulo):
-        from flows.article import process_article
-
-        return process_article
-    if isinstance(item, Fragmento):
-        from flows.fragment import process_fragment
-
-        return process_fragment
-    from flows.document import process_document
-
-    return process_document
 
 
 def _describe(answer: Any, state: Any) -> str:

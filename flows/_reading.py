@@ -1,17 +1,13 @@
-"""The way that articles and fragments share: from an item to everything that its text proves."""
+"""The way that articles and fragments share: the recipe's stages as tasks of the run that calls it."""
 
-import asyncio
 from typing import Any
 
 from flows._entrance import entered
 from newsroom.models.item import Item
+from newsroom.models.preparado import Preparado
 from newsroom.models.reading import Reading
-from newsroom.models.vocabulario import Decision
-from newsroom.stages.elements import merge_elementos, select_for_piece
-from newsroom.stages.quotes_and_figures import merge_citas_y_datos
-from newsroom.stages.relations import cut_windows, merge_relaciones
-from newsroom.stages.translation import merge_translations
-from tasks._policy import as_one
+from newsroom.stages import recipe
+from runs.policy import called, submitted
 from tasks.elements import elements
 from tasks.linking import linking
 from tasks.prepare import prepare
@@ -21,41 +17,29 @@ from tasks.translation import translation
 from tasks.triage import triage
 
 
-async def read_item(item: Item) -> Reading:
-    """Returns what the stages found, as tasks of the flow that calls it; after DESCARTAR only the triage."""
-    preparado = await prepare(as_one(item))
+async def _prepare(item: Item) -> Preparado:
+    preparado = await called(prepare)(item)
+    # The next step waits for the model, so the next run of the feed may begin.
     entered()
-    idioma, trozos = preparado.idioma, preparado.trozos
-    triaje = await triage(as_one(item), as_one(preparado))
-    if triaje.decision is Decision.DESCARTAR:
-        return Reading(preparado=preparado, triaje=triaje)
-
-    foreign = trozos if idioma != "es" else ()
-    translations, pieces = await asyncio.gather(
-        asyncio.gather(*[translation(as_one(item), as_one(trozo), idioma) for trozo in foreign]),
-        asyncio.gather(*[elements(as_one(item), as_one(trozo), idioma) for trozo in trozos]),
-    )
-    found = merge_elementos(pieces)
-    known = linking.submit(as_one(found))  # in a runner thread, while the model is asked for quotations
-    spoken_of = [found] if len(trozos) == 1 else [select_for_piece(found, item, t) for t in trozos]
-    parts = [
-        quotes_and_figures(as_one(item), as_one(trozo), idioma, as_one(named))
-        for trozo, named in zip(trozos, spoken_of, strict=True)
-    ]
-    citas_y_datos = merge_citas_y_datos(await asyncio.gather(*parts))
-    cut = await asyncio.to_thread(cut_windows, found)
-    windows = [relations(as_one(item), idioma, as_one(w), as_one(citas_y_datos)) for w in cut]
-    return Reading(
-        preparado=preparado,
-        triaje=triaje,
-        traduccion=merge_translations(translations),
-        elementos=found,
-        citas_y_datos=citas_y_datos,
-        relaciones=merge_relaciones(await asyncio.gather(*windows)),
-        enlaces=await asyncio.to_thread(known.result),  # .result() blocks: never in the event loop
-    )
+    return preparado
 
 
-def behind(reading: Reading) -> list[Any]:
-    """Returns what the task that stores a reading comes after: the last stages, for the graph of the run."""
-    return [as_one(reading.relaciones), as_one(reading.enlaces)]
+_STEPS = recipe.Steps(
+    prepare=_prepare,
+    triage=called(triage),
+    translation=called(translation),
+    elements=called(elements),
+    begin_linking=submitted(linking),
+    quotes_and_figures=called(quotes_and_figures),
+    relations=called(relations),
+)
+
+
+async def read_item(item: Item) -> Reading:
+    """Returns what the stages found, as tasks of the flow that calls it. After DESCARTAR: only the triage."""
+    return await recipe.read_item(_STEPS, item)
+
+
+def last_stages(reading: Reading) -> list[Any]:
+    """Returns what the storing task comes after, so that the graph of the run shows it."""
+    return [reading.relaciones, reading.enlaces]

@@ -5,14 +5,14 @@ from typing import Any
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
-from flows._reading import behind, read_item
+from flows._reading import last_stages, read_item
 from newsroom.models.articulo import Articulo
-from tasks._policy import as_one, flow_options
-from tasks.artifacts import publish_reading
-from tasks.dead_letter import record_failure
-from tasks.guard import give_up_if_hopeless
+from runs.guard import give_up_if_hopeless
+from runs.letters.record import record_failure
+from runs.outcome import finish, stored_before
+from runs.pages.artifacts import publish_reading
+from runs.policy import called, flow_options
 from tasks.lookup import lookup
-from tasks.outcome import finish, stored_before
 from tasks.persistence import persist
 
 
@@ -38,9 +38,9 @@ async def process_article(articulo: Articulo, reprocesar: bool = False) -> State
     """
     give_up_if_hopeless()
     item = articulo.to_item()
-    if not reprocesar and (guardado := await lookup(as_one(item))) is not None:
+    if not reprocesar and (guardado := await called(lookup)(item)) is not None:
         return stored_before(item, guardado)
     reading = await read_item(item)
-    guardado = await persist(as_one(articulo), as_one(reading), wait_for=behind(reading))
+    guardado = await called(persist, after=last_stages(reading))(articulo, reading)
     await publish_reading(item, reading, guardado)
     return finish(item, reading, guardado)

@@ -7,13 +7,16 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows._feed import run_all
+from flows.fragment import process_fragment
 from newsroom.models.documento import Documento
-from tasks._policy import flow_options
-from tasks.dead_letter import record_failure
-from tasks.document import close_error, complete, split
-from tasks.document_page import DocumentPage
-from tasks.guard import give_up_if_hopeless
-from tasks.outcome import finish_document
+from runs.guard import give_up_if_hopeless
+from runs.letters.record import record_failure
+from runs.outcome import finish_document
+from runs.pages.document import DocumentPage
+from runs.policy import flow_options
+from tasks.close_error import close_error
+from tasks.complete import complete
+from tasks.split import split
 
 
 def name_run() -> str:
@@ -48,7 +51,7 @@ async def process_document(
         await page.open(len(missing))
         # After a refusal for good, or with the day's quota spent, the others would only be refused too.
         wanted = (fragmento for fragmento in missing if page.refusal is None)
-        await run_all(wanted, concurrencia, reprocesar, page.note)
+        await run_all(wanted, lambda _fragmento: process_fragment, concurrencia, page.note, reprocesar)
         guardado = await complete(documento, fragmentos)
         await page.close(guardado.documento_id)
     state = finish_document(documento, guardado, page.outcomes, reprocesar)

@@ -7,8 +7,9 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows._feed import run_all
-from tasks._policy import flow_options
-from tasks.intake import Intake
+from flows.article import process_article
+from runs.inbox import Intake
+from runs.policy import flow_options
 
 
 @flow(name="ingest-inbox", flow_run_name="bandeja", timeout_seconds=6 * 3600, **flow_options())
@@ -22,5 +23,5 @@ async def ingest_inbox(
         concurrencia: Cuántos artículos se leen a la vez.
     """
     async with Intake(carpeta) as intake:
-        await run_all(intake.items(), concurrencia, False, intake.note)
+        await run_all(intake.items(), lambda _articulo: process_article, concurrencia, intake.note)
     return await intake.finish()

@@ -4,16 +4,20 @@ from typing import Annotated, Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import Field
 
 from flows._feed import run_all
-from tasks._policy import flow_options
-from tasks._runtime import settings
-from tasks.pruning import prune_files, prune_flow_runs
-from tasks.retry_page import RetryPage
-from tasks.retrying import due_errors
-from tasks.watch import watch_failures
+from flows.items import flow_of
+from runs.pages.retry import RetryPage
+from runs.policy import flow_options
+from runs.runtime import settings
+from tasks.due_errors import due_errors
+from tasks.prune_files import prune_files
+from tasks.prune_flow_runs import prune_flow_runs
+from tasks.set_aside import set_aside
+from tasks.watch_failures import watch_failures
 
 
 @flow(name="retry-failed", flow_run_name="reintentos", timeout_seconds=6 * 3600, **flow_options())
@@ -29,7 +33,9 @@ async def retry_failed(
     await watch_failures()
     page = RetryPage(await due_errors(limite))
     for items in page.rounds():
-        await run_all(items, concurrencia, page.is_forced, page.note)
+        await run_all(items, flow_of, concurrencia, page.note, page.is_forced)
+    for letter, words in page.unreadable:
+        await set_aside(letter, words, flow_run.id)
     return await page.finish()
 
 

@@ -1,54 +1,51 @@
-"""The stages one after another without Prefect and without a database: `noticias extract`.
-
-The path is the one of `flows/article.py`; what that does with runs, retries and a store is left out.
-"""
+"""The stages without Prefect and without a database: `noticias extract`, `noticias eval`."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from newsroom.engines.base import Engine
 from newsroom.models.articulo import Articulo
+from newsroom.models.extraccion import Elementos, Enlaces
 from newsroom.models.item import Item
+from newsroom.models.preparado import Preparado
 from newsroom.models.reading import Reading
-from newsroom.models.vocabulario import Decision
-from newsroom.stages.elements import extract_elementos, merge_elementos, select_for_piece
+from newsroom.stages import recipe
+from newsroom.stages.elements import extract_elementos
 from newsroom.stages.persistence import build_extraction
 from newsroom.stages.prepare import prepare
-from newsroom.stages.quotes_and_figures import extract_citas_y_datos, merge_citas_y_datos
-from newsroom.stages.relations import cut_windows, merge_relaciones, relate
-from newsroom.stages.translation import merge_translations, translate
+from newsroom.stages.quotes_and_figures import extract_citas_y_datos
+from newsroom.stages.relations import relate
+from newsroom.stages.translation import translate
 from newsroom.stages.triage import triage
+
+
+def plain_steps(engine: Engine, chunk_chars: int) -> recipe.Steps:
+    """Returns the stages as plain calls. No entidad is linked, for there is no database to ask."""
+
+    async def prepare_item(item: Item) -> Preparado:
+        return await asyncio.to_thread(prepare, item, chunk_chars)
+
+    def begin_linking(_elementos: Elementos) -> recipe.LinkWait:
+        async def no_links() -> Enlaces:
+            return Enlaces()
+
+        return no_links
+
+    return recipe.Steps(
+        prepare=prepare_item,
+        triage=partial(triage, engine),
+        translation=partial(translate, engine),
+        elements=partial(extract_elementos, engine),
+        begin_linking=begin_linking,
+        quotes_and_figures=partial(extract_citas_y_datos, engine),
+        relations=partial(relate, engine),
+    )
 
 
 async def read_item(engine: Engine, item: Item, chunk_chars: int) -> Reading:
     """Returns what the stages find in `item`; the errors of the engine are raised as they come."""
-    preparado = await asyncio.to_thread(prepare, item, chunk_chars)
-    triaje = await triage(engine, item, preparado)
-    if triaje.decision is Decision.DESCARTAR:
-        return Reading(preparado=preparado, triaje=triaje)
-    idioma, trozos = preparado.idioma, preparado.trozos
-    foreign = trozos if idioma != "es" else ()
-    translations = await asyncio.gather(*[translate(engine, item, trozo, idioma) for trozo in foreign])
-    elementos = merge_elementos(
-        await asyncio.gather(*[extract_elementos(engine, item, trozo, idioma) for trozo in trozos])
-    )
-    citas_y_datos = merge_citas_y_datos(
-        await asyncio.gather(
-            *[
-                extract_citas_y_datos(engine, item, trozo, idioma, select_for_piece(elementos, item, trozo))
-                for trozo in trozos
-            ]
-        )
-    )
-    windows = [relate(engine, item, idioma, window, citas_y_datos) for window in cut_windows(elementos)]
-    return Reading(
-        preparado=preparado,
-        triaje=triaje,
-        traduccion=merge_translations(list(translations)),
-        elementos=elementos,
-        citas_y_datos=citas_y_datos,
-        relaciones=merge_relaciones(await asyncio.gather(*windows)),
-    )
+    return await recipe.read_item(plain_steps(engine, chunk_chars), item)
 
 
 async def extract(engine: Engine, articulo: Articulo, chunk_chars: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Every setting of the system in one frozen object, read from the environment and from `.env`.
 
-`tasks/_runtime.py` and the command line build it; nothing else reads the environment. `.env.example`
+`runs/runtime.py` and the command line build it; nothing else reads the environment. `.env.example`
 lists the variables with their meaning.
 """
 
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     )
     log_json: bool = Field(default=False, validation_alias=AliasChoices("NOTICIAS_LOG_JSON"))
     prefect_port: int = Field(default=4200, ge=0, validation_alias=AliasChoices("NOTICIAS_PREFECT_PORT"))
-    gateway_port: int = Field(default=54321, ge=0, validation_alias=AliasChoices("NOTICIAS_GATEWAY_PORT"))
+    rest_port: int = Field(default=54321, ge=0, validation_alias=AliasChoices("NOTICIAS_REST_PORT"))
     db_port: int = Field(default=54329, ge=0, validation_alias=AliasChoices("NOTICIAS_DB_PORT"))
     connector_host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("NOTICIAS_CONNECTOR_HOST"))
     connector_port: int = Field(

@@ -4,8 +4,8 @@ from prefect import task
 
 from newsroom.models.extraccion import Elementos, Enlaces
 from newsroom.stages import linking as stage
-from tasks import _runtime
-from tasks._policy import database_call
+from runs import runtime
+from runs.policy import database_call
 
 
 # Sync on purpose: it is submitted to the flow's task runner and works in a runner thread, beside the
@@ -14,4 +14,4 @@ from tasks._policy import database_call
 @task(name="linking", **(database_call() | {"timeout_seconds": None}))
 def linking(elementos: Elementos) -> Enlaces:
     """Returns the database's id of each entidad that it knows."""
-    return stage.link_entidades(_runtime.store(), elementos, _runtime.settings().link_threshold)
+    return stage.link_entidades(runtime.store(), elementos, runtime.settings().link_threshold)

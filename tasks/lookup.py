@@ -4,14 +4,14 @@ from prefect import task
 
 from newsroom.models.item import Item
 from newsroom.models.resultado import Guardado
-from tasks import _runtime
-from tasks._policy import database_call
+from runs import runtime
+from runs.policy import database_call
 
 
 @task(name="lookup", **database_call())
 async def lookup(item: Item) -> Guardado | None:
     """Returns what is stored of the item; None if it is new or has changed."""
-    store = _runtime.store()
+    store = runtime.store()
     find = store.find_fragmento if item.es_fragmento else store.find_articulo
     guardado = await find(item.identidad, item.huella_contenido)
     if guardado is not None:

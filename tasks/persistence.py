@@ -1,20 +1,21 @@
 """Task `persist`: everything about an article or fragment -> one remote call, one transaction."""
 
-from prefect import runtime, task
+from prefect import task
+from prefect.runtime import flow_run
 
 from newsroom.models.articulo import Articulo
 from newsroom.models.fragmento import Fragmento
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Guardado
 from newsroom.stages.persistence import build_articulo_payload, build_fragmento_payload
-from tasks import _runtime
-from tasks._policy import database_call
+from runs import runtime
+from runs.policy import database_call
 
 
 @task(name="persist", **database_call())
 async def persist(received: Articulo | Fragmento, reading: Reading) -> Guardado:
     """Returns the ids and counts of what is stored now; the same content changes nothing."""
-    store, motor, flow_run_id = _runtime.store(), _runtime.engine().name, runtime.flow_run.id
+    store, motor, flow_run_id = runtime.store(), runtime.engine().name, flow_run.id
     if isinstance(received, Articulo):
         payload = build_articulo_payload(received, reading, motor, flow_run_id)
         guardado = await store.persist_articulo(payload)

@@ -7,11 +7,11 @@ from prefect import task
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado
 from newsroom.stages import prepare as stage
-from tasks import _runtime
-from tasks._policy import pure_step
+from runs import runtime
+from runs.policy import pure_step
 
 
 @task(name="prepare", **pure_step())
 async def prepare(item: Item) -> Preparado:
     """Returns the language of the item and the pieces that it is read in."""
-    return await asyncio.to_thread(stage.prepare, item, _runtime.settings().chunk_chars)
+    return await asyncio.to_thread(stage.prepare, item, runtime.settings().chunk_chars)

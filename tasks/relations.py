@@ -5,11 +5,11 @@ from prefect import task
 from newsroom.models.extraccion import CitasYDatos, Elementos, Relaciones
 from newsroom.models.item import Item
 from newsroom.stages import relations as stage
-from tasks import _runtime
-from tasks._policy import model_call
+from runs import runtime
+from runs.policy import model_call
 
 
 @task(name="relations", **model_call("relaciones"))
 async def relations(item: Item, idioma: str, elementos: Elementos, citas_y_datos: CitasYDatos) -> Relaciones:
     """Returns the relations among the elements of one window."""
-    return await stage.relate(_runtime.engine(), item, idioma, elementos, citas_y_datos)
+    return await stage.relate(runtime.engine(), item, idioma, elementos, citas_y_datos)

@@ -6,11 +6,11 @@ from newsroom.models.extraccion import Triaje
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado
 from newsroom.stages import triage as stage
-from tasks import _runtime
-from tasks._policy import model_call
+from runs import runtime
+from runs.policy import model_call
 
 
 @task(name="triage", **model_call("triaje"))
 async def triage(item: Item, preparado: Preparado) -> Triaje:
     """Returns whether the item is worth reading on."""
-    return await stage.triage(_runtime.engine(), item, preparado)
+    return await stage.triage(runtime.engine(), item, preparado)

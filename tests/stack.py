@@ -14,12 +14,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from deployments.local.database import NEWSROOM_DATABASE, apply_migrations, ensure_databases
-from deployments.local.postgres import PostgresServer
-from deployments.local.stack import Ports, StackAddresses, open_stack
+from noticias.local.database import NEWSROOM_DATABASE, apply_migrations, ensure_databases
+from noticias.local.postgres import PostgresServer
+from noticias.local.stack import Ports, StackAddresses, open_stack
 
 PROJECT = Path(__file__).parents[1]
-ANY_PORTS = Ports(prefect=0, gateway=0, database=0)
+ANY_PORTS = Ports(prefect=0, rest=0, database=0)
 NOTICIAS = Path(sys.executable).with_name("noticias")
 
 
@@ -27,7 +27,7 @@ def run_noticias(
     home: Path, *arguments: str | Path, stdin: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the command as a person does, on the servers of `home`, which it joins if they run."""
-    ports = {f"NOTICIAS_{name}_PORT": "0" for name in ("DB", "GATEWAY", "PREFECT")}
+    ports = {f"NOTICIAS_{name}_PORT": "0" for name in ("DB", "REST", "PREFECT")}
     return subprocess.run(
         [str(NOTICIAS), *map(str, arguments)],
         env=os.environ | ports | {"NOTICIAS_HOME": str(home)} | environment,
@@ -83,7 +83,7 @@ def make_database(postgres_server: PostgresServer) -> Iterator[Callable[[str], s
 
 @pytest.fixture(scope="session")
 def stack_addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackAddresses]:
-    """The addresses of a whole local stack: database, gateway and Prefect server."""
+    """The addresses of a whole local stack: database, REST server and Prefect server."""
     with open_stack(tmp_path_factory.mktemp("stack") / "home", ports=ANY_PORTS) as addresses:
         yield addresses
 
@@ -94,7 +94,7 @@ class Command:
     PROGRAM = """
 import sys
 from pathlib import Path
-from deployments.local.stack import Ports, open_stack
+from noticias.local.stack import Ports, open_stack
 with open_stack(Path(sys.argv[1]), set(sys.argv[2].split(",")), ports=Ports(0, 0, 0)) as addresses:
     print(addresses.model_dump_json(), flush=True)
     sys.stdin.read()

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from newsroom.documents.reading import read_document, read_text
+from newsroom.documents.files import read_document, read_text
 from newsroom.documents.splitting import split_document
 from newsroom.documents.texto import Seccion, Texto
 from newsroom.errors import InvalidInput

@@ -17,7 +17,7 @@ from newsroom.documents.headings import Border, find_headings, find_paths
 from newsroom.documents.texto import BLANKS, MAX_TITLE_CHARS, Seccion, Texto
 
 CHARS_PER_TOKEN = 3
-"""What `newsroom.engines.groq_wire.estimate_tokens` reckons with."""
+"""What `newsroom.engines.groq.wire.estimate_tokens` reckons with."""
 
 _CRUMBS = 4
 Path = tuple[str, ...]

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from newsroom.engines.base import Completion, Engine, Question
-from newsroom.engines.groq_wire import build_request, estimate_tokens
+from newsroom.engines.groq.wire import build_request, estimate_tokens
 from newsroom.errors import MalformedOutput
 from newsroom.stages.answers import load_object
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsroom.grounding.lexicon import GENERIC_HEADS
-from newsroom.linking.reading import (
+from newsroom.linking.name_words import (
     content_words,
     countries_in,
     fold_countries,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newsroom.grounding.lexicon import ARTICLES, CONNECTORS, GIVEN_NAMES, TITLES
-from newsroom.linking.reading import MAX_WORDS, is_acronym
+from newsroom.linking.name_words import MAX_WORDS, is_acronym
 from newsroom.linking.words import (
     COMMON_SURNAMES,
     COUNTRIES,
@@ -16,7 +16,7 @@ from newsroom.linking.words import (
     MORE_TITLES,
     OFFICES,
 )
-from newsroom.store.names import normalize_nombre
+from newsroom.names import normalize_nombre
 
 GIVEN = GIVEN_NAMES | MORE_GIVEN_NAMES
 _TITLES = TITLES | MORE_TITLES | HONOURED

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from newsroom.linking.bodies import compare_bodies, proves_as_alias
+from newsroom.linking.name_words import split_brackets
 from newsroom.linking.person_names import GIVEN, read_person
 from newsroom.linking.persons import compare_persons
-from newsroom.linking.reading import split_brackets
 from newsroom.linking.verdict import Kind, Verdict
 from newsroom.linking.words import COUNTRIES, GIVEN_OR_SURNAME
 from newsroom.models.vocabulario import TipoEntidad

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from newsroom.linking.bodies import COUNTED, read_body
+from newsroom.linking.name_words import read_number, split_brackets
 from newsroom.linking.person_names import PersonName, read_person
-from newsroom.linking.reading import read_number, split_brackets
 from newsroom.linking.rules import MAX_ALIAS, Names, names_a_person
 from newsroom.linking.words import ABBREVIATIONS, COUNTRIES, HYPOCORISTICS, KNOWN_NAMES, ORDINALS
 from newsroom.models.vocabulario import TipoEntidad
-from newsroom.store.names import MAX_LINK_NAMES, fold_link_word, link_keys
+from newsroom.names import MAX_LINK_NAMES, fold_link_word, link_keys
 
 _MAX_KEYS = 200
 _ROMANS = (
@@ -24,7 +24,7 @@ _ROMANS = (
 
 
 def search_keys(tipo: TipoEntidad, names: Names) -> list[str]:
-    """Returns the keys (newsroom.store.names.link_keys) by which to look for a nombre and its aliases."""
+    """Returns the keys (newsroom.names.link_keys) by which to look for a nombre and its aliases."""
     nombre, alias = names
     keys = _person_keys(nombre, alias) if tipo is TipoEntidad.PERSONA else _body_keys(tipo, nombre, alias)
     return sorted(set(keys))[:_MAX_KEYS]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from newsroom.numbers.digits import read_figure, read_groups
-from newsroom.numbers.reading import ReadNumber
+from newsroom.numbers.read_number import ReadNumber
 from newsroom.numbers.words import (
     ABBREVIATIONS,
     COLLECTIVES,

@@ -6,10 +6,10 @@ from typing import Any
 
 from newsroom.linking.choosing import Candidato, Candidatos
 from newsroom.models.extraccion import Entidad
+from newsroom.names import link_keys, normalize_nombre
 from newsroom.store.linking import MAX_CANDIDATES, describe_wanted
 from newsroom.store.memory_checks import Row
 from newsroom.store.memory_tables import Tables
-from newsroom.store.names import link_keys, normalize_nombre
 
 
 def find_candidates(tables: Tables, entidades: Sequence[Entidad]) -> dict[int, Candidatos]:

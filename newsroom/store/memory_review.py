@@ -3,10 +3,10 @@
 from typing import Any
 
 from newsroom.errors import StoreRejected
+from newsroom.names import similarity
 from newsroom.store.memory_checks import Row
 from newsroom.store.memory_entidades import link_keys_of, merged_into, root_of
 from newsroom.store.memory_tables import Tables
-from newsroom.store.names import similarity
 
 MAX_REVIEWED, MAX_PAIRS, PAIRS_EACH, MIN_SIMILARITY = 5_000, 1_000, 10, 0.6
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsroom.models.resultado import Conteos
+from newsroom.names import normalize_nombre
 from newsroom.store.memory_checks import Row
-from newsroom.store.names import normalize_nombre
 
 TABLES = (
     "articulos", "documentos_extensos", "fragmentos_extensos", "entidades", "hechos", "citas_textuales",

@@ -12,8 +12,8 @@ from typing import Any
 
 import psutil
 
-from deployments.local.prefect_server import client_environment
-from deployments.local.stack import Ports, StackAddresses, open_stack
+from noticias.local.prefect_server import client_environment
+from noticias.local.stack import Ports, StackAddresses, open_stack
 
 PROJECT = Path(__file__).parents[2]
 MODEL = "openai/gpt-oss-120b"
@@ -99,7 +99,7 @@ class Bench:
         return taken
 
     def server_cpu(self) -> dict[str, float]:
-        """Returns the CPU seconds so far of Prefect's server, PostgreSQL and the gateway."""
+        """Returns the CPU seconds so far of Prefect's server, PostgreSQL and the REST server."""
         state = json.loads((self.addresses.home / "stack.json").read_text())
         used = {
             name: cpu_seconds(psutil.Process(record["pid"]))
@@ -175,5 +175,5 @@ def running_model(latency_s: float, rpm: int = 0, tpm: int = 0) -> Iterator[Mode
 @contextmanager
 def running_bench(home: Path) -> Iterator[Bench]:
     """A stack of its own under `home`."""
-    with open_stack(home, ports=Ports(prefect=0, gateway=0, database=0)) as addresses:
+    with open_stack(home, ports=Ports(prefect=0, rest=0, database=0)) as addresses:
         yield Bench(addresses)

@@ -70,7 +70,7 @@ def read_with_flows(
     articles: list[Articulo], concurrency: int, after: Callable[[int], None] = lambda _: None
 ) -> None:
     """This system's own way; `after` is told how many are done whenever one is."""
-    from flows._feed import process_all
+    from flows.items import process_all
     from newsroom.models.outcome import Outcome
 
     done = count(1)
@@ -109,11 +109,11 @@ def one_in_four() -> dict[str, Script]:
 @contextmanager
 def scripted(answers: Mapping[str, Script] = ANSWERS) -> Iterator[tuple[ScriptedEngine, MemoryStore]]:
     """An engine and a store that take no time."""
-    from tasks import _runtime
+    from runs import runtime
 
     engine = PassingEngine(answers, parameters={"bench": os.urandom(8).hex()})
     store = PassingStore()
-    with _runtime.using(engine=engine, store=store):
+    with runtime.using(engine=engine, store=store):
         yield engine, store
 
 
@@ -148,7 +148,7 @@ async def read_bare(engine: Any, store: Any, articulo: Articulo) -> None:
 
 def read_with_asyncio(articles: list[Articulo], concurrency: int, engine: Any, store: Any) -> None:
     """A bare asyncio loop: what the stages themselves cost."""
-    from tasks import _runtime
+    from runs import runtime
 
     async def run() -> None:
         places = asyncio.Semaphore(concurrency)
@@ -158,7 +158,7 @@ def read_with_asyncio(articles: list[Articulo], concurrency: int, engine: Any, s
                 await read_bare(engine, store, articulo)
 
         await asyncio.gather(*[one(articulo) for articulo in articles])
-        await _runtime.close()
+        await runtime.close()
 
     asyncio.run(run())
 
@@ -178,15 +178,15 @@ def read_blocking(articles: list[Articulo], engine: Any, store: Any) -> None:
 def main(way: str, first: int, number: int, concurrency: int) -> dict[str, float]:
     """Returns what the way took."""
     if way == "flows":
-        from deployments.leaving import send_what_waits
+        from noticias.leaving import send_what_waits
 
         taken = measure(lambda articles: read_with_flows(articles, concurrency), first, number)
         send_what_waits()
         return taken
     if way == "blocking":
-        from tasks import _runtime
+        from runs import runtime
 
-        engine, store = _runtime.engine(), _runtime.store()
+        engine, store = runtime.engine(), runtime.store()
         return measure(lambda articles: read_blocking(articles, engine, store), first, number, 1)
     with scripted(one_in_four() if way == "feed" else ANSWERS) as (fake_engine, fake_store):
         if way == "asyncio":
@@ -203,7 +203,7 @@ def main(way: str, first: int, number: int, concurrency: int) -> dict[str, float
                 first,
                 number,
             )
-        from deployments.leaving import send_what_waits
+        from noticias.leaving import send_what_waits
 
         if way == "feed":
             taken = measure_feed(first, number, concurrency)

@@ -17,7 +17,7 @@ import docx
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from newsroom.documents.reading import read_document
+from newsroom.documents.files import read_document
 from newsroom.documents.splitting import split_document
 from tests.bench.bench import Bench
 

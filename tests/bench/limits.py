@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from deployments.local.prefect_server import client_environment
+from noticias.local.prefect_server import client_environment
 from tests.bench.bench import Bench
 from tests.contract.groq_reactions import LimitKind
 from tests.contract.groq_rules import Limits
@@ -64,13 +64,13 @@ def measure_limits(bench: Bench) -> None:
 
 
 async def _forget() -> None:
-    from tasks.limits import REQUESTS, TOKENS
+    from runs.limits import REQUESTS, TOKENS
 
     await remove_limits(REQUESTS, TOKENS)
 
 
 def _measure(bench: Bench, case: Case) -> None:
-    from tasks.limits import REQUESTS, TOKENS
+    from runs.limits import REQUESTS, TOKENS
 
     rpm, tpm = (case.per_minute if case.kind == kind else None for kind in ("RPM", "TPM"))
     limits = CountingLimits(rpm=rpm, tpm=tpm)

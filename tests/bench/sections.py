@@ -170,7 +170,7 @@ def measure_start_up(bench: Bench) -> None:
     bench.add("8", "noticias --help", f"{help_s:.2f} s", "< 0.5 s", help_s < 0.5)
     example = str(PROJECT / "examples" / "01-ley-de-aguas-chile.json")
     own = {"SUPABASE_URL": "", "SUPABASE_SERVICE_ROLE_KEY": "", "PREFECT_API_URL": ""}
-    ports = {"NOTICIAS_PREFECT_PORT": "0", "NOTICIAS_GATEWAY_PORT": "0", "NOTICIAS_DB_PORT": "0"}
+    ports = {"NOTICIAS_PREFECT_PORT": "0", "NOTICIAS_REST_PORT": "0", "NOTICIAS_DB_PORT": "0"}
     cold_home = str(bench.addresses.home / "cold")
     cold = seconds("process", example, NOTICIAS_HOME=cold_home, **own, **ports)
     again = seconds("process", example, NOTICIAS_HOME=cold_home, **own, **ports)

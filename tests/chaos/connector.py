@@ -1,4 +1,4 @@
-"""The connector's door (`noticias gateway`) with the process that runs its jobs (`noticias worker`)."""
+"""The connector's door (`noticias connector`) with the process that runs its jobs (`noticias worker`)."""
 
 import sys
 import threading
@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from deployments.local.ports import choose_port
+from noticias.local.ports import choose_port
 from tests.chaos.articles import Planned
 from tests.chaos.doors import Door, Home, noticias
 
@@ -18,10 +18,10 @@ _SILENT = timedelta(seconds=120)
 _NO_HEARTBEAT = "no heartbeat"  # deployments/automations/dead-runs.yaml
 REGISTER = """
 import asyncio
-from deployments.environment import prepared
+from noticias.environment import prepared
 from newsroom.settings import Settings
 with prepared(Settings(), {"prefect"}):
-    from deployments.executor.registration import deploy_all, ensure_work_pool
+    from noticias.executor.registration import deploy_all, ensure_work_pool
     asyncio.run(ensure_work_pool())
     asyncio.run(deploy_all())
 """
@@ -94,7 +94,7 @@ def _was_heard(client: httpx.Client, run_id: str) -> bool:
 
 
 class ConnectorDoor(Door):
-    """`noticias gateway`, and the connector: it posts until it gets a 202, and asks how the job ended."""
+    """`noticias connector`, and the connector: it posts until it gets a 202, and asks how the job ended."""
 
     name = "connector"
 
@@ -118,7 +118,7 @@ class ConnectorDoor(Door):
     def command(self) -> list[str] | None:
         if self.closing and not self.waiting():
             return None
-        return [*noticias(), "gateway", "--port", str(self._port)]
+        return [*noticias(), "connector", "--port", str(self._port)]
 
     def stop(self) -> None:
         self._over.set()

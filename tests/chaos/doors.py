@@ -202,7 +202,7 @@ class InboxDoor(Door):
 
 def noticias() -> list[str]:
     """Returns how the command is run with this interpreter."""
-    return [sys.executable, "-c", "from deployments.cli import main; main()"]
+    return [sys.executable, "-c", "from noticias.cli import main; main()"]
 
 
 def write_lines(path: Path, articles: list[Planned]) -> None:

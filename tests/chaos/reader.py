@@ -5,9 +5,9 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from deployments.environment import prepared
-from deployments.leaving import send_what_waits
 from newsroom.settings import Settings
+from noticias.environment import prepared
+from noticias.leaving import send_what_waits
 
 _PAUSE_S = 1.0
 
@@ -15,7 +15,7 @@ _PAUSE_S = 1.0
 def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with prepared(Settings(), {"database", "gateway", "prefect"}):
+    with prepared(Settings(), {"database", "rest", "prefect"}):
         # In the main thread Prefect's engine would take SIGTERM for itself.
         with ThreadPoolExecutor(1) as threads:
             threads.submit(_read_until, stop).result()
@@ -25,12 +25,12 @@ def main() -> None:
 def _read_until(stop: threading.Event) -> None:
     # Prefect reads its variables when it is imported.
     from flows.ingest import ingest_inbox
-    from tasks import _runtime
+    from runs import runtime
 
     async def once() -> None:
         state = await ingest_inbox(concurrencia=8, return_state=True)
         print(state.message, flush=True)
-        await _runtime.close()
+        await runtime.close()
 
     while not stop.wait(_PAUSE_S):
         asyncio.run(once())

@@ -106,7 +106,7 @@ def environment(home: Path, groq: str) -> dict[str, str]:
         "NOTICIAS_INBOX": str(home.parent / "inbox"),
         "NOTICIAS_INBOX_SETTLE_S": "0",
         "NOTICIAS_PREFECT_PORT": "0",
-        "NOTICIAS_GATEWAY_PORT": "0",
+        "NOTICIAS_REST_PORT": "0",
         "NOTICIAS_DB_PORT": "0",
         "PYTHONPATH": str(PROJECT),
     }

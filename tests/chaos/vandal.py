@@ -9,13 +9,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from deployments.local.postgres import PostgresServer
-from deployments.local.processes import find_by_folder, wait_until
-from deployments.local.stack import Ports, StackAddresses, open_stack
+from noticias.local.postgres import PostgresServer
+from noticias.local.processes import find_by_folder, wait_until
+from noticias.local.stack import Ports, StackAddresses, open_stack
 from tests.chaos.doors import Door, Home
 
-TITLES = {"gateway": "REST gateway", "prefect": "Prefect server"}
-ANY_PORTS = Ports(prefect=0, gateway=0, database=0)
+TITLES = {"rest": "REST server", "prefect": "Prefect server"}
+ANY_PORTS = Ports(prefect=0, rest=0, database=0)
 
 
 @dataclass
@@ -45,8 +45,8 @@ class Vandal:
         if self.doors[-1].kill():
             self._note(f"{self.doors[-1].name} killed")
 
-    def kill_gateway(self, _chance: random.Random) -> None:
-        self._kill_server("gateway")
+    def kill_rest(self, _chance: random.Random) -> None:
+        self._kill_server("rest")
         self.mend()
 
     def kill_prefect(self, _chance: random.Random) -> None:
@@ -64,7 +64,7 @@ class Vandal:
         self.mend()
 
     def stop_database(self, _chance: random.Random) -> None:
-        """PostgreSQL away for a while, and back alone: gateway and Prefect must find their way to it."""
+        """PostgreSQL away for a while, and back alone: REST server and Prefect must find their way to it."""
         postgres = self._postgres()
         # A reader that starts would start PostgreSQL as well, and end the outage.
         self.home.starts_allowed.clear()
@@ -108,7 +108,7 @@ def plan_attacks(vandal: Vandal, articles: int, seed: int) -> list[tuple[float, 
         (0.25, vandal.stop_database), (0.35, vandal.kill_worker), (0.5, vandal.kill_database),
     ]  # fmt: skip
     for attack, every, at_least in (
-        (vandal.kill_reader, 30, 3), (vandal.kill_gateway, 80, 1), (vandal.kill_prefect, 200, 1),
+        (vandal.kill_reader, 30, 3), (vandal.kill_rest, 80, 1), (vandal.kill_prefect, 200, 1),
     ):  # fmt: skip
         number = max(at_least, articles // every)
         # One in each part of the way: chance alone would bunch them.

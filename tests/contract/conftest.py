@@ -4,9 +4,9 @@ from tests.contract.store_fixtures import (
     client,
     contract_database,
     empty_store,
-    gateway,
+    rest,
     store,
     supabase_store,
 )
 
-__all__ = ["client", "contract_database", "empty_store", "gateway", "store", "supabase_store"]
+__all__ = ["client", "contract_database", "empty_store", "rest", "store", "supabase_store"]

@@ -1,7 +1,7 @@
-"""The real gateway on the real database, for the tests of the gateway and of the stores.
+"""The real REST server on the real database, for the tests of the REST server and of the stores.
 
-conftest.py makes the fixtures known. PostgreSQL is the one of tests/stack.py; the gateway has a database of
-its own on it, a copy of the newsroom's.
+conftest.py makes the fixtures known. PostgreSQL is the one of tests/stack.py. The REST server has a database
+of its own on it, a copy of the newsroom's.
 """
 
 import os
@@ -21,11 +21,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from deployments.local.database import GATEWAY_ROLE, NEWSROOM_DATABASE
-from deployments.local.postgres import PostgresServer
 from newsroom.store.base import Store
 from newsroom.store.memory import MemoryStore
 from newsroom.store.supabase import SupabaseStore
+from noticias.local.database import NEWSROOM_DATABASE, REST_ROLE
+from noticias.local.postgres import PostgresServer
 
 PROJECT = Path(__file__).parents[2]
 SECRET = "un-secreto-de-pruebas-con-mas-de-32-letras"
@@ -40,8 +40,8 @@ def make_token(role: str | None = "service_role", secret: str = SECRET, **claims
 
 
 @dataclass(frozen=True)
-class RunningGateway:
-    """A gateway process, the database behind it and what it wrote to its log."""
+class RunningRest:
+    """A REST server process, the database behind it and what it wrote to its log."""
 
     url: str
     process: subprocess.Popen[str]
@@ -66,22 +66,22 @@ class RunningGateway:
 
 
 @contextmanager
-def running_gateway(dsn: str, log: Path, **settings: str) -> Iterator[RunningGateway]:
-    """Run `python -m deployments.local.gateway` for the block, on a port that the system picks.
+def running_rest(dsn: str, log: Path, **settings: str) -> Iterator[RunningRest]:
+    """Run `python -m noticias.local.rest` for the block, on a port that the system picks.
 
-    `dsn` is that of role authenticator. `settings` are more of the NOTICIAS_GATEWAY_ variables.
+    `dsn` is that of role authenticator. `settings` are more of the NOTICIAS_REST_ variables.
     """
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(PROJECT),
-        "NOTICIAS_GATEWAY_DSN": dsn,
-        "NOTICIAS_GATEWAY_JWT_SECRET": SECRET,
-        "NOTICIAS_GATEWAY_PORT": "0",
-        **{f"NOTICIAS_GATEWAY_{name.upper()}": value for name, value in settings.items()},
+        "NOTICIAS_REST_DSN": dsn,
+        "NOTICIAS_REST_JWT_SECRET": SECRET,
+        "NOTICIAS_REST_PORT": "0",
+        **{f"NOTICIAS_REST_{name.upper()}": value for name, value in settings.items()},
     }
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "deployments.local.gateway"],
+            [sys.executable, "-m", "noticias.local.rest"],
             env=environment,
             cwd="/",
             stdout=subprocess.PIPE,
@@ -91,8 +91,8 @@ def running_gateway(dsn: str, log: Path, **settings: str) -> Iterator[RunningGat
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
-        assert line.startswith("gateway on "), log.read_text()
-        yield RunningGateway(line.split()[-1], process, log, dsn)
+        assert line.startswith("rest on "), log.read_text()
+        yield RunningRest(line.split()[-1], process, log, dsn)
     finally:
         process.kill()
         process.communicate()
@@ -108,10 +108,10 @@ def wait_for(condition: Any, seconds: float = 20) -> None:
 
 @dataclass(frozen=True)
 class ContractDatabase:
-    """The gateway's database, for tests that look behind it; `owner_dsn` is the superuser's."""
+    """The REST server's database, for tests that look behind it; `owner_dsn` is the superuser's."""
 
     owner_dsn: str
-    gateway_dsn: str
+    rest_dsn: str
 
     def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of a statement, run by the superuser."""
@@ -166,36 +166,36 @@ def contract_database(migrated_server: PostgresServer) -> Iterator[ContractDatab
     name, template = sql.Identifier(DATABASE), sql.Identifier(NEWSROOM_DATABASE)
     with psycopg.connect(migrated_server.dsn(), autocommit=True) as connection:
         connection.execute(sql.SQL("create database {} template {}").format(name, template))
-    yield ContractDatabase(migrated_server.dsn(DATABASE), migrated_server.dsn(DATABASE, GATEWAY_ROLE))
+    yield ContractDatabase(migrated_server.dsn(DATABASE), migrated_server.dsn(DATABASE, REST_ROLE))
     with psycopg.connect(migrated_server.dsn(), autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(name))
 
 
 @pytest.fixture(scope="session")
-def gateway(
+def rest(
     contract_database: ContractDatabase, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningGateway]:
-    """The gateway in front of contract_database, one for the whole run."""
-    log = tmp_path_factory.mktemp("gateway") / "gateway.log"
-    with running_gateway(contract_database.gateway_dsn, log) as gateway:
-        yield gateway
-        assert gateway.process.poll() is None, log.read_text()
+) -> Iterator[RunningRest]:
+    """The REST server in front of contract_database, one for the whole run."""
+    log = tmp_path_factory.mktemp("rest") / "rest.log"
+    with running_rest(contract_database.rest_dsn, log) as rest:
+        yield rest
+        assert rest.process.poll() is None, log.read_text()
 
 
 @pytest.fixture
-def client(gateway: RunningGateway) -> Iterator[httpx.Client]:
-    """An HTTP client of the gateway with the service role's key."""
-    with gateway.client() as client:
+def client(rest: RunningRest) -> Iterator[httpx.Client]:
+    """An HTTP client of the REST server with the service role's key."""
+    with rest.client() as client:
         yield client
 
 
 @pytest.fixture
 async def supabase_store(
-    gateway: RunningGateway, contract_database: ContractDatabase
+    rest: RunningRest, contract_database: ContractDatabase
 ) -> AsyncIterator[SupabaseStore]:
-    """The real store, through the real SDK, gateway and database, which is empty."""
+    """The real store, through the real SDK, REST server and database, which is empty."""
     contract_database.empty()
-    store = SupabaseStore(gateway.url, make_token())
+    store = SupabaseStore(rest.url, make_token())
     yield store
     await store.close()
 
@@ -206,7 +206,7 @@ def empty_store(request: pytest.FixtureRequest) -> Store:
     if request.param == "memory":
         return MemoryStore()
     request.getfixturevalue("contract_database").empty()
-    return SupabaseStore(request.getfixturevalue("gateway").url, make_token())
+    return SupabaseStore(request.getfixturevalue("rest").url, make_token())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from newsroom.engines.groq import GroqEngine
-from newsroom.engines.groq_wire import build_request, estimate_tokens
+from newsroom.engines.groq.wire import build_request, estimate_tokens
 from newsroom.errors import EngineUnavailable, RateLimited
 from tests.contract.groq_fixtures import (
     BROKEN,

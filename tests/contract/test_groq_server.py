@@ -8,7 +8,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from newsroom.engines.groq_wire import build_request
+from newsroom.engines.groq.wire import build_request
 from newsroom.engines.schema import strict_schema
 from newsroom.errors import EngineUnavailable, MalformedOutput, RateLimited
 from newsroom.models.respuestas import RespuestaCitasYDatos, RespuestaElementos, RespuestaRelaciones

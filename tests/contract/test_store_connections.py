@@ -11,26 +11,26 @@ from newsroom.models.extraccion import Entidad
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.store.supabase import SupabaseStore
 from tests.contract.rest_server import Reaction, RestServer
-from tests.contract.store_fixtures import RunningGateway, make_token
+from tests.contract.store_fixtures import RunningRest, make_token
 from tests.integration.payloads import article
 
-# Stored by no test: the gateway's database may hold what the test before left.
+# Stored by no test: the REST server's database may hold what the test before left.
 ENTIDAD = Entidad(id=1, nombre="Nadie Así", tipo=TipoEntidad.PERSONA, offset_inicio=0, offset_fin=8)
 
 
 async def test_a_proxy_in_the_environment_is_not_for_this_machine(
-    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+    rest: RunningRest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    store = SupabaseStore(gateway.url, make_token())
+    store = SupabaseStore(rest.url, make_token())
     assert await store.summarize()
     assert await asyncio.to_thread(store.link_entidades, [ENTIDAD], 0.8) == {}
     await store.close()
 
 
-def test_every_event_loop_has_its_own_client_and_dead_ones_are_forgotten(gateway: RunningGateway) -> None:
-    store = SupabaseStore(gateway.url, make_token())
+def test_every_event_loop_has_its_own_client_and_dead_ones_are_forgotten(rest: RunningRest) -> None:
+    store = SupabaseStore(rest.url, make_token())
 
     async def use(close: bool) -> int:
         sizes = await asyncio.gather(*(store.summarize() for _ in range(5)))
@@ -68,12 +68,12 @@ async def test_nothing_to_link_asks_nobody() -> None:
         assert server.paths == []
 
 
-def test_http_needs_no_certificates(monkeypatch: pytest.MonkeyPatch, gateway: RunningGateway) -> None:
+def test_http_needs_no_certificates(monkeypatch: pytest.MonkeyPatch, rest: RunningRest) -> None:
     def load(*_arguments: object, **_more: object) -> None:
         raise AssertionError("certificates were loaded")
 
     monkeypatch.setattr(httpx, "create_ssl_context", load)
     monkeypatch.setattr("ssl.create_default_context", load)
-    store = SupabaseStore(gateway.url, make_token())
+    store = SupabaseStore(rest.url, make_token())
     assert store.link_entidades([ENTIDAD], 0.8) == {}
     asyncio.run(store.close())

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from newsroom.store.names import link_keys, normalize_nombre, similarity
+from newsroom.names import link_keys, normalize_nombre, similarity
 from tests.contract.store_fixtures import ContractDatabase
 
 NAMES = [

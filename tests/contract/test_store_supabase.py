@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from deployments.local.database import GATEWAY_ROLE
-from deployments.local.postgres import PostgresServer
 from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
 from newsroom.models.extraccion import Entidad
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.store.supabase import SupabaseStore
+from noticias.local.database import REST_ROLE
+from noticias.local.postgres import PostgresServer
 from tests.contract.rest_server import Reaction, RestServer
-from tests.contract.store_fixtures import OTHER_SECRET, RunningGateway, make_token, running_gateway
+from tests.contract.store_fixtures import OTHER_SECRET, RunningRest, make_token, running_rest
 from tests.integration.payloads import article, changed
 
 KEY = "eyJhbGciOiJIUzI1NiJ9.clave-secreta-de-servicio.firma"
@@ -169,8 +169,8 @@ def test_an_address_that_cannot_be_one_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["", "/", "/rest/v1", "/rest/v1/"])
-async def test_an_address_may_be_copied_with_what_follows_it(gateway: RunningGateway, suffix: str) -> None:
-    store = SupabaseStore(gateway.url + suffix, SecretStr(f" {make_token()}\n"))
+async def test_an_address_may_be_copied_with_what_follows_it(rest: RunningRest, suffix: str) -> None:
+    store = SupabaseStore(rest.url + suffix, SecretStr(f" {make_token()}\n"))
     assert (await store.migration_level() or "").isdigit()
     await store.close()
 
@@ -227,9 +227,9 @@ async def test_a_foreign_key_is_named_with_its_ids(supabase_store: SupabaseStore
     ],
 )
 async def test_another_key_than_the_service_role_s_is_rejected(
-    gateway: RunningGateway, token: str, code: str
+    rest: RunningRest, token: str, code: str
 ) -> None:
-    store = SupabaseStore(gateway.url, token)
+    store = SupabaseStore(rest.url, token)
     with pytest.raises(StoreRejected, match="SUPABASE_SERVICE_ROLE_KEY") as caught:
         await store.summarize()
     await store.close()
@@ -241,8 +241,8 @@ async def test_a_database_without_the_migrations_is_named_with_the_remedy(
     postgres_server: PostgresServer, make_database: Callable[[str], str], tmp_path: Path
 ) -> None:
     database = make_database("template0").split("/")[-1].split("?")[0]
-    with running_gateway(postgres_server.dsn(database, GATEWAY_ROLE), tmp_path / "log") as gateway:
-        store = SupabaseStore(gateway.url, make_token())
+    with running_rest(postgres_server.dsn(database, REST_ROLE), tmp_path / "log") as rest:
+        store = SupabaseStore(rest.url, make_token())
         with pytest.raises(StoreRejected, match="noticias doctor") as caught:
             await store.persist_articulo(article())
         await store.close()

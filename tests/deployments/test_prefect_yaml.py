@@ -20,10 +20,10 @@ from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 
-from deployments.executor.catalogue import WORK_POOL
-from deployments.executor.registration import PREFECT_YAML, deploy_all, ensure_work_pool
-from tests.deployments.executor_stack import Newsroom
+from noticias.executor.catalogue import WORK_POOL
+from noticias.executor.registration import PREFECT_YAML, deploy_all, ensure_work_pool
 from tests.flows.conftest import prefect_api, prefect_workers
+from tests.program.executor_stack import Newsroom
 
 __all__ = ["prefect_workers"]
 

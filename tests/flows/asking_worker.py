@@ -39,10 +39,10 @@ async def ask_questions(engine: Any, number: int, at_once: int) -> list[str]:
 
 async def read_articles(engine: Any, number: int, at_once: int) -> list[str]:
     """Runs the flow for so many new articles, and returns what failed."""
-    from flows._feed import process_all
+    from flows.items import process_all
     from newsroom.models.outcome import Outcome
     from newsroom.store.memory import MemoryStore
-    from tasks import _runtime
+    from runs import runtime
     from tests.flows.scripts import article
 
     failures: list[str] = []
@@ -56,7 +56,7 @@ async def read_articles(engine: Any, number: int, at_once: int) -> list[str]:
         article(n, titular=f"Una reforma {batch} {n}", url=f"https://ejemplo.test/{batch}/{n}")
         for n in range(number)
     )
-    with _runtime.using(engine=engine, store=MemoryStore()):
+    with runtime.using(engine=engine, store=MemoryStore()):
         await process_all(articulos, at_once, False, note)
     return failures
 
@@ -65,7 +65,7 @@ def main() -> None:
     """Does what the arguments say."""
     what, number, at_once, base_url = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
     from newsroom.engines.groq import GroqEngine
-    from tasks.limits import SharedLimits
+    from runs.limits import SharedLimits
 
     engine = GroqEngine(KEY, MODEL, base_url=base_url, admission=SharedLimits())
     work = read_articles if what == "articles" else ask_questions
@@ -74,7 +74,7 @@ def main() -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     print(json.dumps(asyncio.run(work(engine, number, at_once))), flush=True)
-    from deployments.leaving import send_what_waits
+    from noticias.leaving import send_what_waits
 
     send_what_waits()
 

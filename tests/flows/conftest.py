@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from deployments.leaving import send_what_waits
-from deployments.local.prefect_server import client_environment
-from deployments.local.stack import StackAddresses
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.store.memory import MemoryStore
+from noticias.leaving import send_what_waits
+from noticias.local.prefect_server import client_environment
+from noticias.local.stack import StackAddresses
 from tests.flows.scripts import ANSWERS
 
 
@@ -84,10 +84,10 @@ def store() -> MemoryStore:
 @pytest.fixture
 def small_fragments(prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Has documents cut so that each section of `tests.flows.documents.law` is a fragment."""
-    from tasks import _runtime
+    from runs import runtime
     from tests.flows.documents import FRAGMENT_TOKENS
 
     monkeypatch.setenv("NOTICIAS_FRAGMENT_TOKENS", FRAGMENT_TOKENS)
-    _runtime.settings.cache_clear()
+    runtime.settings.cache_clear()
     yield
-    _runtime.settings.cache_clear()
+    runtime.settings.cache_clear()

@@ -4,13 +4,14 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from deployments.leaving import send_what_waits
-from flows._feed import process_one
+from flows._feed import run_one
+from flows.items import flow_of
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.models.documento import Documento
 from newsroom.models.outcome import Outcome, Received
 from newsroom.store.base import Store
+from noticias.leaving import send_what_waits
 from tests.flows.scripts import TEXTO
 
 BOUND_S = 60
@@ -43,10 +44,10 @@ def sections_asked(engine: ScriptedEngine) -> set[int]:
 
 
 async def process(item: Received, engine: ScriptedEngine, store: Store, reprocesar: bool = False) -> Outcome:
-    from tasks import _runtime
+    from runs import runtime
 
-    with _runtime.using(engine=engine, store=store):
-        return await asyncio.wait_for(process_one(item, reprocesar), BOUND_S)
+    with runtime.using(engine=engine, store=store):
+        return await asyncio.wait_for(run_one(item, flow_of(item), reprocesar), BOUND_S)
 
 
 def stages(engine: ScriptedEngine) -> list[str]:

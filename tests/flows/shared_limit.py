@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployments.local.prefect_server import client_environment
-from deployments.local.stack import StackAddresses
+from noticias.local.prefect_server import client_environment
+from noticias.local.stack import StackAddresses
 from tests.contract.groq_server import GroqServer
 
 PROJECT = Path(__file__).parents[2]

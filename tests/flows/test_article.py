@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from deployments.leaving import send_what_waits
-from flows._feed import process_one
+from flows._feed import run_one
+from flows.article import process_article
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted, StoreUnavailable
@@ -16,6 +16,7 @@ from newsroom.models.articulo import Articulo
 from newsroom.models.extraccion import Entidad
 from newsroom.models.outcome import Outcome
 from newsroom.store.memory import MemoryStore
+from noticias.leaving import send_what_waits
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import TEXTO, article, triage
 
@@ -25,10 +26,10 @@ BOUND_S = 60
 async def process(
     articulo: Articulo, engine: ScriptedEngine, store: MemoryStore, reprocesar: bool = False
 ) -> Outcome:
-    from tasks import _runtime
+    from runs import runtime
 
-    with _runtime.using(engine=engine, store=store):
-        return await asyncio.wait_for(process_one(articulo, reprocesar), BOUND_S)
+    with runtime.using(engine=engine, store=store):
+        return await asyncio.wait_for(run_one(articulo, process_article, reprocesar), BOUND_S)
 
 
 def stages(engine: ScriptedEngine) -> list[str]:
@@ -192,7 +193,7 @@ async def test_what_is_stored_anew_closes_its_dead_letter_without_a_request_of_i
 
 
 async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) -> None:
-    from tasks import _runtime
+    from runs import runtime
 
     barrier = asyncio.Barrier(8)
 
@@ -200,8 +201,8 @@ async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) 
         # Passes only when all eight articles are inside a model call of this stage at the same time.
         await barrier.wait()
 
-    with _runtime.using(engine=make_engine(before=wait_for_the_others), store=store):
-        runs = asyncio.gather(*[process_one(article(n)) for n in range(8)])
+    with runtime.using(engine=make_engine(before=wait_for_the_others), store=store):
+        runs = asyncio.gather(*[run_one(article(n), process_article) for n in range(8)])
         outcomes = await asyncio.wait_for(runs, BOUND_S)
 
     assert [outcome.estado for outcome in outcomes] == ["Completed"] * 8
@@ -332,11 +333,11 @@ async def test_a_wrong_parameter_is_refused_before_anything_runs(store: MemorySt
     from prefect.exceptions import ParameterTypeError
 
     from flows.article import process_article
-    from tasks import _runtime
+    from runs import runtime
 
     engine = make_engine()
     refused = pytest.raises(ParameterTypeError, match=r"articulo\.titular: Field required")
-    with _runtime.using(engine=engine, store=store), refused:
+    with runtime.using(engine=engine, store=store), refused:
         await process_article({"medio": "El Diario"})  # type: ignore[call-overload]
 
     assert engine.questions == []

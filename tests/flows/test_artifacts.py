@@ -12,7 +12,7 @@ from prefect.client.orchestration import PrefectClient
 from newsroom.dry_run import read_item
 from newsroom.models.resultado import Guardado
 from newsroom.reporting.markdown import MAX_ROWS
-from tasks.artifacts import publish_reading, publish_table
+from runs.pages.artifacts import publish_reading, publish_table
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import article
 

@@ -10,9 +10,9 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.events import emit_event
 from prefect.states import Running
 
-from deployments.automation_files import apply_automations, read_automations, remove_automations
-from deployments.leaving import send_what_waits
 from newsroom.settings import Settings
+from noticias.automation_files import apply_automations, read_automations, remove_automations
+from noticias.leaving import send_what_waits
 
 BOUND_S = 90
 # The least that Prefect takes; three heartbeats in earnest.

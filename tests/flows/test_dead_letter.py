@@ -9,8 +9,8 @@ import pytest
 from newsroom.errors import EngineRefused, EngineUnavailable, IncompleteDocument, QuotaExhausted
 from newsroom.models.outcome import Received
 from newsroom.store.memory import MemoryStore
-from tasks.dead_letter import KINDS, kind_of, record_failure
-from tasks.retrying import in_order, is_forced, is_of_document, read_letter
+from runs.letters.record import KINDS, kind_of, record_failure
+from tasks.due_errors import in_order, is_forced, is_of_document, read_letter
 from tests.flows.documents import documento
 from tests.flows.scripts import article
 from tests.flows.test_fragment import fragmento
@@ -26,11 +26,11 @@ async def fail(
     store: MemoryStore, parameters: dict[str, Any], failure: BaseException | None = None
 ) -> dict[str, Any] | None:
     """Returns the letter that a run with these parameters leaves when it fails."""
-    from tasks import _runtime
+    from runs import runtime
 
     run: Any = SimpleNamespace(id="8e4b2c1e-5b1f-4c53-9f0e-7f0c36c2a001", parameters=parameters)
     state: Any = SimpleNamespace(data=failure, message="Flow run exceeded timeout", name="TimedOut")
-    with _runtime.using(store=store):
+    with runtime.using(store=store):
         await record_failure(None, run, state)  # type: ignore[arg-type]
     return store.errores[0] if store.errores else None
 

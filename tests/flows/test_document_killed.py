@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from deployments.local.prefect_server import client_environment
-from deployments.local.stack import StackAddresses
 from newsroom.store.supabase import SupabaseStore
+from noticias.local.prefect_server import client_environment
+from noticias.local.stack import StackAddresses
 from tests.flows.conftest import make_engine
 from tests.flows.documents import FRAGMENT_TOKENS, children_of, documento, law, process
 
@@ -28,10 +28,11 @@ from pathlib import Path
 from prefect.client.orchestration import get_client
 from prefect.flow_engine import run_flow_async
 from prefect.states import Scheduled
-from flows._feed import process_one
+from flows._feed import run_one
+from flows.items import flow_of
 from flows.document import process_document
 from newsroom.engines.scripted import ScriptedEngine
-from tasks import _runtime
+from runs import runtime
 from tests.flows.documents import documento, law, number_of
 from tests.flows.scripts import ANSWERS
 
@@ -62,10 +63,10 @@ async def start_again():
     print(state.name)
 
 async def start():
-    print((await process_one(given)).estado)
+    print((await run_one(given, flow_of(given))).estado)
 
 engine = Noting(ANSWERS, parameters={"prueba": case}, before=before)
-with _runtime.using(engine=engine):
+with runtime.using(engine=engine):
     asyncio.run(start_again() if again else start())
 """
 

@@ -6,6 +6,7 @@ import pytest
 
 from flows._entrance import ENTERING, entered, entering
 from flows._feed import run_all
+from flows.article import process_article
 from newsroom.engines.base import Question
 from newsroom.models.outcome import Outcome
 from newsroom.store.memory import MemoryStore
@@ -47,7 +48,7 @@ def test_outside_of_a_feed_there_is_nothing_to_give_back() -> None:
 
 
 async def test_more_runs_wait_for_the_model_together_than_may_enter_together(store: MemoryStore) -> None:
-    from tasks import _runtime
+    from runs import runtime
 
     barrier = asyncio.Barrier(AT_ONCE)
     outcomes: list[Outcome] = []
@@ -58,8 +59,8 @@ async def test_more_runs_wait_for_the_model_together_than_may_enter_together(sto
     async def note(outcome: Outcome) -> None:
         outcomes.append(outcome)
 
-    with _runtime.using(engine=make_engine(before=wait_for_the_others), store=store):
+    with runtime.using(engine=make_engine(before=wait_for_the_others), store=store):
         articles = [article(number) for number in range(AT_ONCE)]
-        await asyncio.wait_for(run_all(articles, AT_ONCE, False, note), BOUND_S)
+        await asyncio.wait_for(run_all(articles, lambda _item: process_article, AT_ONCE, note), BOUND_S)
 
     assert [outcome.estado for outcome in outcomes] == ["Completed"] * AT_ONCE

@@ -190,8 +190,8 @@ async def test_a_failure_of_both_model_and_database_still_ends_as_the_models() -
 
 
 async def test_one_article_that_fails_leaves_its_neighbours_alone(store: MemoryStore) -> None:
-    from flows._feed import process_all
-    from tasks import _runtime
+    from flows.items import process_all
+    from runs import runtime
 
     def answer(question: object) -> str | Exception:
         return EngineUnavailable("502") if "reforma 2" in str(question) else ANSWERS["elementos"]
@@ -201,7 +201,7 @@ async def test_one_article_that_fails_leaves_its_neighbours_alone(store: MemoryS
     async def note(outcome: Outcome) -> None:
         outcomes.append(outcome)
 
-    with _runtime.using(engine=make_engine({"elementos": answer}), store=store):
+    with runtime.using(engine=make_engine({"elementos": answer}), store=store):
         await process_all([article(n) for n in range(1, 5)], 2, False, note)
 
     assert {o.title[-1]: o.estado for o in outcomes} == {

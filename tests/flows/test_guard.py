@@ -3,7 +3,7 @@
 import pytest
 
 from newsroom.store.memory import MemoryStore
-from tasks.guard import MAX_RUNS
+from runs.guard import MAX_RUNS
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import article
 from tests.flows.test_article import process

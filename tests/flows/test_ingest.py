@@ -14,14 +14,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from deployments.local.prefect_server import client_environment
-from deployments.local.stack import StackAddresses
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused
 from newsroom.inbox import DONE, FAILED, PROCESSING, REPORT_SUFFIX, Inbox
 from newsroom.store.base import Store
 from newsroom.store.memory import MemoryStore
+from noticias.local.prefect_server import client_environment
+from noticias.local.stack import StackAddresses
 from tests.flows.conftest import make_engine
 from tests.flows.documents import BOUND_S, artifacts_of, children_of
 from tests.flows.scripts import ANSWERS, article, triage
@@ -32,14 +32,14 @@ PROJECT = Path(__file__).parents[2]
 @pytest.fixture
 def inbox(tmp_path: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The folder of the settings; what is put there is taken at once."""
-    from tasks import _runtime
+    from runs import runtime
 
     folder = tmp_path / "bandeja"
     monkeypatch.setenv("NOTICIAS_INBOX", str(folder))
     monkeypatch.setenv("NOTICIAS_INBOX_SETTLE_S", "0")
-    _runtime.settings.cache_clear()
+    runtime.settings.cache_clear()
     yield folder
-    _runtime.settings.cache_clear()
+    runtime.settings.cache_clear()
 
 
 def put(folder: Path, name: str, *numbers: int, bad: str = "", prefix: str = "") -> None:
@@ -51,9 +51,9 @@ def put(folder: Path, name: str, *numbers: int, bad: str = "", prefix: str = "")
 async def ingest(engine: ScriptedEngine, store: Store, **parameters: Any) -> Any:
     """Runs the flow; returns its final state."""
     from flows.ingest import ingest_inbox
-    from tasks import _runtime
+    from runs import runtime
 
-    with _runtime.using(engine=engine, store=store):
+    with runtime.using(engine=engine, store=store):
         running = ingest_inbox(**parameters, return_state=True)
         return await asyncio.wait_for(running, BOUND_S)  # type: ignore[arg-type]
 
@@ -122,14 +122,14 @@ async def test_an_inbox_that_is_none_is_one_clear_failure(tmp_path: Path, store:
 
 
 async def test_two_ingests_at_once_read_every_item_once(inbox: Path, store: MemoryStore) -> None:
-    from tasks import _runtime
+    from runs import runtime
 
     for number in range(8):
         put(inbox, f"{number}.jsonl", number)
     engine = make_engine()
 
     # Around both: the one that ends first takes its own replacements back.
-    with _runtime.using(engine=engine, store=store):
+    with runtime.using(engine=engine, store=store):
         states = await asyncio.gather(*[ingest(engine, store, concurrencia=2) for _ in range(2)])
 
     assert all(state.is_completed() for state in states)
@@ -170,7 +170,7 @@ PROGRAM = """
 import asyncio, os, signal, sys
 from flows.ingest import ingest_inbox
 from newsroom.engines.scripted import ScriptedEngine
-from tasks import _runtime
+from runs import runtime
 from tests.flows.scripts import ANSWERS
 
 case, kill_at = sys.argv[1], int(sys.argv[2])
@@ -181,7 +181,7 @@ async def before(question):
         os.kill(os.getpid(), signal.SIGKILL)
 
 engine = ScriptedEngine(ANSWERS, parameters={"prueba": case}, before=before)
-with _runtime.using(engine=engine):
+with runtime.using(engine=engine):
     state = asyncio.run(ingest_inbox(concurrencia=3, return_state=True))
 print(state.message, flush=True)
 """

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from deployments.commands.limits import apply_limits
-from deployments.local.stack import StackAddresses
 from newsroom.engines.groq import GroqEngine
-from tasks import limits as shared
-from tasks.limits import REQUESTS, TOKENS, SharedLimits
+from noticias.commands.limits import apply_limits
+from noticias.local.stack import StackAddresses
+from runs import limits as shared
+from runs.limits import REQUESTS, TOKENS, SharedLimits
 from tests.contract.groq_fixtures import GOOD, make_question
 from tests.contract.groq_rules import Limits
 from tests.contract.groq_server import GroqServer

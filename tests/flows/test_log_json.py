@@ -6,16 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deployments.local.prefect_server import client_environment
-from deployments.local.stack import StackAddresses
+from noticias.local.prefect_server import client_environment
+from noticias.local.stack import StackAddresses
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = """
 import asyncio, logging
 from newsroom.engines.base import Completion
 from newsroom.store.memory import MemoryStore
-from flows._feed import process_one
-from tasks import _runtime
+from flows._feed import run_one
+from flows.article import process_article
+from runs import runtime
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import ANSWERS, article
 
@@ -25,8 +26,8 @@ def answer(question):
 
 async def run():
     engine = make_engine({stage: answer for stage in ANSWERS})
-    with _runtime.using(engine=engine, store=MemoryStore()):
-        outcome = await process_one(article(1, titular="Registro"))
+    with runtime.using(engine=engine, store=MemoryStore()):
+        outcome = await run_one(article(1, titular="Registro"), process_article)
     logging.getLogger("newsroom").info("outside of runs")
     print(outcome.flow_run_id)
 

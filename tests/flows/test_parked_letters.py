@@ -7,9 +7,9 @@ import pytest
 
 from newsroom.errors import EngineRefused, StoreRejected, StoreUnavailable
 from newsroom.store.memory import MemoryStore
-from tasks import _runtime
-from tasks.parked_letters import FOLDER, bring_in
-from tasks.retrying import due_errors
+from runs import runtime
+from runs.letters.parked import FOLDER, bring_in
+from tasks.due_errors import due_errors
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import article
 from tests.flows.test_article import process
@@ -18,7 +18,7 @@ from tests.flows.test_article import process
 @pytest.fixture(autouse=True)
 def nothing_parked() -> None:
     """Leaves no letter of one test to another: they share the session's NOTICIAS_HOME."""
-    for path in (_runtime.settings().home.absolute() / FOLDER).glob("*"):
+    for path in (runtime.settings().home.absolute() / FOLDER).glob("*"):
         path.unlink()
 
 
@@ -43,7 +43,7 @@ async def fail_one(store: Away) -> None:
 async def test_a_letter_waits_for_the_database_and_is_brought_in_once() -> None:
     store = Away()
     await fail_one(store)
-    (parked,) = (_runtime.settings().home.absolute() / FOLDER).iterdir()
+    (parked,) = (runtime.settings().home.absolute() / FOLDER).iterdir()
     assert stat.S_IMODE(parked.stat().st_mode) == 0o600
     assert json.loads(parked.read_text())["entrada"]["articulo"]["url"] == article().url
 
@@ -63,7 +63,7 @@ async def test_retry_failed_brings_letters_in_before_it_looks() -> None:
     store = Away()
     await fail_one(store)
     store.refusal = None
-    with _runtime.using(store=store):
+    with runtime.using(store=store):
         await due_errors.fn(10)
     assert len(store.errores) == 1
 
@@ -73,4 +73,4 @@ async def test_a_letter_that_is_refused_stays_and_holds_up_no_other() -> None:
     await fail_one(store)
     store.refusal = StoreRejected("22P02", code="22P02")
     assert await bring_in(store) == 0
-    assert len(list((_runtime.settings().home.absolute() / FOLDER).iterdir())) == 1
+    assert len(list((runtime.settings().home.absolute() / FOLDER).iterdir())) == 1

@@ -9,9 +9,9 @@ import uuid
 from collections import Counter
 from pathlib import Path
 
-from deployments.local.prefect_server import client_environment
-from deployments.local.stack import StackAddresses
 from newsroom.store.memory import MemoryStore
+from noticias.local.prefect_server import client_environment
+from noticias.local.stack import StackAddresses
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import article
 from tests.flows.test_article import process
@@ -22,10 +22,11 @@ TABLES = ("hechos", "entidades", "citas_textuales", "datos_cuantitativos", "hech
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from flows._feed import process_one
+from flows._feed import run_one
+from flows.article import process_article
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.store.memory import MemoryStore
-from tasks import _runtime
+from runs import runtime
 from tests.flows.scripts import ANSWERS, article
 from tests.flows.test_resume import describe
 
@@ -39,8 +40,8 @@ async def before(question):
         await asyncio.Event().wait()
 
 engine, store = ScriptedEngine(ANSWERS, parameters={"prueba": case}, before=before), MemoryStore()
-with _runtime.using(engine=engine, store=store):
-    outcome = asyncio.run(process_one(article()))
+with runtime.using(engine=engine, store=store):
+    outcome = asyncio.run(run_one(article(), process_article))
 print(outcome.failure or describe(store), flush=True)
 """
 

@@ -12,13 +12,13 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from deployments.local.database import PREFECT_DATABASE
-from deployments.local.stack import StackAddresses
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted
 from newsroom.store.base import Store
 from newsroom.store.memory import MemoryStore
+from noticias.local.database import PREFECT_DATABASE
+from noticias.local.stack import StackAddresses
 from tests.flows.conftest import make_engine
 from tests.flows.documents import (
     BOUND_S,
@@ -37,9 +37,9 @@ pytestmark = pytest.mark.usefixtures("small_fragments", "no_delays")
 
 async def retry(engine: ScriptedEngine, store: Store, **parameters: Any) -> Any:
     from flows.upkeep import retry_failed
-    from tasks import _runtime
+    from runs import runtime
 
-    with _runtime.using(engine=engine, store=store):
+    with runtime.using(engine=engine, store=store):
         running = retry_failed(**parameters, return_state=True)
         return await asyncio.wait_for(running, BOUND_S)  # type: ignore[arg-type]
 
@@ -212,12 +212,12 @@ async def test_no_more_than_wanted_the_longest_due_first(store: MemoryStore) -> 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefect_api: str) -> Any:
     """A NOTICIAS_HOME of the test's own."""
-    from tasks import _runtime
+    from runs import runtime
 
     monkeypatch.setenv("NOTICIAS_HOME", str(tmp_path))
-    _runtime.settings.cache_clear()
+    runtime.settings.cache_clear()
     yield tmp_path
-    _runtime.settings.cache_clear()
+    runtime.settings.cache_clear()
 
 
 def keep(path: Path, days: float, size: int = 10) -> Path:

@@ -15,8 +15,8 @@ import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from deployments.local.database import ROLES_FILE, apply_migrations
-from deployments.local.postgres import PostgresServer, find_programs
+from noticias.local.database import ROLES_FILE, apply_migrations
+from noticias.local.postgres import PostgresServer, find_programs
 
 OWNER = "dueno"
 TEMPLATE = "plantilla"

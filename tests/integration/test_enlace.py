@@ -7,7 +7,7 @@ import pytest
 
 from newsroom.linking.searching import search_keys
 from newsroom.models.vocabulario import TipoEntidad
-from newsroom.store.names import link_keys
+from newsroom.names import link_keys
 from tests.integration.conftest import Database, Row, call
 from tests.integration.test_articulo import store
 from tests.integration.test_entidades import entidad, naming

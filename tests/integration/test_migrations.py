@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from deployments.local.database import ROLES_FILE, apply_migrations, migration_status, read_migrations
+from noticias.local.database import ROLES_FILE, apply_migrations, migration_status, read_migrations
 from tests.integration.conftest import OWNER, Cluster, Database, call
 
 TABLES = {

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.engines.base import Completion, Question
-from newsroom.engines.groq_wire import build_request, estimate_tokens
+from newsroom.engines.groq.wire import build_request, estimate_tokens
 from newsroom.engines.local import LocalEngine
 from newsroom.grounding import SourceText
 from newsroom.models.articulo import fold_word

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from newsroom.documents.reading import MAX_FILE_BYTES, read_document, read_text
+from newsroom.documents.files import MAX_FILE_BYTES, read_document, read_text
 from newsroom.errors import InvalidInput
 from newsroom.models.base import reject_unstorable
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.documents.cutting import PARAGRAPH, SENTENCE, Cutter
+from newsroom.documents.files import read_document
 from newsroom.documents.headings import find_headings, find_paths
-from newsroom.documents.reading import read_document
 from newsroom.documents.splitting import CHARS_PER_TOKEN, split_document
 from newsroom.documents.texto import BLANKS, MAX_TITLE_CHARS, Heading, Page, Seccion, Texto
-from newsroom.engines.groq_wire import estimate_tokens
+from newsroom.engines.groq.wire import estimate_tokens
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "documentos"
 TOKENS = 300

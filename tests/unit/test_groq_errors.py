@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.engines.groq_errors import error_object, parse_duration, retry_after
-from newsroom.engines.groq_wire import holds_object
+from newsroom.engines.groq.errors import error_object, parse_duration, retry_after
+from newsroom.engines.groq.wire import holds_object
 from newsroom.errors import MalformedOutput
 from newsroom.stages.answers import load_object
 from tests.contract.groq_rules import go_duration

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.engines.groq_gate import Gate, seconds_until_free
+from newsroom.engines.groq.gate import Gate, seconds_until_free
 
 
 def test_an_open_gate_keeps_nobody() -> None:

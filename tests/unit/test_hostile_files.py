@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from newsroom import inputs
-from newsroom.documents.reading import read_document
+from newsroom.documents.files import read_document
 from newsroom.errors import InvalidInput
 from newsroom.inputs import Problem, read_articulos
 from newsroom.models.articulo import Articulo

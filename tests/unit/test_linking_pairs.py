@@ -10,7 +10,7 @@ import yaml
 from newsroom.linking.rules import compare_entidades
 from newsroom.linking.searching import search_keys
 from newsroom.models.vocabulario import TipoEntidad
-from newsroom.store.names import link_keys
+from newsroom.names import link_keys
 
 PAIRS = Path(__file__).parents[1] / "data" / "linking" / "pairs.yaml"
 ACROSS = PAIRS.with_name("across.yaml")

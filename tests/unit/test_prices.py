@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from newsroom.engines.groq_models import MODELS
+from newsroom.engines.groq.models import MODELS
 from newsroom.engines.prices import PRICES, PRICES_AS_OF, cost_usd
 from newsroom.settings import DEFAULT_GROQ_MODEL
 

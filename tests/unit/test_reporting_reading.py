@@ -34,9 +34,9 @@ from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Guardado
+from newsroom.reporting.item_page import describe_reading
 from newsroom.reporting.markdown import MAX_ROWS
 from newsroom.reporting.picture import MAX_NODES, draw_relations
-from newsroom.reporting.reading import describe_reading
 
 READER = MarkdownIt("commonmark").enable("table")
 # The reader of the UI takes it; this one takes only png, gif, jpeg and webp.

@@ -36,7 +36,7 @@ def test_nothing_set_means_embedded_and_local() -> None:
         ("NOTICIAS_CHUNK_CHARS", "chunk_chars", 900),
         ("NOTICIAS_LINK_THRESHOLD", "link_threshold", 0.5),
         ("NOTICIAS_PREFECT_PORT", "prefect_port", 0),
-        ("NOTICIAS_GATEWAY_PORT", "gateway_port", 0),
+        ("NOTICIAS_REST_PORT", "rest_port", 0),
         ("NOTICIAS_DB_PORT", "db_port", 0),
     ],
 )

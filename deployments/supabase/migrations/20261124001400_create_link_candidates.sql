@@ -69,7 +69,7 @@ as $$
 $$;
 comment on function interno.claves_enlace(text[]) is
   'Keys under which names are looked for: c= the name without spaces, s= initials, t= all its words, p= each two of '
-  'them, folded and cut to five letters. Of at most 24 names; the same as newsroom.store.names.link_keys.';
+  'them, folded and cut to five letters. Of at most 24 names; the same as newsroom.names.link_keys.';
 
 alter table public.entidades add column claves_enlace text[] collate "C" not null
   generated always as (interno.claves_enlace(array_prepend(nombre, alias))) stored;

@@ -1,1 +1,0 @@
-"""How it is run: the command line, the local stack, migrations."""

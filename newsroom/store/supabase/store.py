@@ -1,0 +1,271 @@
+"""The store on Supabase: the supabase package's clients, remote procedure calls only."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from pydantic import SecretStr
+
+from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
+from newsroom.linking.choosing import choose_links
+from newsroom.loops import PerLoop
+from newsroom.models.extraccion import Entidad
+from newsroom.models.metricas import Metricas
+from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
+from newsroom.store import answers
+from newsroom.store.linking import MAX_CANDIDATES, check_threshold, describe_wanted
+from newsroom.store.supabase.address import check_key, check_url, is_loopback
+from newsroom.store.supabase.errors import (
+    forget_request,
+    translate_request_error,
+    translate_status,
+)
+
+if TYPE_CHECKING:
+    from supabase import AsyncClient, Client
+
+_CONNECT_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A client of one event loop: its connections belong to the loop that opened them."""
+
+    client: "AsyncClient"
+    http: httpx.AsyncClient
+
+
+@dataclass(frozen=True)
+class _BlockingLine:
+    """The client of all threads."""
+
+    client: "Client"
+    http: httpx.Client
+
+
+class SupabaseStore:
+    """Keeps what the stages proved in the database behind `url`, by the functions of its migrations.
+
+    A call is one request and is never repeated here. It may take `timeout_s` seconds from its start to the
+    last byte of the answer (link_entidades: between two bytes). A hosted project answers a list with at most
+    1,000 rows, unless its API settings say otherwise.
+
+    Raises:
+        StoreRejected: the key or the address cannot be used at all.
+    """
+
+    def __init__(self, url: str, service_role_key: SecretStr | str, *, timeout_s: float = 30) -> None:
+        self.url = check_url(url)
+        self.timeout_s = timeout_s
+        self._key = check_key(service_role_key)
+        self._lock = threading.Lock()
+        self._lines: PerLoop[_Line] = PerLoop()
+        self._blocking_line: _BlockingLine | None = None
+
+    async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        """Returns what is stored of the article, if it is stored with exactly this content; else None."""
+        data = await self._call("buscar_articulo", identidad=identidad, huella_contenido=huella_contenido)
+        return None if data is None else answers.read_guardado(data)
+
+    async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        """The same for a fragment of a long document."""
+        data = await self._call("buscar_fragmento", identidad=identidad, huella_contenido=huella_contenido)
+        return None if data is None else answers.read_guardado(data)
+
+    def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
+        """Returns local id -> database id for the entidades that the database knows (same tipo).
+
+        It blocks, and may be called by any number of threads at once.
+        """
+        check_threshold(threshold)
+        if not entidades:
+            return {}
+        data = self._call_blocking(
+            "buscar_candidatos_entidades", entidades=describe_wanted(entidades), limite=MAX_CANDIDATES
+        )
+        return choose_links(entidades, answers.read_candidates(data), threshold)
+
+    async def persist_articulo(self, payload: Payload) -> Guardado:
+        """Stores an article and everything found in it, or nothing. Storing it again changes nothing."""
+        return answers.read_guardado(await self._call("insertar_articulo_completo", datos_json=payload))
+
+    async def persist_fragmento(self, payload: Payload) -> Guardado:
+        """The same for a fragment of a long document."""
+        return answers.read_guardado(await self._call("insertar_fragmento_completo", datos_json=payload))
+
+    async def complete_documento(self, payload: Payload) -> DocumentoGuardado:
+        """Ends the reading of a document whose fragments are all stored; names those that are missing."""
+        return answers.read_documento(await self._call("completar_documento", datos_json=payload))
+
+    async def record_error(self, payload: Payload) -> int:
+        """Leaves an item that failed for good in `pipeline_errores`; returns the row's id."""
+        return answers.read_id(await self._call("registrar_error", datos_json=payload))
+
+    async def resolve_error(self, identidad: str, resolucion: str) -> None:
+        """Closes the open error of an item, if there is one."""
+        await self._call("resolver_error", identidad=identidad, resolucion=resolucion)
+
+    async def list_errors(self, only_pending: bool = True, limit: int = 100) -> list[dict[str, Any]]:
+        """Returns errors, newest first."""
+        data = await self._call("listar_errores", solo_pendientes=only_pending, limite=limit)
+        return answers.read_rows(data)
+
+    async def list_due_errors(self, limit: int = 100) -> list[dict[str, Any]]:
+        """Returns the failed items whose next try is due, the longest due first."""
+        return answers.read_rows(await self._call("errores_por_reintentar", limite=limit))
+
+    async def read_error(self, error_id: int) -> dict[str, Any] | None:
+        """Returns one failed item with its input; None if there is none of that id."""
+        data = await self._call("leer_error", error_id=error_id)
+        return None if data is None else answers.read_row(data)
+
+    async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
+        """Returns everything stored of an article, readable; None if there is no such article."""
+        data = await self._call("leer_articulo", articulo_id=articulo_id)
+        return None if data is None else answers.read_row(data)
+
+    async def list_articulos(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the newest articles with their counts."""
+        return answers.read_rows(await self._call("listar_articulos", limite=limit))
+
+    async def summarize_documento(self, documento_id: int) -> dict[str, Any] | None:
+        """Returns a document and its fragments with places and counts; None if there is no such document."""
+        data = await self._call("resumir_documento", documento_id=documento_id)
+        return None if data is None else answers.read_row(data)
+
+    async def list_documentos(self, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the newest documents."""
+        return answers.read_rows(await self._call("listar_documentos", limite=limit))
+
+    async def list_entidades(self, tipo: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
+        """Returns the entidades that most items name, with their aliases and counts of items."""
+        return answers.read_rows(await self._call("listar_entidades", tipo=tipo, limite=limit))
+
+    async def list_similar_entidades(
+        self, tipo: str | None = None, review: int = 1000, before: int | None = None
+    ) -> dict[str, Any]:
+        """Returns pairs among the newest `review` entidades below the id `before` that may be one."""
+        data = await self._call("listar_entidades_similares", tipo=tipo, revisar=review, antes_de=before)
+        return answers.read_row(data)
+
+    async def merge_entidades(self, source: int, target: int) -> dict[str, Any]:
+        """Says that `source` is `target`; nothing is moved, so separate_entidad takes it back."""
+        return answers.read_row(await self._call("fusionar_entidades", origen=source, destino=target))
+
+    async def separate_entidad(self, entidad_id: int) -> dict[str, Any]:
+        """Takes merge_entidades back."""
+        return answers.read_row(await self._call("separar_entidad", entidad_id=entidad_id))
+
+    async def read_metrics(self) -> Metricas:
+        """Returns totals over all stored rows: items, errors, tokens, cost."""
+        return answers.read_metrics(await self._call("metricas"))
+
+    async def summarize(self) -> dict[str, Any]:
+        """Returns the number of rows of each table."""
+        return answers.read_row(await self._call("resumen_base"))
+
+    async def migration_level(self) -> str | None:
+        """Returns the version of the last migration applied."""
+        data = await self._call("nivel_migraciones")
+        return None if data is None else answers.read_version(data)
+
+    async def close(self) -> None:
+        """Closes the connections of the running event loop and those of link_entidades.
+
+        Every event loop that used the store should call it before it ends. A later call opens new ones.
+        """
+        line = self._lines.leave()
+        with self._lock:
+            blocking_line, self._blocking_line = self._blocking_line, None
+        if blocking_line is not None:
+            blocking_line.http.close()
+        if line is not None:
+            await line.http.aclose()
+
+    async def _call(self, function: str, **arguments: Any) -> object:
+        try:
+            # The client's own timeout starts anew with every byte; this one does not.
+            async with asyncio.timeout(self.timeout_s):
+                return (
+                    await self._lines.here(self._open_line).client.rpc(function, arguments).execute()
+                ).data
+        except TimeoutError as exc:
+            words = f"{function}: the database did not answer within {self.timeout_s:g} s"
+            error: NewsroomError = StoreUnavailable(words)
+            cause = forget_request(exc)
+        except (httpx.HTTPStatusError, httpx.RequestError, ValueError) as exc:
+            error, cause = _translate(exc, function), forget_request(exc)
+        raise error from cause
+
+    def _call_blocking(self, function: str, **arguments: Any) -> object:
+        try:
+            return self._open_blocking_line().client.rpc(function, arguments).execute().data
+        except (httpx.HTTPStatusError, httpx.RequestError, ValueError) as exc:
+            error, cause = _translate(exc, function), forget_request(exc)
+        raise error from cause
+
+    def _open_line(self) -> _Line:
+        from supabase import AsyncClient, AsyncClientOptions
+
+        http = httpx.AsyncClient(event_hooks={"response": [_refuse_async]}, **self._http_options())
+        # Not acreate_client: it only looks for a signed-in user's session, which nobody has here.
+        client = AsyncClient(self.url, self._key.get_secret_value(), AsyncClientOptions(httpx_client=http))
+        return _Line(client, http)
+
+    def _open_blocking_line(self) -> _BlockingLine:
+        from supabase import Client, ClientOptions
+
+        with self._lock:
+            if self._blocking_line is None:
+                http = httpx.Client(event_hooks={"response": [_refuse]}, **self._http_options())
+                client = Client(self.url, self._key.get_secret_value(), ClientOptions(httpx_client=http))
+                # The package makes it at first use, without a lock.
+                assert client.postgrest is not None
+                self._blocking_line = _BlockingLine(client, http)
+            return self._blocking_line
+
+    def _http_options(self) -> dict[str, Any]:
+        return {
+            # Loading the certificates takes longer than a call, and http has no use for them.
+            "verify": self.url.startswith("https://"),
+            "timeout": httpx.Timeout(self.timeout_s, connect=min(_CONNECT_TIMEOUT_S, self.timeout_s)),
+            # A POST that is redirected would arrive as a GET without its body.
+            "follow_redirects": False,
+            # A proxy for the internet does not lead to this machine.
+            "trust_env": not is_loopback(self.url),
+        }
+
+
+def _refuse(response: httpx.Response) -> None:
+    """Raises HTTPStatusError, the body read, unless the answer is a success in JSON or without content."""
+    if not _is_answer(response):
+        response.read()
+        raise _status_error(response)
+
+
+async def _refuse_async(response: httpx.Response) -> None:
+    if not _is_answer(response):
+        await response.aread()
+        raise _status_error(response)
+
+
+def _is_answer(response: httpx.Response) -> bool:
+    if response.status_code == httpx.codes.NO_CONTENT:
+        return True
+    return response.is_success and response.headers.get("Content-Type", "").startswith("application/json")
+
+
+def _status_error(response: httpx.Response) -> httpx.HTTPStatusError:
+    return httpx.HTTPStatusError(f"HTTP {response.status_code}", request=response.request, response=response)
+
+
+def _translate(exc: httpx.HTTPStatusError | httpx.RequestError | ValueError, function: str) -> NewsroomError:
+    if isinstance(exc, httpx.HTTPStatusError):
+        return translate_status(exc, function)
+    if isinstance(exc, httpx.RequestError):
+        return translate_request_error(exc, function)
+    # NaN, or half of a surrogate pair, which JSON in UTF-8 cannot hold.
+    return StoreRejected(f"{function}: the payload cannot be sent as JSON: {exc}", code="invalid_json")

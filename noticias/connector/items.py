@@ -1,0 +1,105 @@
+"""What comes in by the door, and the deployment that reads it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from newsroom.inputs import printable
+from newsroom.models.articulo import Articulo
+from newsroom.models.fragmento import Fragmento
+from noticias.connector.refusals import Refused
+
+# PREFECT_SERVER_API_MAX_PARAMETER_SIZE, measured as Prefect measures it: JSON with every accent escaped.
+MAX_PARAMETER_BYTES = 512 * 1024
+LONG_CHARS = 10_000
+_PREFIX = "conector"
+_MAX_DETAILS = 20
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the two doors: the flow's parameter, its deployment, and how it is called in Spanish."""
+
+    parameter: str
+    deployment: str
+    model: type[Articulo] | type[Fragmento]
+    called: str
+
+    @property
+    def flow(self) -> str:
+        """The name of the flow."""
+        return self.deployment.split("/")[0]
+
+
+ARTICULO = Kind("articulo", "process-article/articulo", Articulo, "el artículo")
+FRAGMENTO = Kind("fragmento", "process-fragment/fragmento", Fragmento, "el fragmento")
+KINDS = {kind.parameter: kind for kind in (ARTICULO, FRAGMENTO)}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A valid item as its flow takes it."""
+
+    kind: Kind
+    item: Articulo | Fragmento
+    parameters: dict[str, Any]
+
+    @property
+    def texto(self) -> str:
+        """The text to be read."""
+        return self.item.contenido_texto if isinstance(self.item, Articulo) else self.item.texto_original
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The name that the sender gave the item, under its key on the wire; an article has none."""
+        return {"id_fragmento": self.item.id_fragmento} if isinstance(self.item, Fragmento) else {}
+
+    @property
+    def run_name(self) -> str:
+        """What Prefect's UI shows of the run while it waits; the flow names itself in the same way."""
+        if isinstance(self.item, Articulo):
+            return printable(f"{self.item.medio[:40]} · {self.item.titular[:100]}")
+        return printable(f"{self.item.ficha.titulo[:100]} · {self.item.id_fragmento[:60]}")
+
+    def key(self, attempt: int) -> str:
+        """Returns the idempotency key of an attempt: the same item and content have the same keys."""
+        parts = json.dumps([self.item.identidad, self.item.huella_contenido])
+        digest = hashlib.sha256(parts.encode()).hexdigest()
+        return f"{_PREFIX}/{self.kind.parameter}/{digest}/{attempt}"
+
+
+def check(kind: Kind, raw: dict[str, Any]) -> Submission:
+    """Returns the item as its flow takes it.
+
+    Raises:
+        Refused: the model refuses it, or it is larger than a flow's parameters may be.
+    """
+    try:
+        item = kind.model.model_validate(raw)
+    except ValidationError as exc:
+        raise Refused(describe(exc), what=kind.called) from None
+    parameters = {kind.parameter: item.model_dump(mode="json")}
+    size = len(json.dumps(parameters, separators=(",", ":")).encode())
+    if size > MAX_PARAMETER_BYTES:
+        line = f"{kind.parameter}: {size} bytes as escaped JSON, at most {MAX_PARAMETER_BYTES} are possible"
+        raise Refused([f"{line}: process a longer text as a document"], what=kind.called)
+    return Submission(kind, item, parameters)
+
+
+def describe(exc: ValidationError) -> list[str]:
+    """Returns a line for each field that is wrong, at most 20 of them; values of the item are not in it."""
+    lines = []
+    for error in exc.errors(include_url=False, include_input=False, include_context=False)[:_MAX_DETAILS]:
+        field = ".".join(str(part) for part in error["loc"])
+        message = error["msg"].removeprefix("Value error, ")
+        lines.append(printable(f"{field}: {message}" if field else message))
+    return lines
+
+
+def kind_of(idempotency_key: str | None) -> Kind | None:
+    """Returns which door a flow run came in by; None if by none of them."""
+    parts = (idempotency_key or "").split("/")
+    return KINDS.get(parts[1]) if len(parts) == 4 and parts[0] == _PREFIX else None

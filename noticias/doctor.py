@@ -1,0 +1,115 @@
+"""`noticias doctor`: one line a check, each with the remedy."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+
+from newsroom.errors import NewsroomError
+from newsroom.inputs import printable
+from newsroom.settings import Settings
+from noticias.deployed import MIGRATIONS
+from noticias.environment import prepared
+from noticias.local.errors import LocalStackError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found; `remedy` is empty where all is well."""
+
+    what: str
+    finding: str
+    remedy: str = ""
+
+
+def run_checks() -> int:
+    """Prints a line for each check; returns 0 if all is well, else 1."""
+    settings = Settings()
+    findings = [_python()]
+    try:
+        with prepared(settings, {"database", "rest", "prefect"}):
+            findings += [_attempt("database", _database), _attempt("Prefect API", _prefect)]
+    except LocalStackError as exc:
+        findings.append(Finding("local stack", "does not start", str(exc)))
+    findings.append(_engine(settings))
+    console = Console(highlight=False)
+    for finding in findings:
+        mark = "[red]✗[/]" if finding.remedy else "[green]✓[/]"
+        line = f"{mark} {finding.what}: {escape(printable(finding.finding))}"
+        console.print(
+            line + (f" → {escape(printable(finding.remedy))}" if finding.remedy else ""), soft_wrap=True
+        )
+    return 1 if any(finding.remedy for finding in findings) else 0
+
+
+def _attempt(what: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except (NewsroomError, httpx.HTTPError) as exc:
+        return Finding(what, "does not answer", str(exc) or type(exc).__name__)
+
+
+def _python() -> Finding:
+    version = sys.version.split()[0]
+    good = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return Finding("Python", version, "" if good else "use Python 3.11, 3.12 or 3.13")
+
+
+def _database() -> Finding:
+    from runs import runtime
+
+    async def level() -> str | None:
+        store = runtime.store()
+        try:
+            return await store.migration_level()
+        finally:
+            await store.close()
+
+    newest = max(path.name.split("_")[0] for path in MIGRATIONS.glob("*.sql"))
+    found = asyncio.run(level())
+    remedy = "" if found == newest else f"apply the migrations of deployments/supabase up to {newest}"
+    return Finding("database", f"migrations at {found or 'none'}", remedy)
+
+
+def _prefect() -> Finding:
+    import os
+
+    url = os.environ["PREFECT_API_URL"]
+    answer = httpx.get(f"{url}/health", timeout=10)
+    remedy = (
+        "" if answer.is_success else f"PREFECT_API_URL answers {answer.status_code}: check address and login"
+    )
+    return Finding("Prefect API", url, remedy)
+
+
+def _engine(settings: Settings) -> Finding:
+    if settings.engine_in_use == "local":
+        from newsroom.engines.local import LocalEngine
+
+        return Finding("engine", f"local ({LocalEngine().model}); GROQ_API_KEY would bring in Groq")
+    from newsroom.engines.groq import GroqEngine
+    from runs.runtime import build_engine
+
+    async def models() -> list[str]:
+        engine = build_engine(settings)
+        assert isinstance(engine, GroqEngine)
+        try:
+            return await engine.list_models()
+        finally:
+            await engine.close()
+
+    try:
+        served = asyncio.run(models())
+    except NewsroomError as exc:
+        return Finding("engine", "groq", str(exc))
+    if settings.groq_model in served:
+        return Finding("engine", f"groq, {settings.groq_model}")
+    return Finding(
+        "engine",
+        f"groq does not serve {settings.groq_model}",
+        f"set NOTICIAS_GROQ_MODEL to one of: {', '.join(sorted(served))}",
+    )

@@ -1,0 +1,1 @@
+"""The embedded stack: PostgreSQL, the REST server and a Prefect server of its own, without Docker."""

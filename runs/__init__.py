@@ -1,0 +1,1 @@
+"""What every run obeys and leaves: policy, runtime, shared limits, outcome, dead letters, pages."""

@@ -1,0 +1,47 @@
+"""What is in a dead letter: which item it was, and in which order letters are tried again."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from newsroom.inputs import describe
+from newsroom.models.outcome import Received
+from runs.letters.record import FORCED, KINDS
+
+_ORDER = list(KINDS)
+
+
+def read_letter(letter: dict[str, Any]) -> Received:
+    """Returns the item that a row of `pipeline_errores` keeps.
+
+    Raises:
+        ValueError: its input is not one that this version reads; the words name the field.
+    """
+    kind, entrada = _kind(letter), letter.get("entrada")
+    if kind is None or not isinstance(entrada, dict) or entrada.keys() - {kind, FORCED}:
+        raise ValueError(f"error {letter.get('id')}: its input is neither {' nor '.join(KINDS)}")
+    try:
+        return KINDS[kind].model_validate(entrada[kind])
+    except ValidationError as exc:
+        raise ValueError(f"error {letter.get('id')}: {describe(exc)}") from exc
+
+
+def is_forced(letter: dict[str, Any]) -> bool:
+    """Returns whether the item is to be read though it is stored, as in the run that failed."""
+    entrada = letter.get("entrada")
+    return isinstance(entrada, dict) and entrada.get(FORCED) is True
+
+
+def in_order(letters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the letters with fragments before the documents that wait for them; else as they come."""
+    return sorted(letters, key=lambda letter: _ORDER.index(_kind(letter) or _ORDER[0]))
+
+
+def is_of_document(letter: dict[str, Any]) -> bool:
+    """Returns whether the letter is a whole document's."""
+    return _kind(letter) == "documento"
+
+
+def _kind(letter: dict[str, Any]) -> str | None:
+    entrada = letter.get("entrada")
+    return next((kind for kind in KINDS if isinstance(entrada, dict) and kind in entrada), None)

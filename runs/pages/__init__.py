@@ -1,0 +1,1 @@
+"""What runs show on their pages in the Prefect UI."""
