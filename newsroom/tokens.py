@@ -58,9 +58,10 @@ _TOKEN = re.compile(
             | [{_INVISIBLE}]{{1,9}}(?=[^\W_]|[{_MARKS}])    # soft hyphens and the like inside,
             | (?:(?<=[^\W\d_])|(?<=[{_MARKS}])){_LINE_BREAK}(?=[{_LOWER}])
           ) [^\W_]*+ )*+
-    | [.…]{{2,}}+ | … | [{_QUOTES}]++ | << | >> | [{_DASHES}]++
-    | [\ud800-\udbff][\udc00-\udfff]
-    | [^\s{_INVISIBLE}{_MARKS}] [{_MARKS}]*+
+    | (?: [.…]{{2,}}+ | … | [{_QUOTES}]++ | << | >> | [{_DASHES}]++
+        | [\ud800-\udbff][\udc00-\udfff]
+        | [^\s{_INVISIBLE}{_MARKS}]
+      ) [{_MARKS}]*+
     """,
     re.VERBOSE,
 )
@@ -77,12 +78,12 @@ def _fold(raw: str) -> tuple[str, str]:
     """Return the verbatim and the loose spelling of one token."""
     if raw.isascii() and raw.isalnum():
         return raw, raw.lower()
-    if raw[0] in _QUOTES or raw in ("<<", ">>"):
+    if raw[0] in _QUOTES or raw.startswith(("<<", ">>")):
         return '"', '"'
     if raw[0] in _DASHES:
         return "-", "-"
-    if raw[0] in ".…" and (len(raw) > 1 or raw == "…"):
-        dots = "..." if "…" in raw or len(raw) > 2 else ".."
+    if raw[0] in ".…" and ("…" in raw or raw.count(".") > 1):
+        dots = "..." if "…" in raw or raw.count(".") > 2 else ".."
         return dots, dots
     verbatim = unicodedata.normalize("NFC", _INSIDE_WORD.sub("", raw).translate(_LIGATURES))
     return verbatim, strip_accents(verbatim)

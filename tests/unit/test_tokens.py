@@ -26,6 +26,10 @@ from newsroom.tokens import Span, strip_accents, tokenize
         ("25 %", ["25", "%"]),
         ("\ud83d\ude00x\ud800", ["\ud83d\ude00", "x", "\ud800"]),
         (" \u0301 \u200b\u00ad\n", []),
+        # A mark after any token belongs to that token: «, dots, a dash, a pair of surrogates.
+        ("«\U000e0100a", ['"', "a"]),
+        ("a..\u0301 b…\u0301 c.\u0301", ["a", "..", "b", "...", "c", ".\u0301"]),
+        ("-\u0301<<\u0301\ud83d\ude00\u0301", ["-", '"', "\ud83d\ude00\u0301"]),
     ],
 )
 def test_tokens(text: str, verbatim: list[str]) -> None:
