@@ -9,8 +9,8 @@ import pytest
 from newsroom.errors import EngineRefused, EngineUnavailable, IncompleteDocument, QuotaExhausted
 from newsroom.models.outcome import Received
 from newsroom.store.memory import MemoryStore
-from runs.letters.record import KINDS, kind_of, record_failure
 from runs.letters.contents import in_order, is_forced, is_of_document, read_letter
+from runs.letters.record import KINDS, kind_of, record_failure
 from tests.flows.documents import documento
 from tests.flows.scripts import article
 from tests.flows.test_fragment import fragmento
