@@ -1,6 +1,5 @@
 """Private files, folders and locks under NOTICIAS_HOME."""
 
-import fcntl
 import os
 import secrets
 import tempfile
@@ -8,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from newsroom.file_lock import FileLock
 from noticias.local.errors import LocalStackError
 
 
@@ -58,65 +58,34 @@ def keep_secret(path: Path, make: Callable[[], str] = random_secret) -> str:
 
 @contextmanager
 def locked(path: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold an exclusive lock on `path` in the block; the kernel drops it if the process dies.
+    """Holds an exclusive lock on `path` in the block. The kernel drops it if the process dies.
 
     Waits for as long as another process holds it, and calls `on_wait` once if it has to.
+
+    Raises:
+        LocalStackError: the file cannot be opened or locked.
     """
-    lock = FileLock(path)
+    with explain_lock(path):
+        lock = FileLock(path)
     try:
-        lock.exclusive(on_wait)
+        with explain_lock(path):
+            lock.wait_exclusive(on_wait)
         yield
     finally:
         lock.close()
 
 
-class FileLock:
-    """The kernel's lock on one file, which ends with the process however that ends."""
+@contextmanager
+def explain_lock(path: Path) -> Iterator[None]:
+    """Turns an error of the block, which opens or takes the lock on `path`, into one that says what to do.
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise _refused(path, error) from error
-        self._path = path
-
-    def exclusive(self, on_wait: Callable[[], None] | None = None) -> None:
-        """Wait until nobody else holds the lock, and hold it alone."""
-        self._lock(fcntl.LOCK_EX, on_wait)
-
-    def shared(self, on_wait: Callable[[], None] | None = None) -> None:
-        """Wait until nobody holds the lock alone, and hold it beside others."""
-        self._lock(fcntl.LOCK_SH, on_wait)
-
-    def try_exclusive(self) -> bool:
-        """Hold the lock alone if nobody else holds it; otherwise hold nothing and return False."""
-        fcntl.flock(self._handle, fcntl.LOCK_UN)
-        return self._try(fcntl.LOCK_EX)
-
-    def close(self) -> None:
-        """Let the lock go."""
-        os.close(self._handle)
-
-    def _lock(self, kind: int, on_wait: Callable[[], None] | None) -> None:
-        try:
-            if self._try(kind):
-                return
-            if on_wait:
-                on_wait()
-            fcntl.flock(self._handle, kind)
-        except OSError as error:
-            raise _refused(self._path, error) from error
-
-    def _try(self, kind: int) -> bool:
-        try:
-            fcntl.flock(self._handle, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-def _refused(path: Path, error: OSError) -> LocalStackError:
-    return LocalStackError(
-        f"cannot lock {path}: {error.strerror}",
-        "Set NOTICIAS_HOME to a folder of your own on a local disk",
-    )
+    Raises:
+        LocalStackError: the block raised OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise LocalStackError(
+            f"cannot lock {path}: {error.strerror}",
+            "Set NOTICIAS_HOME to a folder of your own on a local disk",
+        ) from error

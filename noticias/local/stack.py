@@ -17,6 +17,7 @@ import jwt
 import psycopg
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
+from newsroom.file_lock import FileLock
 from noticias.local.database import (
     NEWSROOM_DATABASE,
     PREFECT_DATABASE,
@@ -26,7 +27,7 @@ from noticias.local.database import (
     ensure_databases,
 )
 from noticias.local.errors import LocalStackError
-from noticias.local.files import FileLock, ensure_directory, keep_secret, locked, write_private
+from noticias.local.files import ensure_directory, explain_lock, keep_secret, locked, write_private
 from noticias.local.ports import LOOPBACK
 from noticias.local.postgres import PostgresServer
 from noticias.local.prefect_server import plan_prefect_server, prefect_addresses
@@ -115,13 +116,16 @@ class Stack:
         self.ports = ports
         self._on_step = on_step
         self._state_file = self.home / "stack.json"
-        self._use = FileLock(self.home / "stack.lock")
+        self._lock_file = self.home / "stack.lock"
+        with explain_lock(self._lock_file):
+            self._use = FileLock(self._lock_file)
         self._state = StackState()
         self._postgres = PostgresServer(self.home / "postgres", port=ports.database)
 
     def enter(self) -> StackAddresses:
         """Start or join what is needed and return its addresses."""
-        self._use.shared(lambda: self._on_step("Waiting for a command that is stopping the servers"))
+        with explain_lock(self._lock_file):
+            self._use.wait_shared(lambda: self._on_step("Waiting for a command that is stopping the servers"))
         # One command at a time looks and starts; the others find it done when their turn comes.
         with self._one_at_a_time():
             self._state = self._read_state()
