@@ -1,4 +1,4 @@
-"""Private files, folders and locks under NOTICIAS_HOME."""
+"""Private folders, files, secrets and locks under NOTICIAS_HOME."""
 
 import os
 import secrets
@@ -12,9 +12,12 @@ from noticias.local.errors import LocalStackError
 
 
 def ensure_directory(path: Path, mode: int = 0o700) -> Path:
-    """Create `path` and its missing parents; only the folders made here get `mode`.
+    """Returns `path`, made with its parents if it is missing.
 
-    A folder that exists keeps its permissions: it belongs to whoever made it.
+    Only the folders made here get `mode`. A folder that exists keeps its permissions: somebody else made it.
+
+    Raises:
+        LocalStackError: a folder cannot be made.
     """
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     for folder in reversed(missing):
@@ -30,7 +33,7 @@ def ensure_directory(path: Path, mode: int = 0o700) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Put `text` in `path` with mode 0600, whole or not at all: readers never see half a file."""
+    """Writes `text` to `path` with mode 0600, whole or not at all. Nobody ever reads half a file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -44,12 +47,12 @@ def write_private(path: Path, text: str) -> None:
 
 
 def random_secret() -> str:
-    """Return 256 random bits as URL-safe text."""
+    """Returns 256 random bits as URL-safe text."""
     return secrets.token_urlsafe(32)
 
 
 def keep_secret(path: Path, make: Callable[[], str] = random_secret) -> str:
-    """Return the secret kept in `path` (mode 0600), made by `make` the first time."""
+    """Returns the secret kept in `path` (mode 0600). The first call makes it with `make`."""
     with locked(path.with_name(f".{path.name}.lock")):
         if not path.exists():
             write_private(path, make())
@@ -58,9 +61,7 @@ def keep_secret(path: Path, make: Callable[[], str] = random_secret) -> str:
 
 @contextmanager
 def locked(path: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
-    """Holds an exclusive lock on `path` in the block. The kernel drops it if the process dies.
-
-    Waits for as long as another process holds it, and calls `on_wait` once if it has to.
+    """Holds the lock on `path` alone in the block. Calls `on_wait` once if another process holds it.
 
     Raises:
         LocalStackError: the file cannot be opened or locked.
@@ -77,7 +78,7 @@ def locked(path: Path, on_wait: Callable[[], None] | None = None) -> Iterator[No
 
 @contextmanager
 def explain_lock(path: Path) -> Iterator[None]:
-    """Turns an error of the block, which opens or takes the lock on `path`, into one that says what to do.
+    """Explains an error of the block, which opens or takes the lock on `path`.
 
     Raises:
         LocalStackError: the block raised OSError.
