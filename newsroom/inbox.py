@@ -1,13 +1,12 @@
 """The folder in which the scraper leaves its files: each is read once, however often a reader is killed.
 
-A reader owns a file by an exclusive lock (flock) that the kernel drops with the process. A file goes from the
+A reader owns a file by an exclusive lock that the kernel drops with the process. A file goes from the
 folder to `processing/`, and from there, once every item of it has ended, to `done/` or `failed/` with a
 report beside it. What a killed reader left in `processing/` is owned by nobody: the next one takes it up, and
 items that were stored meanwhile are found to be so. A file that somebody wrote to while it was read stays in
 `processing/` too, and is read again whole.
 """
 
-import fcntl
 import json
 import os
 import threading
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom.errors import InvalidInput
+from newsroom.file_lock import FileLock
 from newsroom.inputs import SUFFIXES, Problem, printable, read_articulos
 from newsroom.models.articulo import Articulo
 from newsroom.models.outcome import Outcome
@@ -38,7 +38,7 @@ class Claim:
     """A file that this reader owns, and what became of its items so far."""
 
     path: Path
-    descriptor: int | None
+    file_lock: FileLock
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
     problems: list[Problem] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -66,13 +66,10 @@ class Claim:
     def close(self) -> None:
         """Drops the lock; doing it again does nothing."""
         with self.lock:
-            if self.descriptor is not None:
-                os.close(self.descriptor)
-                self.descriptor = None
+            self.file_lock.close()
 
     def _look(self) -> tuple[int, int]:
-        assert self.descriptor is not None
-        found = os.fstat(self.descriptor)
+        found = self.file_lock.stat()
         return found.st_size, found.st_mtime_ns
 
     def read(self) -> Iterator[Articulo]:
@@ -153,7 +150,7 @@ class Inbox:
         It stays where it is, without a report, if it was given up already or was written to meanwhile.
         """
         with claim.lock:
-            if claim.descriptor is None or claim.changed:
+            if claim.file_lock.closed or claim.changed:
                 claim.close()
                 return claim.path
             folder = self.folder / (FAILED if claim.failed else DONE)
@@ -186,7 +183,7 @@ class Inbox:
 
     def _take(self, path: Path) -> Claim | None:
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            file_lock = FileLock(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
             return None  # another reader's meanwhile
         except OSError as exc:
@@ -194,21 +191,21 @@ class Inbox:
             return None
         owned = None
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            owned = self._own(path, descriptor)
-        except (BlockingIOError, FileNotFoundError):
+            if file_lock.try_exclusive():
+                owned = self._own(path, file_lock)
+        except FileNotFoundError:
             return None  # another reader's
         except OSError as exc:
             # A folder that is not ours to write to, or a file system without locks: "nothing new" were a lie.
             raise self._unusable(exc) from exc
         finally:
             if owned is None:
-                os.close(descriptor)
-        return None if owned is None else Claim(owned, descriptor)
+                file_lock.close()
+        return None if owned is None else Claim(owned, file_lock)
 
-    def _own(self, path: Path, descriptor: int) -> Path | None:
+    def _own(self, path: Path, file_lock: FileLock) -> Path | None:
         """Returns where the locked file is now, in `processing/`; None if it is not to be read yet."""
-        held = os.fstat(descriptor)
+        held = file_lock.stat()
         if not os.path.samestat(held, path.stat()):
             return None  # another reader moved it between our look and our lock
         if path.parent == self.folder / PROCESSING:

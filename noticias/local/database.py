@@ -1,7 +1,7 @@
 """The databases of the local stack, their roles, and the migrations of any newsroom database.
 
-Migrations are recorded as the Supabase CLI does (supabase_migrations.schema_migrations), so that both can be
-used on the same database.
+Migrations are recorded where the Supabase CLI records them (supabase_migrations.schema_migrations), so that
+both can be used on the same database.
 """
 
 import re
@@ -23,7 +23,7 @@ PREFECT_ROLE = "prefect"
 
 ROLES_FILE = Path(__file__).with_name("roles.sql")
 
-# Any fixed number: all who change the databases of one server wait for each other on it.
+# Any fixed number. Whoever changes the databases of a server takes this lock first.
 _LOCK = 20260611
 
 _TABLE = "supabase_migrations.schema_migrations"
@@ -46,9 +46,10 @@ class Migration:
 
 @dataclass(frozen=True)
 class MigrationStatus:
-    """How a database stands against a folder of migrations; versions in ascending order.
+    """A database compared with a folder of migrations: versions in ascending order.
 
-    `unknown` are versions that the database has and the folder has not: the database is newer than the code.
+    `applied` are in both, `pending` in the folder only, `unknown` in the database only: it is newer than the
+    code.
     """
 
     applied: tuple[str, ...]
@@ -57,34 +58,40 @@ class MigrationStatus:
 
 
 def ensure_databases(server: PostgresServer) -> None:
-    """Make the databases `noticias` and `prefect` and their login roles, as far as they are missing.
+    """Makes the databases `noticias` and `prefect` and their login roles if they are missing.
 
-    The REST server logs in to the first as `authenticator`. Prefect logs in to the second as `prefect`, which
-    owns it and nothing else. Their passwords are server.password(role). `server` must run.
+    The REST server logs in to `noticias` as the role authenticator. Prefect logs in to `prefect` as the role
+    prefect, which owns this database and nothing else. The passwords are server.password(role).
+
+    Args:
+        server: it must run.
     """
     with psycopg.connect(server.dsn(), autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", [_LOCK])
         _ensure_role(connection, PREFECT_ROLE, server.password(PREFECT_ROLE))
         _ensure_database(connection, NEWSROOM_DATABASE, "postgres")
         _ensure_database(connection, PREFECT_DATABASE, PREFECT_ROLE)
-        # Prefect's server waits for the lock of its leases within a transaction that has a deployment's
-        # concurrency limit locked: where that takes for ever, all runs of the deployment would wait with it.
+        # Prefect's server waits for the lock of its leases while its transaction keeps a deployment's
+        # concurrency limit locked. If that wait never ended, all runs of the deployment would wait too.
         connection.execute(
             sql.SQL("alter database {} set idle_in_transaction_session_timeout = {}").format(
                 sql.Identifier(PREFECT_DATABASE), sql.Literal(FORGOTTEN_TRANSACTION)
             )
         )
-        # Roles are common to all databases, schemas are not: it runs where the newsroom's tables will stand.
+        # Roles belong to all databases, schemas to one: the script runs in the newsroom's database.
         with psycopg.connect(server.dsn(NEWSROOM_DATABASE)) as newsroom:
             _run_script(newsroom, ROLES_FILE.read_text(encoding="utf-8"))
         _ensure_role(connection, REST_ROLE, server.password(REST_ROLE))
 
 
 def apply_migrations(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
-    """Apply the migrations of `directory` that the database lacks, in order; return their versions.
+    """Applies the migrations of `directory` that the database lacks, in order. Returns their versions.
 
-    Each runs in one transaction with the row that records it: applied once, whole or not at all, whoever
-    else does the same at that moment. Raises LocalStackError, naming file and line, if one fails.
+    A migration and the row that records it are one transaction. So it is applied once, whole or not at all,
+    even if another program does the same at that moment.
+
+    Raises:
+        LocalStackError: a migration failed (file and line are named), or the database is newer than the code.
     """
     migrations = read_migrations(directory)
     applied: list[str] = []
@@ -100,13 +107,17 @@ def apply_migrations(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
 
 
 def migration_status(dsn: str, directory: Path = MIGRATIONS) -> MigrationStatus:
-    """Compare the database with the migrations of `directory`; changes nothing."""
+    """Returns the database compared with the migrations of `directory`. Nothing is changed."""
     with psycopg.connect(dsn) as connection:
         return _compare(connection, read_migrations(directory))
 
 
 def read_migrations(directory: Path = MIGRATIONS) -> list[Migration]:
-    """Read the migrations of `directory`, by version. Raises LocalStackError on a name out of form."""
+    """Returns the migrations of `directory`, ordered by version.
+
+    Raises:
+        LocalStackError: the name of a file has another form, or two have the same version.
+    """
     migrations = []
     for path in sorted(directory.glob("*.sql")):
         match = re.fullmatch(r"(\d{14})_([a-z0-9_]+)\.sql", path.name)
@@ -119,7 +130,10 @@ def read_migrations(directory: Path = MIGRATIONS) -> list[Migration]:
 
 
 def connection_environment(dsn: str) -> dict[str, str]:
-    """Return `dsn` as the variables that psql and pg_dump read (PGHOST, PGPASSWORD, ...): none for argv."""
+    """Returns `dsn` as the variables that psql and pg_dump read (PGHOST, PGPASSWORD, ...).
+
+    So the password need not stand on a command line.
+    """
     options = Conninfo.parse(dsn.encode())
     return {
         option.envvar.decode(): option.val.decode()
@@ -132,8 +146,8 @@ def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> No
     name = sql.Identifier(role)
     found = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
     verb = sql.SQL("alter" if found else "create")
-    # A password cannot be a parameter of this statement; it is quoted by psycopg and never logged
-    # (log_statement is off).
+    # A password cannot be a parameter of this statement. psycopg quotes it. PostgreSQL does not log it: its
+    # log_statement is off.
     connection.execute(sql.SQL("{} role {} login password {}").format(verb, name, sql.Literal(password)))
 
 
@@ -144,12 +158,13 @@ def _ensure_database(connection: psycopg.Connection, database: str, owner: str) 
 
 
 def _run_script(connection: psycopg.Connection, text: str) -> None:
-    """Run the statements of one SQL file; the text is ours, from this repository."""
+    """Runs the statements of one SQL file of this repository."""
     connection.execute(text)
 
 
 def _lock_bookkeeping(connection: psycopg.Connection) -> None:
-    # The transaction's own lock, not the session's: a pooler in transaction mode (hosted Supabase) has none.
+    # A lock of the transaction: behind a pooler in transaction mode (hosted Supabase) a session cannot hold
+    # one.
     connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
     connection.execute(_BOOKKEEPING)
 
@@ -169,7 +184,7 @@ def _compare(connection: psycopg.Connection, migrations: list[Migration]) -> Mig
 
 
 def _refuse_gaps(status: MigrationStatus) -> None:
-    """Forward only: nothing is applied beneath what stands, nor to a database newer than this code."""
+    """Raises LocalStackError if a migration is older than an applied one, or the database than the code."""
     if status.unknown:
         raise LocalStackError(
             f"the database has migration {status.unknown[-1]}, which this version does not know",
@@ -183,13 +198,13 @@ def _refuse_gaps(status: MigrationStatus) -> None:
 
 
 def _apply(connection: psycopg.Connection, migration: Migration) -> bool:
-    """Apply one migration; False if somebody else did it in the meantime."""
+    """Applies one migration. Returns False if another program did it in the meantime."""
     with connection.transaction():
         _lock_bookkeeping(connection)
         query = f"select 1 from {_TABLE} where version = %s"
         if connection.execute(query, [migration.version]).fetchone():
             return False
-        # What the last migration set (search_path, role) does not leak into this one.
+        # What the last migration set (search_path, role) must not hold for this one.
         connection.execute("reset all")
         try:
             _run_script(connection, migration.text)
@@ -208,7 +223,7 @@ def _apply(connection: psycopg.Connection, migration: Migration) -> bool:
 
 
 def _describe(migration: Migration, error: psycopg.Error) -> str:
-    """Name the file, the line where PostgreSQL points to one, and its words."""
+    """Returns the file, the line if PostgreSQL names a position, and PostgreSQL's words."""
     position = error.diag.statement_position
     line = f", line {migration.text.count(chr(10), 0, int(position) - 1) + 1}" if position else ""
     words = (error.diag.message_primary or str(error)).strip()

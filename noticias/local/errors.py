@@ -2,9 +2,11 @@
 
 
 class LocalStackError(RuntimeError):
-    """The local stack cannot do what was asked: what went wrong and what to do about it, in one line.
+    """The local stack cannot do what was asked. Its text is one line.
 
-    `problem` states the fact, `remedy` the next step for whoever typed the command.
+    Args:
+        problem: what went wrong.
+        remedy: what the person who typed the command should do now.
     """
 
     def __init__(self, problem: str, remedy: str) -> None:

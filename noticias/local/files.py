@@ -1,6 +1,5 @@
-"""Private files, folders and locks under NOTICIAS_HOME."""
+"""Private folders, files, secrets and locks under NOTICIAS_HOME."""
 
-import fcntl
 import os
 import secrets
 import tempfile
@@ -8,13 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from newsroom.file_lock import FileLock
 from noticias.local.errors import LocalStackError
 
 
 def ensure_directory(path: Path, mode: int = 0o700) -> Path:
-    """Create `path` and its missing parents; only the folders made here get `mode`.
+    """Returns `path`, made with its parents if it is missing.
 
-    A folder that exists keeps its permissions: it belongs to whoever made it.
+    Only the folders made here get `mode`. A folder that exists keeps its permissions: somebody else made it.
+
+    Raises:
+        LocalStackError: a folder cannot be made.
     """
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     for folder in reversed(missing):
@@ -30,7 +33,7 @@ def ensure_directory(path: Path, mode: int = 0o700) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Put `text` in `path` with mode 0600, whole or not at all: readers never see half a file."""
+    """Writes `text` to `path` with mode 0600, whole or not at all. Nobody ever reads half a file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -44,12 +47,12 @@ def write_private(path: Path, text: str) -> None:
 
 
 def random_secret() -> str:
-    """Return 256 random bits as URL-safe text."""
+    """Returns 256 random bits as URL-safe text."""
     return secrets.token_urlsafe(32)
 
 
 def keep_secret(path: Path, make: Callable[[], str] = random_secret) -> str:
-    """Return the secret kept in `path` (mode 0600), made by `make` the first time."""
+    """Returns the secret kept in `path` (mode 0600). The first call makes it with `make`."""
     with locked(path.with_name(f".{path.name}.lock")):
         if not path.exists():
             write_private(path, make())
@@ -58,65 +61,32 @@ def keep_secret(path: Path, make: Callable[[], str] = random_secret) -> str:
 
 @contextmanager
 def locked(path: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
-    """Hold an exclusive lock on `path` in the block; the kernel drops it if the process dies.
+    """Holds the lock on `path` alone in the block. Calls `on_wait` once if another process holds it.
 
-    Waits for as long as another process holds it, and calls `on_wait` once if it has to.
+    Raises:
+        LocalStackError: the file cannot be opened or locked.
     """
-    lock = FileLock(path)
+    with explain_lock(path):
+        lock = FileLock(path)
     try:
-        lock.exclusive(on_wait)
+        with explain_lock(path):
+            lock.wait_exclusive(on_wait)
         yield
     finally:
         lock.close()
 
 
-class FileLock:
-    """The kernel's lock on one file, which ends with the process however that ends."""
+@contextmanager
+def explain_lock(path: Path) -> Iterator[None]:
+    """Explains an error of the block, which opens or takes the lock on `path`.
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise _refused(path, error) from error
-        self._path = path
-
-    def exclusive(self, on_wait: Callable[[], None] | None = None) -> None:
-        """Wait until nobody else holds the lock, and hold it alone."""
-        self._lock(fcntl.LOCK_EX, on_wait)
-
-    def shared(self, on_wait: Callable[[], None] | None = None) -> None:
-        """Wait until nobody holds the lock alone, and hold it beside others."""
-        self._lock(fcntl.LOCK_SH, on_wait)
-
-    def try_exclusive(self) -> bool:
-        """Hold the lock alone if nobody else holds it; otherwise hold nothing and return False."""
-        fcntl.flock(self._handle, fcntl.LOCK_UN)
-        return self._try(fcntl.LOCK_EX)
-
-    def close(self) -> None:
-        """Let the lock go."""
-        os.close(self._handle)
-
-    def _lock(self, kind: int, on_wait: Callable[[], None] | None) -> None:
-        try:
-            if self._try(kind):
-                return
-            if on_wait:
-                on_wait()
-            fcntl.flock(self._handle, kind)
-        except OSError as error:
-            raise _refused(self._path, error) from error
-
-    def _try(self, kind: int) -> bool:
-        try:
-            fcntl.flock(self._handle, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-def _refused(path: Path, error: OSError) -> LocalStackError:
-    return LocalStackError(
-        f"cannot lock {path}: {error.strerror}",
-        "Set NOTICIAS_HOME to a folder of your own on a local disk",
-    )
+    Raises:
+        LocalStackError: the block raised OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise LocalStackError(
+            f"cannot lock {path}: {error.strerror}",
+            "Set NOTICIAS_HOME to a folder of your own on a local disk",
+        ) from error

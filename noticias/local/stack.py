@@ -1,9 +1,9 @@
-"""The local stack as the commands use it: started by the first, joined by the others, stopped by the last.
+"""The local stack. The first command starts it, the others use it too, the last one stops it.
 
-Every command holds a shared lock on NOTICIAS_HOME/stack.lock while it uses the stack. The kernel drops it
-however the command ends, so whoever leaves and finds nobody else stops the servers, and a crash leaves
-nothing to repair: servers that still run are joined by the next command, dead ones are started again.
-stack.json says what runs.
+Every command holds a shared lock on NOTICIAS_HOME/stack.lock while it uses the stack. The kernel ends this
+lock with the command, even after a crash. A command that leaves and finds no other lock stops the servers.
+After a crash there is nothing to repair: the next command uses the servers that still run and starts the
+others again. stack.json says what runs.
 """
 
 import os
@@ -17,6 +17,7 @@ import jwt
 import psycopg
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
+from newsroom.file_lock import FileLock
 from noticias.local.database import (
     NEWSROOM_DATABASE,
     PREFECT_DATABASE,
@@ -26,7 +27,7 @@ from noticias.local.database import (
     ensure_databases,
 )
 from noticias.local.errors import LocalStackError
-from noticias.local.files import FileLock, ensure_directory, keep_secret, locked, write_private
+from noticias.local.files import ensure_directory, explain_lock, keep_secret, locked, write_private
 from noticias.local.ports import LOOPBACK
 from noticias.local.postgres import PostgresServer
 from noticias.local.prefect_server import plan_prefect_server, prefect_addresses
@@ -43,13 +44,13 @@ from noticias.local.servers import (
 Need = Literal["database", "rest", "prefect"]
 EVERYTHING: frozenset[Need] = frozenset({"database", "rest", "prefect"})
 
-# 1 January 2100: the key opens the REST server of this home only, and its secret dies with the home.
+# 1 January 2100. The key is good for the REST server of this home only.
 _KEY_EXPIRES = 4_102_444_800
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Preferred ports, taken if they are free; 0 lets the system choose."""
+    """Preferred ports. Each is taken if it is free; 0 lets the system choose."""
 
     prefect: int = 4200
     rest: int = 54321
@@ -57,7 +58,7 @@ class Ports:
 
 
 class StackAddresses(BaseModel):
-    """Where the stack is reached; what was not asked for is None. Secrets are masked when printed."""
+    """Where the stack is reached. What was not asked for is None. Secrets are masked when printed."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,7 +71,7 @@ class StackAddresses(BaseModel):
 
 
 class StackState(BaseModel):
-    """What stands in stack.json: the HTTP servers by name, and the port of PostgreSQL."""
+    """The content of stack.json: the HTTP servers by name, and the port of PostgreSQL."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -90,11 +91,17 @@ def open_stack(
     ports: Ports | None = None,
     on_step: Callable[[str], None] = _say_nothing,
 ) -> Iterator[StackAddresses]:
-    """Have the servers in `need` running in the block, under `home` (NOTICIAS_HOME).
+    """Returns the addresses of the servers in `need`, which run as long as the block.
 
-    "database" is the newsroom's database with every migration applied; "rest" includes it. `on_step` is
-    told in a few words what is being waited for. Raises LocalStackError if something does not start. An empty
-    `need` starts nothing and touches nothing.
+    Args:
+        home: NOTICIAS_HOME.
+        need: what must run. "database" is the newsroom's database with every migration applied; "rest"
+            includes it. If it is empty, nothing is started and no file is touched.
+        ports: the preferred ports.
+        on_step: is told in a few words what is being waited for.
+
+    Raises:
+        LocalStackError: something does not start.
     """
     if not need:
         yield StackAddresses(home=home.absolute())
@@ -107,7 +114,7 @@ def open_stack(
 
 
 class Stack:
-    """One command's use of the stack; open_stack() is the way in."""
+    """The use of the stack by one command. open_stack() is the way in."""
 
     def __init__(self, home: Path, need: Set[Need], *, ports: Ports, on_step: Callable[[str], None]) -> None:
         self.home = _prepare_home(home)
@@ -115,21 +122,28 @@ class Stack:
         self.ports = ports
         self._on_step = on_step
         self._state_file = self.home / "stack.json"
-        self._use = FileLock(self.home / "stack.lock")
+        self._lock_file = self.home / "stack.lock"
+        with explain_lock(self._lock_file):
+            self._use = FileLock(self._lock_file)
         self._state = StackState()
         self._postgres = PostgresServer(self.home / "postgres", port=ports.database)
 
     def enter(self) -> StackAddresses:
-        """Start or join what is needed and return its addresses."""
-        self._use.shared(lambda: self._on_step("Waiting for a command that is stopping the servers"))
-        # One command at a time looks and starts; the others find it done when their turn comes.
+        """Starts what is needed and does not run yet. Returns the addresses.
+
+        Raises:
+            LocalStackError: something does not start.
+        """
+        with explain_lock(self._lock_file):
+            self._use.wait_shared(lambda: self._on_step("Waiting for a command that is stopping the servers"))
+        # One command at a time looks and starts. The others find it done when it is their turn.
         with self._one_at_a_time():
             self._state = self._read_state()
             try:
                 self._start_database()
                 self._start_servers()
             except psycopg.OperationalError as exc:
-                # It was killed, or stopped by hand, after we saw that it ran.
+                # PostgreSQL was killed, or stopped by hand, after it was seen running.
                 raise LocalStackError(
                     "PostgreSQL went away while the stack was starting",
                     f"Run the command again; see {self._postgres.log}",
@@ -137,7 +151,7 @@ class Stack:
         return self._addresses()
 
     def leave(self) -> None:
-        """Stop the servers if no other command uses them, and let the stack go."""
+        """Stops the servers if no other command uses them. The stack is not used any more after that."""
         try:
             if self._use.try_exclusive():
                 self._stop_everything()
@@ -147,14 +161,14 @@ class Stack:
     def _start_database(self) -> None:
         if not self._postgres.is_running():
             self._on_step("Starting PostgreSQL")
-            # After a crash the old port is asked for again: commands still at work find their way back.
+            # After a crash PostgreSQL gets its old port, so that commands still at work reach it again.
             self._postgres.preferred_port = self._state.database_port or self.ports.database
             self._postgres.start()
         ensure_databases(self._postgres)
         self._write_state(self._state.model_copy(update={"database_port": self._postgres.port}))
 
     def _start_servers(self) -> None:
-        # Prefect takes longest to come up: everything else happens meanwhile.
+        # Prefect takes longest to start: everything else happens meanwhile.
         starting = [self._launch(self._prefect_plan())] if "prefect" in self.need else []
         if "database" in self.need:
             self._on_step("Applying migrations")
@@ -167,7 +181,7 @@ class Stack:
                 self._remember(server.plan.name, server.wait())
 
     def _launch(self, plan: ServerPlan) -> StartingServer | None:
-        """Begin to start the server of `plan`; None if it runs already."""
+        """Returns the server of `plan`, which was just started; None if it runs already."""
         record = self._state.servers.get(plan.name)
         if record and is_usable(plan, record):
             return None
@@ -268,7 +282,7 @@ class Stack:
         try:
             return StackState.model_validate_json(self._state_file.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValidationError):
-            # Another version's state tells nothing; its servers are found by their folders and ended.
+            # The state of another version says nothing. Its servers are found by their folders and ended.
             return StackState()
 
     def _write_state(self, state: StackState) -> None:
@@ -277,8 +291,8 @@ class Stack:
 
 
 def _prepare_home(home: Path) -> Path:
-    """Make NOTICIAS_HOME, out of the reach of other users and of git."""
-    # Root's may be walked through, by the account that PostgreSQL runs as; every secret in it is 0600.
+    """Makes NOTICIAS_HOME, out of the reach of other users and of git, and returns its absolute path."""
+    # The account that PostgreSQL runs as must pass through root's folder (711). Every secret in it is 0600.
     home = ensure_directory(home.absolute(), 0o711 if os.geteuid() == 0 else 0o700)
     ignore = home / ".gitignore"
     if not ignore.exists():

@@ -34,8 +34,6 @@ create function public.v_lenta() returns void language sql set statement_timeout
   as 'select pg_sleep(30)';
 create function public.v_diferida() returns void language plpgsql as $$
 begin set constraints all deferred; insert into public.v_cosas values (70, 71, 1); end $$;
-create function public.v_aislada() returns text language sql
-  set default_transaction_isolation = 'serializable' as $$ select current_setting('transaction_isolation') $$;
 """
 
 
@@ -133,52 +131,6 @@ def test_a_failed_function_leaves_nothing_and_the_next_call_works(
     again = client.post("/rpc/v_inserta", json={"id": 5, "padre": 5, "n": 1})
     assert (again.status_code, again.json()["details"]) == (409, "Key (id)=(5) already exists.")
     contract_database.execute("delete from v_cosas")
-
-
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_get_is_read_only_even_for_a_volatile_function(client: httpx.Client, method: str) -> None:
-    answer = client.request(method, "/rpc/v_inserta", params={"id": "1", "padre": "1", "n": "1"})
-    assert answer.status_code == 405
-    assert answer.headers["proxy-status"] == "PostgREST; error=25006"
-    assert (answer.content == b"") == (method == "HEAD")
-
-
-def test_isolation_of_the_function_is_that_of_the_transaction(client: httpx.Client) -> None:
-    assert client.post("/rpc/v_aislada").json() == "serializable"
-
-
-RAISED = '{"code": "N1", "message": "propio", "details": "d", "hint": "h"}'
-
-
-@pytest.mark.parametrize(
-    ("message", "detail", "status", "code", "details"),
-    [
-        (RAISED, '{"status": 402, "headers": {"X-Prueba": "1"}}', 402, "N1", "d"),
-        (
-            "no json",
-            '{"status": 402, "headers": {}}',
-            500,
-            "PGRST121",
-            "Invalid JSON value for MESSAGE: 'no json'",
-        ),
-        (RAISED, "no json", 500, "PGRST121", "Invalid JSON value for DETAIL: 'no json'"),
-        (RAISED, '{"status": "x", "headers": {}}', 500, "PGRST121", None),
-    ],
-)
-def test_a_function_may_compose_its_error(
-    client: httpx.Client, message: str, detail: str, status: int, code: str, details: str | None
-) -> None:
-    answer = client.post("/rpc/v_lanza", json={"codigo": "PGRST", "mensaje": message, "detalle": detail})
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    if details:
-        assert answer.json()["details"] == details
-    assert ("x-prueba" in answer.headers) == (code == "N1")
-
-
-def test_a_composed_error_needs_its_detail(client: httpx.Client) -> None:
-    answer = client.post("/rpc/v_lanza_simple", json={"codigo": "PGRST"})
-    assert answer.status_code == 500
-    assert answer.json()["details"] == "DETAIL is missing in the RAISE statement"
 
 
 def test_messages_name_identifiers_as_they_are(

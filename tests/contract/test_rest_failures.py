@@ -117,7 +117,7 @@ def test_postgresql_killed_in_the_middle_of_a_call(own_server: PostgresServer, o
     assert database.value("select count(*) from y_notas") == 0
 
 
-def test_a_connection_ended_in_the_middle_of_a_call_and_those_ended_at_rest(
+def test_a_connection_ended_in_the_middle_of_a_call_and_those_ended_while_idle(
     client: httpx.Client, contract_database: ContractDatabase
 ) -> None:
     terminate = f"select pg_terminate_backend(pid) {OF_REST}"

@@ -96,7 +96,7 @@ TOKENS: list[tuple[str, str, str, str]] = [
 @pytest.mark.parametrize(
     ("token", "code", "message"), [case[1:] for case in TOKENS], ids=[c[0] for c in TOKENS]
 )
-@pytest.mark.parametrize("path", ["/rpc/w_quien", "/no/such/path"])
+@pytest.mark.parametrize("path", ["/rpc/w_quien", "/rpc/no_such_function?select=a"])
 def test_a_bad_token_is_401_before_anything_else(
     rest: RunningRest, path: str, token: str, code: str, message: str
 ) -> None:

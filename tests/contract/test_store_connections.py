@@ -10,7 +10,7 @@ import pytest
 from newsroom.models.extraccion import Entidad
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.store.supabase import SupabaseStore
-from tests.contract.rest_server import Reaction, RestServer
+from tests.contract.fake_rest import FakeRest, Reaction
 from tests.contract.store_fixtures import RunningRest, make_token
 from tests.integration.payloads import article
 
@@ -63,7 +63,7 @@ async def test_a_cancelled_call_leaves_the_store_usable(supabase_store: Supabase
 
 
 async def test_nothing_to_link_asks_nobody() -> None:
-    with RestServer(Reaction()) as server:
+    with FakeRest(Reaction()) as server:
         assert SupabaseStore(server.url, make_token()).link_entidades([], 0.8) == {}
         assert server.paths == []
 

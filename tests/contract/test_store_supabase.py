@@ -17,7 +17,7 @@ from newsroom.models.vocabulario import TipoEntidad
 from newsroom.store.supabase import SupabaseStore
 from noticias.local.database import REST_ROLE
 from noticias.local.postgres import PostgresServer
-from tests.contract.rest_server import Reaction, RestServer
+from tests.contract.fake_rest import FakeRest, Reaction
 from tests.contract.store_fixtures import OTHER_SECRET, RunningRest, make_token, running_rest
 from tests.integration.payloads import article, changed
 
@@ -33,7 +33,7 @@ def error(
     return json.dumps({"code": code, "message": message, "details": details, "hint": hint})
 
 
-async def call(server: RestServer, *, blocking: bool, timeout_s: float = 20) -> NewsroomError:
+async def call(server: FakeRest, *, blocking: bool, timeout_s: float = 20) -> NewsroomError:
     """Return what a call raises, after checking that it was one request."""
     store = SupabaseStore(server.url, KEY, timeout_s=timeout_s)
     if blocking:
@@ -68,7 +68,7 @@ UNAVAILABLE = [
 @pytest.mark.parametrize(("status", "body"), UNAVAILABLE)
 async def test_what_may_pass_is_unavailable_after_one_request(status: int, body: str, blocking: bool) -> None:
     content_type = "text/html" if body == HTML else "application/json"
-    with RestServer(Reaction(status, body, content_type)) as server:
+    with FakeRest(Reaction(status, body, content_type)) as server:
         assert isinstance(await call(server, blocking=blocking), StoreUnavailable)
 
 
@@ -86,8 +86,8 @@ REJECTED = [
     (403, error("42501"), "42501", "SUPABASE_SERVICE_ROLE_KEY"),
     (401, '{"message": "Invalid API key", "hint": "Double check"}', "401", "SUPABASE_SERVICE_ROLE_KEY"),
     (405, error("25006"), "25006", "read-only"),
-    (413, error("GW413"), "GW413", "GW413"),
-    (501, error("GW501"), "GW501", "GW501"),
+    (413, error("REST2"), "REST2", "REST2"),
+    (501, error("REST1"), "REST1", "REST1"),
     (413, HTML, "413", "too large"),
     (404, HTML, "404", "SUPABASE_URL"),
     (403, HTML, "403", "SUPABASE_SERVICE_ROLE_KEY"),
@@ -108,7 +108,7 @@ async def test_what_cannot_pass_is_rejected_with_words_and_remedy(
 ) -> None:
     content_type = "text/html" if body in {HTML, ""} else "application/json"
     headers = {"Location": "http://127.0.0.1:1/"} if status == 302 else {}
-    with RestServer(Reaction(status, body, content_type, headers)) as server:
+    with FakeRest(Reaction(status, body, content_type, headers)) as server:
         store = SupabaseStore(server.url, KEY)
         with pytest.raises(StoreRejected) as caught:
             await store.persist_articulo(article())
@@ -124,7 +124,7 @@ async def test_what_cannot_pass_is_rejected_with_words_and_remedy(
     "reaction", [Reaction(drop=True), Reaction(body="no gzip at all", headers={"Content-Encoding": "gzip"})]
 )
 async def test_a_broken_connection_is_unavailable(reaction: Reaction, blocking: bool) -> None:
-    with RestServer(reaction) as server:
+    with FakeRest(reaction) as server:
         assert isinstance(await call(server, blocking=blocking), StoreUnavailable)
 
 
@@ -133,7 +133,7 @@ async def test_a_broken_connection_is_unavailable(reaction: Reaction, blocking: 
     [(Reaction(hang=True), False), (Reaction(hang=True), True), (Reaction(trickle=True), False)],
 )
 async def test_an_answer_that_does_not_come_or_end_is_unavailable(reaction: Reaction, blocking: bool) -> None:
-    with RestServer(reaction) as server:
+    with FakeRest(reaction) as server:
         raised = await call(server, blocking=blocking, timeout_s=0.4)
     assert isinstance(raised, StoreUnavailable)
     assert "in time" in str(raised) or "within 0.4 s" in str(raised)

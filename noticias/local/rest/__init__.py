@@ -1,5 +1,5 @@
-"""The local stack's REST server: what supabase-py's rpc() sends is answered as PostgREST v14 answers it.
+"""The local stack's REST server: answers what supabase-py's rpc() sends, as PostgREST 14 answers it.
 
-It serves functions of the schema `public`, nothing else: what PostgREST can do beyond that is refused with
-501 and the code GW501, never answered approximately.
+It answers POST /rest/v1/rpc/<function> for the functions of the schema `public`. Everything else that
+PostgREST can do is refused with status 501 and the code REST1; no answer is approximate.
 """

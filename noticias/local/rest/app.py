@@ -1,4 +1,4 @@
-"""The REST server's HTTP side: /rest/v1/rpc/<function> and /health."""
+"""The REST server's HTTP side: POST /rest/v1/rpc/<function> and GET /health."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -13,28 +13,20 @@ from starlette.routing import Route
 
 from noticias.local.rest.calls import API_PATH, Answer, call_function
 from noticias.local.rest.connections import Connections
-from noticias.local.rest.errors import INTERNAL, ApiError, ApiResponse, unsupported
-from noticias.local.rest.functions import Function, find_function
-from noticias.local.rest.requests import (
-    OBJECT_TYPE,
-    Wishes,
-    read_arguments,
-    read_body,
-    read_wishes,
-)
-from noticias.local.rest.sql_errors import translate_sql_error
-from noticias.local.rest.tokens import Identity, identify
+from noticias.local.rest.errors import INTERNAL, ApiError, translate_sql_error, unsupported
+from noticias.local.rest.functions import find_function
+from noticias.local.rest.requests import JSON_TYPE, OBJECT_TYPE, Call, read_call
+from noticias.local.rest.tokens import identify
 
 DEFAULT_BODY_LIMIT = 16 * 1024 * 1024
 
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_LEFT = 499
+_CLIENT_LEFT = 499
 
 logger = logging.getLogger(__name__)
 
 
-class Rest:
-    """What the endpoints share: the connections, the secret that tokens are signed with, the bounds."""
+class RestServer:
+    """The two endpoints, and what they share: connections, the secret of the tokens, the limit of bodies."""
 
     def __init__(self, connections: Connections, jwt_secret: str, body_limit: int) -> None:
         self._connections = connections
@@ -42,7 +34,7 @@ class Rest:
         self._body_limit = body_limit
 
     async def health(self, _request: Request) -> Response:
-        """Answers 200 if PostgreSQL answers, else 503; busy connections do not matter."""
+        """Returns 200 if PostgreSQL answers, else 503. That all connections are busy does not matter."""
         try:
             connection = await self._connections.open()
             async with connection:
@@ -52,54 +44,32 @@ class Rest:
             return JSONResponse({"status": "unavailable"}, status_code=503)
         return JSONResponse({"status": "ok"})
 
-    async def rest(self, request: Request) -> Response:
-        """Answers everything under /rest/v1; only functions are there."""
+    async def call(self, request: Request) -> Response:
+        """Returns the answer of the function that the path names.
+
+        Raises:
+            ApiError: it was refused or failed. Its answer is the error's.
+        """
         identity = identify(request.headers.get("authorization"), self._jwt_secret)
-        function, _, rest = request.path_params["path"].partition("/")
-        if function != "rpc" or "/" in rest or not rest:
-            raise _other_path(request.path_params["path"])
-        if request.method == "OPTIONS":
-            raise unsupported("OPTIONS")
-        if request.method not in {"GET", "HEAD", "POST"}:
-            raise ApiError(405, "PGRST101", f"Cannot use the {request.method} method on RPC")
         try:
-            return await self._call(request, rest, identity)
+            call = await read_call(request, self._body_limit)
+            async with self._connections.borrow() as connection:
+                function = await find_function(connection, request.path_params["function"], call.keys)
+                answer = await call_function(connection, function, call, identity, request)
         except ClientDisconnect:
-            # Nobody reads it; the function was not called.
-            return Response(status_code=_LEFT)
+            # Nobody reads this. The function was not called.
+            return Response(status_code=_CLIENT_LEFT)
         except psycopg.Error as exc:
             raise translate_sql_error(exc, anonymous=identity.is_anonymous) from exc
-
-    async def _call(self, request: Request, name: str, identity: Identity) -> Response:
-        wishes = read_wishes(request)
-        arguments = read_arguments(request, await read_body(request, self._body_limit))
-        async with self._connections.borrow() as connection:
-            function = await find_function(
-                connection, name, arguments.keys, json_body=request.method == "POST"
-            )
-            answer = await call_function(
-                connection, function, arguments, identity, request, one_object=wishes.one_object
-            )
-        return _to_response(answer, function, wishes)
+        return _to_response(answer, call)
 
 
-def _other_path(path: str) -> ApiError:
-    if not path.strip("/"):
-        return unsupported("the description of the API")
-    if "/" in path.strip("/"):
-        return ApiError(404, "PGRST125", "Invalid path specified in request URL")
-    return unsupported("tables")
-
-
-def _to_response(answer: Answer, function: Function, wishes: Wishes) -> Response:
-    rows = answer.rows if function.returns_set else 1
-    total = str(rows) if wishes.counted else "*"
-    headers = {"Content-Range": f"0-{rows - 1}/{total}" if rows else f"*/{total}"}
-    if wishes.counted:
-        headers["Preference-Applied"] = wishes.counted
+def _to_response(answer: Answer, call: Call) -> Response:
+    rows = f"{call.offset}-{call.offset + answer.rows - 1}" if answer.rows else "*"
+    headers = {"Content-Range": f"{rows}/*"}
     if answer.text is None:
         return Response(status_code=204, headers=headers)
-    media_type = OBJECT_TYPE if wishes.one_object else "application/json"
+    media_type = OBJECT_TYPE if call.one_object else JSON_TYPE
     return Response(answer.text, media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
@@ -108,42 +78,43 @@ async def _answer_api_error(_request: Request, exc: Exception) -> Response:
     return exc.to_response()
 
 
-async def _answer_http_error(request: Request, exc: Exception) -> Response:
-    assert isinstance(exc, HTTPException)
-    if exc.status_code == 405:
-        return ApiError(405, "PGRST117", f"Unsupported HTTP method: {request.method}").to_response()
-    return unsupported(f"the path {request.url.path}").to_response()
+async def _answer_no_route(request: Request, _exc: Exception) -> Response:
+    return unsupported(f"{request.method} {request.url.path}").to_response()
 
 
 async def _answer_bug(_request: Request, _exc: Exception) -> Response:
-    """A bug of the REST server's; the server logs its traceback."""
-    body = {"code": INTERNAL, "message": "Internal error of the REST server", "details": None, "hint": None}
-    return ApiResponse(body, status_code=500)
+    """Returns the answer for an error of the REST server itself. The log has its traceback."""
+    return ApiError(500, INTERNAL, "Internal error of the REST server").to_response()
 
 
 def build_app(
     connections: Connections, jwt_secret: str, *, body_limit: int = DEFAULT_BODY_LIMIT
 ) -> Starlette:
-    """Returns the application, which closes `connections` at its end.
+    """Returns the application. It closes `connections` when it ends.
 
-    `body_limit`: the longest body that is read, in bytes; a longer one is answered with 413.
+    Args:
+        connections: to PostgreSQL, as the role authenticator.
+        jwt_secret: what tokens must be signed with (HS256).
+        body_limit: the longest body that is read, in bytes. A longer one is answered with 413.
     """
-    rest = Rest(connections, jwt_secret, body_limit)
+    server = RestServer(connections, jwt_secret, body_limit)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         await connections.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
-            Route("/health", rest.health, methods=["GET"]),
-            Route(API_PATH + "/{path:path}", rest.rest, methods=_METHODS),
+            Route("/health", server.health, methods=["GET"]),
+            Route(API_PATH + "/rpc/{function}", server.call, methods=["POST"]),
         ],
         exception_handlers={
             ApiError: _answer_api_error,
-            HTTPException: _answer_http_error,
+            HTTPException: _answer_no_route,
             Exception: _answer_bug,
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
+    return app

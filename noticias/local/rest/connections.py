@@ -1,8 +1,8 @@
 """The REST server's connections to PostgreSQL, as role `authenticator`.
 
-psycopg_pool is not used: a request that waits for one of its connections is not told that the server is
-down, and after an outage it tries again at growing intervals. Here a request learns at once, and the first
-one after the server is back opens a connection.
+psycopg_pool is not used. It does not tell a waiting request that the server is down, and after an outage it
+tries again at growing intervals. Here a request learns at once that the server is down, and the first request
+after the server is back opens a connection.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from noticias.local.rest.errors import connection_failed, pool_exhausted
+from noticias.local.rest.errors import ApiError
 
 DEFAULT_POOL_SIZE = 20
 DEFAULT_POOL_TIMEOUT_S = 10.0
@@ -23,9 +23,9 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 class Connections:
-    """Up to `size` connections, opened when they are needed and kept for the next request.
+    """Up to `size` connections. Each is opened when it is needed and kept for the next request.
 
-    A request waits `timeout_s` seconds for one of them.
+    A request waits up to `timeout_s` seconds for one of them.
     """
 
     def __init__(
@@ -38,16 +38,18 @@ class Connections:
 
     @asynccontextmanager
     async def borrow(self) -> AsyncIterator[Connection]:
-        """Lends a living connection in autocommit mode; one that comes back broken is closed.
+        """Lends a working connection in autocommit mode to the block, and closes it if it comes back broken.
 
         Raises:
-            ApiError: PGRST000, the server cannot be reached; PGRST003, no connection became free in time.
+            ApiError: 503 PGRST000, the server cannot be reached; 504 PGRST003, no connection became free in
+            time.
         """
         try:
             async with asyncio.timeout(self._timeout_s):
                 await self._slots.acquire()
         except TimeoutError:
-            raise pool_exhausted() from None
+            message = "Timed out acquiring connection from connection pool."
+            raise ApiError(504, "PGRST003", message) from None
         try:
             connection = await self._reuse() or await self.open()
             try:
@@ -58,10 +60,10 @@ class Connections:
             self._slots.release()
 
     async def open(self) -> Connection:
-        """Opens a connection outside the pool.
+        """Returns a new connection, which does not count among the `size`.
 
         Raises:
-            ApiError: PGRST000, the server cannot be reached.
+            ApiError: 503 PGRST000, the server cannot be reached.
         """
         try:
             return await psycopg.AsyncConnection.connect(
@@ -69,14 +71,14 @@ class Connections:
                 autocommit=True,
                 connect_timeout=CONNECT_TIMEOUT_S,
                 application_name="noticias rest",
-                # Names of types are then always written with their schema.
+                # format_type() then writes every type that is not PostgreSQL's own with its schema.
                 options="-c search_path=",
-                # What is asked for every request is planned once a connection.
+                # What every request asks is planned once for each connection.
                 prepare_threshold=1,
                 cursor_factory=psycopg.AsyncRawCursor,
             )
         except psycopg.OperationalError as exc:
-            raise connection_failed(str(exc)) from exc
+            raise ApiError(503, "PGRST000", "Database connection error.", details=str(exc)) from exc
 
     async def close(self) -> None:
         """Closes the connections that nobody uses."""

@@ -1,115 +1,87 @@
-"""What a request asks for, read from path, headers, query and body as PostgREST reads them."""
+"""What a request asks for. Whatever supabase-py's rpc() does not send by POST is refused."""
 
 import json
-from collections.abc import AsyncIterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import NoReturn
 
 from starlette.requests import Request
 
-from noticias.local.rest.errors import TOO_LARGE, ApiError, invalid_body, unsupported
+from noticias.local.rest.errors import TOO_LARGE, ApiError, unsupported
 from noticias.local.rest.functions import SCHEMA
 
 JSON_TYPE = "application/json"
 OBJECT_TYPE = "application/vnd.pgrst.object+json"
 
-# What a client still sends after the limit is read and thrown away, so that it gets to read the answer.
+# A client reads an answer only after it has sent its body: up to 4 times the limit is read and thrown away.
 _PATIENCE = 4
-_LIST_TYPE = "application/vnd.pgrst.array+json"
-_OTHER_BODIES = frozenset(
-    {"application/x-www-form-urlencoded", "text/csv", "text/plain", "text/xml", "application/octet-stream"}
-)
-_OTHER_ANSWERS = frozenset(
-    {"text/csv", "text/plain", "text/xml", "application/octet-stream", "application/openapi+json",
-     "application/geo+json", "application/vnd.pgrst.plan+json", "application/vnd.pgrst.plan"}
-)  # fmt: skip
-_RESERVED = frozenset({"select", "order", "limit", "offset", "columns", "on_conflict", "and", "or", "not"})
-_OPERATORS = frozenset(
-    {"eq", "gte", "gt", "lte", "lt", "neq", "like", "ilike", "match", "imatch", "in", "is", "isdistinct",
-     "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "fts", "plfts", "phfts", "wfts", "not"}
-)  # fmt: skip
-_COUNTS = {"count=exact", "count=estimated"}
-# They change nothing in the answer of a function.
-_WITHOUT_EFFECT = (
-    "return=",
-    "count=planned",
-    "missing=",
-    "resolution=",
-    "params=",
-    "tx=",
-    "handling=lenient",
-)
 
 
 @dataclass(frozen=True)
-class Arguments:
-    """A function's arguments by name: in a JSON text that is handed on as it is, or as texts from a query.
+class Call:
+    """A function's arguments and the rows that are wanted of its result.
 
-    `is_list`: the JSON is an array, whose first object counts.
+    `body` is the JSON object as it was sent, `keys` the names in it. `one_object`: the only row is wanted,
+    not a list. `limit` None: all rows after the first `offset`.
     """
 
+    body: str
     keys: frozenset[str]
-    body: str | None = None
-    is_list: bool = False
-    values: Mapping[str, str] = field(default_factory=dict)
+    one_object: bool
+    limit: int | None
+    offset: int
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """The form in which the answer is wanted: `one_object` and no list, `counted` rows (the word for it)."""
-
-    one_object: bool = False
-    counted: str | None = None
-
-
-def read_wishes(request: Request) -> Wishes:
-    """Returns what the headers Accept, Prefer and the profile ask for.
+async def read_call(request: Request, body_limit: int) -> Call:
+    """Returns what the request asks for.
 
     Raises:
-        ApiError: 406, another schema or media type; 501, something that PostgREST can do and this cannot.
+        ApiError: 400 PGRST102, the body is not JSON; 413, it is longer than `body_limit` bytes; 416 PGRST103,
+            no row can be within limit and offset; 501, PostgREST could answer this and this server cannot.
+        ClientDisconnect: the client left before the body was complete.
     """
-    _check_profile(request)
-    counted = None
-    for preference in _split(",".join(request.headers.getlist("prefer"))):
-        if preference in _COUNTS:
-            counted = preference
-        elif "=" in preference and not preference.startswith(_WITHOUT_EFFECT):
-            raise unsupported(f"the preference {preference}")
-    return Wishes(one_object=_read_accept(request) == OBJECT_TYPE, counted=counted)
-
-
-def _check_profile(request: Request) -> None:
-    header = "accept-profile" if request.method in {"GET", "HEAD"} else "content-profile"
-    profile = request.headers.get(header, SCHEMA)
+    body_type = request.headers.get("content-type", JSON_TYPE).partition(";")[0].strip().lower()
+    if body_type != JSON_TYPE:
+        raise unsupported(f"bodies in {body_type}")
+    if "prefer" in request.headers:
+        raise unsupported(f"the preference {request.headers['prefer']}")
+    profile = request.headers.get("content-profile", SCHEMA)
     if profile != SCHEMA:
-        hint = f"Only the following schemas are exposed: {SCHEMA}"
-        raise ApiError(406, "PGRST106", f"Invalid schema: {profile}", hint=hint)
+        raise unsupported(f"the schema {profile}")
+    accept = request.headers.get("accept", "*/*")
+    if accept not in {"*/*", JSON_TYPE, OBJECT_TYPE}:
+        raise unsupported(f"answers in {accept}")
+    limit, offset = _read_page(request)
+    body, keys = _read_arguments(await _read_body(request, body_limit))
+    return Call(body, keys, accept == OBJECT_TYPE, limit, offset)
 
 
-def _read_accept(request: Request) -> str:
-    accepted = _split(",".join(request.headers.getlist("accept"))) or ["*/*"]
-    for entry in accepted:
-        media_type = _media_type(entry)
-        if media_type in {"*/*", "application/*", JSON_TYPE, _LIST_TYPE, OBJECT_TYPE}:
-            if "nulls=stripped" in entry:
-                raise unsupported("answers without nulls")
-            return media_type
-        if media_type in _OTHER_ANSWERS:
-            raise unsupported(f"answers in {media_type}")
-    words = ", ".join(accepted)
-    raise ApiError(406, "PGRST107", f"None of these media types are available: {words}")
+def _read_page(request: Request) -> tuple[int | None, int]:
+    for name, value in request.query_params.multi_items():
+        form = {"limit": r"-?\d{1,18}", "offset": r"\d{1,18}"}.get(name)
+        if form is None:
+            raise unsupported(f"the query parameter {name}")
+        if not re.fullmatch(form, value, re.ASCII):
+            raise unsupported(f"{name}={value}")
+    limit, offset = request.query_params.get("limit"), int(request.query_params.get("offset", 0))
+    if limit is None:
+        return None, offset
+    # PostgREST's rule: where the last row would be number -1, as for limit=0, the answer has no rows. Any
+    # other empty range is an error.
+    if offset + int(limit) == 0:
+        return 0, 0
+    if int(limit) <= 0:
+        details = "Limit should be greater than or equal to zero."
+        raise ApiError(416, "PGRST103", "Requested range not satisfiable", details=details)
+    return int(limit), offset
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """Returns the body.
-
-    Raises:
-        ApiError: 413, it is longer than `limit` bytes.
-        ClientDisconnect: the client left before it was complete.
-    """
+async def _read_body(request: Request, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    async for chunk in _stream(request):
+    stream: AsyncIterator[bytes] = request.stream()
+    async for chunk in stream:
         size += len(chunk)
         if size <= limit:
             chunks.append(chunk)
@@ -120,67 +92,20 @@ async def read_body(request: Request, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def _stream(request: Request) -> AsyncIterable[bytes]:
-    return request.stream()
-
-
-def read_arguments(request: Request, body: bytes) -> Arguments:
-    """Returns the arguments that the request gives to the function.
-
-    Raises:
-        ApiError: 400 PGRST102, the body is not JSON; 501, a query or body of another kind.
-    """
-    if request.method == "POST":
-        if request.query_params:
-            raise unsupported("filters and columns on the result of a function")
-        return _arguments_of_body(request, body)
-    values = dict(request.query_params.multi_items())
-    for key, value in values.items():
-        operator = value.split(".", 1)[0].split("(", 1)[0] if "." in value else ""
-        if key in _RESERVED or operator in _OPERATORS:
-            raise unsupported("filters, columns and paging on the result of a function")
-    return Arguments(keys=frozenset(values), values=values)
-
-
-def _arguments_of_body(request: Request, body: bytes) -> Arguments:
-    media_type = _media_type(request.headers.get("content-type", JSON_TYPE))
-    if media_type in _OTHER_BODIES:
-        raise unsupported(f"bodies in {media_type}")
-    if media_type != JSON_TYPE:
-        raise invalid_body(f"Content-Type not acceptable: {media_type}")
-    text, value = _parse(body or b"{}")
-    if isinstance(value, dict):
-        return Arguments(frozenset(value), text)
-    if isinstance(value, list) and value:
-        first = value[0]
-        if not all(
-            isinstance(row, dict) and isinstance(first, dict) and row.keys() == first.keys() for row in value
-        ):
-            raise invalid_body("All object keys must match")
-        return Arguments(frozenset(first), text, is_list=True)
-    return Arguments(frozenset(), text, is_list=isinstance(value, list))
-
-
-def _parse(body: bytes) -> tuple[str, Any]:
-    """Returns the text and its value, whose numbers stay texts: only the names of the arguments matter."""
+def _read_arguments(body: bytes) -> tuple[str, frozenset[str]]:
+    """Returns the body's text and its keys. PostgreSQL reads the values, so their digits stay as they are."""
     try:
-        text = body.decode()
+        text = body.decode() or "{}"
         value = json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
         if "\\ud" in text or "\\uD" in text:
-            # Half of a surrogate pair is no character: it has no UTF-8.
+            # Half of a surrogate pair is no character: it cannot be encoded in UTF-8.
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        raise invalid_body("Empty or invalid json") from None
-    return text, value
+        raise ApiError(400, "PGRST102", "Empty or invalid json") from None
+    if not isinstance(value, dict):
+        raise unsupported("a body that is not a JSON object")
+    return text, frozenset(value)
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
-
-
-def _media_type(header: str) -> str:
-    return header.split(";", 1)[0].strip().lower()
-
-
-def _split(header: str) -> list[str]:
-    return [entry.strip() for entry in header.split(",") if entry.strip()]

@@ -1,4 +1,4 @@
-"""Who asks: the JSON Web Token of a request, checked as PostgREST v14 checks it."""
+"""Who asks: the JSON Web Token of a request, checked as PostgREST 14 checks it."""
 
 import json
 import time
@@ -15,7 +15,7 @@ MIN_SECRET_CHARS = 32
 ALLOWED_SKEW_S = 30
 
 _ALGORITHM = "HS256"
-# Only the signature is the library's: it knows no allowed skew for "iat" and other words.
+# The library checks the signature only. Its check of "iat" allows no skew, and its words are not PostgREST's.
 _SIGNATURE_ONLY = {
     "verify_signature": True, "verify_exp": False, "verify_nbf": False, "verify_iat": False,
     "verify_aud": False, "verify_iss": False, "verify_sub": False, "verify_jti": False,
@@ -24,19 +24,19 @@ _SIGNATURE_ONLY = {
 
 @dataclass(frozen=True)
 class Identity:
-    """The role that a request acts as, and its claims as JSON text; `role` is always among them."""
+    """The role that a request acts as, and its claims as JSON text. `role` is always among the claims."""
 
     role: str
     claims: str
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether it acts as nobody in particular."""
+        """Whether the request acts as the role anon."""
         return self.role == ANONYMOUS_ROLE
 
 
 def identify(authorization: str | None, secret: str) -> Identity:
-    """Returns who sent the `Authorization` header; nobody in particular without a Bearer token.
+    """Returns who sent the `Authorization` header. Without a Bearer token that is the role anon.
 
     Raises:
         ApiError: 401, the token is malformed, not signed with `secret`, expired or not yet valid.

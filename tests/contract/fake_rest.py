@@ -28,7 +28,7 @@ class Reaction:
         return self.body.encode() if isinstance(self.body, str) else self.body
 
 
-class RestServer:
+class FakeRest:
     """Reacts to every request in the same way; `paths` are those that were asked for, in turn."""
 
     def __init__(self, reaction: Reaction) -> None:
