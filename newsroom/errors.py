@@ -1,4 +1,6 @@
-"""Every error this system raises on purpose, and who deals with it (DESIGN, section 5).
+"""Every error this system raises on purpose.
+
+Who deals with each: docs/design.md, "What fails and who owns it".
 
 ::
 

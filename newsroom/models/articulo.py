@@ -102,7 +102,10 @@ class Articulo(Frozen):
 
     @property
     def identidad(self) -> str:
-        """The item's identity (DESIGN, section 6): its url, else a hash of what it says and who says it."""
+        """The item's identity: its url, else a hash of what it says and who says it.
+
+        The rule: docs/design.md, "Done once".
+        """
         if self.url is not None:
             return bound_identity(self.url)
         return sha256_of(self.medio, self.titular, self.fecha_publicacion.isoformat(), self.contenido_texto)

@@ -1,4 +1,4 @@
-"""What makes an item itself (DESIGN, section 6), and how large it may be."""
+"""What makes an item itself (docs/design.md, "Done once"), and how large it may be."""
 
 import hashlib
 

@@ -11,7 +11,10 @@ from tests.chaos.ledger import WINDOW_S, count_inventions, requests_per_reading
 from tests.chaos.soak import Result
 
 MAX_REQUESTS = 8
-"""DESIGN 5: four tries of the task, each at most two requests beside those that a 429 refused."""
+"""Four tries of the task, each at most two requests beside those that a 429 refused.
+
+The rule: docs/design.md, "What fails and who owns it".
+"""
 MIN_STORED = 0.99
 
 _KINDS = ("citas", "datos", "entidades", "hechos", "ids")

@@ -1,4 +1,7 @@
-"""DESIGN, section 5, line by line: GroqEngine through the real SDK, every request counted at the server."""
+"""Each line of docs/design.md, "What fails and who owns it", that Groq can cause.
+
+The questions go through the real SDK. The server counts every request.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Who is tried again and who is not (DESIGN, section 5), stage by stage; what the server then shows."""
+"""Who is tried again and who is not, stage by stage, and what the server then shows.
+
+The rules: docs/design.md, "What fails and who owns it".
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,8 @@
 """The engine that asks Groq, or any server that speaks its API.
 
-Who retries what (DESIGN, section 5): this adapter waits when it is told to wait, and asks again once when
-the answer is not what was asked for; everything else is raised at once. The SDK retries nothing.
+Who retries what stands in docs/design.md, "What fails and who owns it". This adapter waits when it is told to
+wait. It asks again once when the answer is not what was asked for. Everything else is raised at once. The
+SDK retries nothing.
 """
 
 import asyncio

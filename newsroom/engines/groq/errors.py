@@ -1,4 +1,4 @@
-"""What Groq's refusals mean to us: DESIGN, section 5, line by line."""
+"""What Groq's refusals mean to us, as the table in docs/design.md, "What fails and who owns it" says."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the database's refusals mean to us: DESIGN, section 5.
+"""What the database's refusals mean to us, as the table in docs/design.md, "What fails and who owns it" says.
 
 PostgREST answers an error as {"code", "message", "details", "hint"}, where `code` is its own (PGRST...) or
 PostgreSQL's SQLSTATE. Whoever stands before it (Supabase's API gateway, a proxy) has other words or none.
