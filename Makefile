@@ -1,4 +1,4 @@
-# Everything a person or CI runs. The first target sets up .venv from requirements.lock; later ones do it if needed.
+# Everything that a person or CI runs. `setup` makes .venv from requirements.lock; the other targets do so if needed.
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -8,8 +8,8 @@ export PIP_ROOT_USER_ACTION := ignore
 
 setup: .venv/.ready
 
-# uv is used where it is there: the same lock, the same hashes, a tenth of the time. For pip the lock is its own
-# constraint too: without, it looks for the newest of what a package asks for with an extra, and finds no hash.
+# uv is used if it is installed: the same lock and hashes in a tenth of the time. pip gets the lock as its constraints
+# too. Without them pip takes the newest version of a package that is asked for with an extra, and has no hash for it.
 .venv/.ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv (once; a few minutes on a slow line)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -37,26 +37,26 @@ lint: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
-# Three processes on two cores, a file to each in turn: the slow files wait for servers more than they compute.
+# Three processes on two cores, one test file to each in turn. The slow files wait for servers more than they compute.
 test: lint
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
-# Every figure of docs/performance.md, goal beside goal; eight to ten minutes on two cores.
+# Measures every figure of docs/performance.md and compares it with its goal. Eight to ten minutes on two cores.
 bench: setup
 	@$(BIN)/python -m tests.bench
 
-# The measuring stick: the local engine, and the scripted one, whose answers are right, so that it shows what
+# Measures the local engine, and the scripted engine. The scripted engine's answers are right, so it shows what
 # grounding itself loses.
 eval: setup
 	@$(BIN)/noticias eval --engine local
 	@echo
 	@$(BIN)/noticias eval --engine scripted
 
-# Articles in while readers, servers and PostgreSQL are killed and the model fails and invents; some ten minutes.
+# Reads articles while readers, servers and PostgreSQL are killed and the model fails and invents. Some ten minutes.
 chaos: setup
 	@$(BIN)/python -m tests.chaos
 
-# Needs uv. Versions and hashes only, no index address.
+# Needs uv. The lock holds versions and hashes only, no address of an index.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --output-file requirements.lock --quiet
