@@ -22,12 +22,12 @@ class Span:
     offset_fin: int
 
     def cut(self, text: str) -> str:
-        """Return the characters of `text` that the span covers."""
+        """Returns the characters of `text` that the span covers."""
         return text[self.offset_inicio : self.offset_fin]
 
 
 def _mark_ranges() -> str:
-    """Return every combining mark of Unicode as the inside of a regex character class."""
+    """Returns every combining mark of Unicode as the inside of a regex character class."""
     ranges: list[list[int]] = []
     # Marks live below U+20000, but for the variation selectors in plane 14.
     for code in (*range(0x300, 0x20000), *range(0xE0100, min(0xE01F0, sys.maxunicode))):
@@ -69,13 +69,13 @@ _INSIDE_WORD = re.compile(rf"{_LINE_BREAK}|[{_INVISIBLE}]")
 
 
 def strip_accents(text: str) -> str:
-    """Return `text` without combining marks and in folded case: "Ñandú" becomes "nandu"."""
+    """Returns `text` without combining marks and in folded case: "Ñandú" becomes "nandu"."""
     decomposed = unicodedata.normalize("NFD", text)
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn").casefold()
 
 
 def _fold(raw: str) -> tuple[str, str]:
-    """Return the verbatim and the loose spelling of one token."""
+    """Returns the verbatim and the loose spelling of one token."""
     if raw.isascii() and raw.isalnum():
         return raw, raw.lower()
     if raw[0] in _QUOTES or raw.startswith(("<<", ">>")):
@@ -103,34 +103,34 @@ class Tokens:
         return len(self.starts)
 
     def span(self, first: int, last: int) -> Span:
-        """Return the span from token `first` to token `last`, both included."""
+        """Returns the span from token `first` to token `last`, both included."""
         return Span(self.starts[first], self.ends[last])
 
     def starting_at(self, offset: int) -> int | None:
-        """Return the token that begins exactly at `offset`, or None."""
+        """Returns the token that begins exactly at `offset`, or None."""
         index = bisect_left(self.starts, offset)
         return index if index < len(self.starts) and self.starts[index] == offset else None
 
     def ending_at(self, offset: int) -> int | None:
-        """Return the token that ends exactly at `offset`, or None."""
+        """Returns the token that ends exactly at `offset`, or None."""
         index = bisect_left(self.ends, offset)
         return index if index < len(self.ends) and self.ends[index] == offset else None
 
     def is_word(self, index: int) -> bool:
-        """Tell whether the token is a word or a figure, not punctuation."""
+        """Returns whether the token is a word or a figure, not punctuation."""
         return self.verbatim[index][0].isalnum()
 
     def has_letter(self, index: int) -> bool:
-        """Tell whether the token is a word: at least one letter in it."""
+        """Returns whether the token is a word: at least one letter in it."""
         return self.is_word(index) and any(c.isalpha() for c in self.verbatim[index])
 
     def touches(self, index: int) -> bool:
-        """Tell whether nothing at all stands between the token and the one before it."""
+        """Returns whether nothing at all stands between the token and the one before it."""
         return 0 < index < len(self.starts) and self.ends[index - 1] == self.starts[index]
 
 
 def tokenize(text: str) -> Tokens:
-    """Return the tokens of `text`, in time linear in its length. Takes any str, lone surrogates included."""
+    """Returns the tokens of `text`, in time linear in its length. Takes any str, lone surrogates included."""
     starts: list[int] = []
     ends: list[int] = []
     verbatim: list[str] = []

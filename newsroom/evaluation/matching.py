@@ -100,7 +100,7 @@ def locate_names(tokens: Tokens, names: Iterable[str]) -> set[tuple[int, int]]:
 
 
 def _is_proper(tokens: Tokens, first: int, words: tuple[str, ...]) -> bool:
-    """Tells whether a word of the place has a capital or a digit: «el estado» is no mention of Estado."""
+    """Returns whether a word of the place has a capital or a digit: «el estado» is no mention of Estado."""
     return any(
         not tokens.verbatim[first + i].islower() for i in range(len(words)) if tokens.is_word(first + i)
     )
@@ -155,7 +155,7 @@ def pair_citas(gold: Gold, found: Sequence[CitaTextual]) -> dict[int, int]:
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Tells whether two units are one: the same words in the singular, or one only says more (pesos, pesos
+    """Returns whether two units are one: the same words in the singular, or one only says more (pesos, pesos
     mexicanos); %, por ciento and porcentaje are one, and so are the usual abbreviations."""
     left, right = _unit_words(one), _unit_words(other)
     return bool(left) and bool(right) and (left <= right or right <= left)
@@ -190,13 +190,13 @@ def pair_datos(gold: Gold, found: Sequence[DatoCuantitativo]) -> dict[int, int]:
 
 
 def is_same_dato(found: DatoCuantitativo, wanted: DatoEsperado) -> bool:
-    """Tells whether a figure has the expected value and unit; the sign is not compared («cayó 3 %»)."""
+    """Returns whether a figure has the expected value and unit; the sign is not compared («cayó 3 %»)."""
     same_value = abs(Decimal(found.valor)) == abs(wanted.valor)
     return same_value and same_unit(found.unidad, wanted.unidad)
 
 
 def is_date_right(found: Fecha, wanted: FechaEsperada | None) -> bool:
-    """Tells whether a date lies within the expected range; none is right only where none is expected.
+    """Returns whether a date lies within the expected range; none is right only where none is expected.
 
     A day inside an expected month is right; a month is not where a day is expected. Where the range has an
     open end («desde julio»), its other end must be met exactly.

@@ -24,7 +24,7 @@ class FigureIndex:
         self._announced = frozenset(_announced_scales(tokens.loose))
 
     def find(self, valor: Decimal | float | int, unidad: str | None, within: Span | None) -> Span | None:
-        """Return the best mention of `valor`: where the unit agrees, else is open; then the first."""
+        """Returns the best mention of `valor`: where the unit agrees, else is open; then the first."""
         value = abs(valor if isinstance(valor, Decimal) else Decimal(str(valor)))
         if not value.is_finite() or (value and abs(value.adjusted()) > _MAX_EXPONENT):
             return None
@@ -49,7 +49,7 @@ def _is_within(mention: NumberMention, within: Span) -> bool:
 
 
 def _agreement(mention: NumberMention, unit: Unit, *, has_unit: bool) -> int | None:
-    """Return how well a mention agrees with `unit` (higher is better), or None if it contradicts it."""
+    """Returns how well a mention agrees with `unit` (higher is better), or None if it contradicts it."""
     if not has_unit:
         return -int(mention.es_fecha)
     if mention.es_fecha and not unit.es_temporal:
@@ -69,7 +69,7 @@ def _is_same_money(asked: str, found: str | None) -> bool:
 
 
 def _announced_scales(words: Sequence[str]) -> Iterator[Decimal]:
-    """Yield the scales that a heading announces: "en miles", "(en millones de pesos)"."""
+    """Yields the scales that a heading announces: "en miles", "(en millones de pesos)"."""
     for index, word in enumerate(words):
         if word == "en" and index + 1 < len(words) and words[index + 1] in ("miles", "millones", "billones"):
             for scale in _TABLE_SCALES:

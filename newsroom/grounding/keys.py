@@ -33,7 +33,7 @@ class TokenKey:
         return self._joined[::-1]
 
     def find(self, words: Sequence[str], near: Span | None = None) -> tuple[int, int] | None:
-        """Return first and last token of the first occurrence of `words`, or of the one nearest to `near`."""
+        """Returns first and last token of the first occurrence of `words`, or of the nearest to `near`."""
         if not words:
             return None
         needle = f" {' '.join(words)} "
@@ -49,7 +49,7 @@ class TokenKey:
         return min((m for m in (before, after) if m), key=lambda m: self._distance(m, near), default=None)
 
     def find_all(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Yield every occurrence that does not overlap the one before, as first and last token."""
+        """Yields every occurrence that does not overlap the one before, as first and last token."""
         if not words:
             return
         needle = f" {' '.join(words)} "
@@ -71,18 +71,18 @@ class TokenKey:
 
 
 def distance(span: Span, near: Span) -> tuple[int, int]:
-    """Return how many characters lie between two spans (0 if they overlap), then between their starts."""
+    """Returns how many characters lie between two spans (0 if they overlap), then between their starts."""
     gap = max(span.offset_inicio - near.offset_fin, near.offset_inicio - span.offset_fin, 0)
     return gap, abs(span.offset_inicio - near.offset_inicio)
 
 
 def verbatim_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield every token as it stands, case and punctuation kept."""
+    """Yields every token as it stands, case and punctuation kept."""
     return ((word, index, index) for index, word in enumerate(tokens.verbatim))
 
 
 def bare_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield the tokens without quotation marks, and a word with inner hyphens as one word.
+    """Yields the tokens without quotation marks, and a word with inner hyphens as one word.
 
     Two copies of one sentence differ in these when a quotation stands within a quotation, or a line ends
     inside a compound ("político-" / "social"): the words are the same.
@@ -100,7 +100,7 @@ def bare_entries(tokens: Tokens) -> Iterator[Entry]:
 
 
 def _hyphen_joins(tokens: Tokens, index: int) -> bool:
-    """Tell whether the word at `index` goes on behind a hyphen: "a-b", or "a- b" with a small letter."""
+    """Returns whether the word at `index` goes on behind a hyphen: "a-b", or "a- b" with a small letter."""
     hyphen, rest = index + 1, index + 2
     if rest >= len(tokens) or tokens.verbatim[hyphen] != "-" or not tokens.touches(hyphen):
         return False
@@ -110,10 +110,10 @@ def _hyphen_joins(tokens: Tokens, index: int) -> bool:
 
 
 def name_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield the tokens in loose spelling, without quotation marks (Joaquín "El Chapo" Guzmán)."""
+    """Yields the tokens in loose spelling, without quotation marks (Joaquín "El Chapo" Guzmán)."""
     return ((word, index, index) for index, word in enumerate(tokens.loose) if word != '"')
 
 
 def word_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield words and figures only, in loose spelling."""
+    """Yields words and figures only, in loose spelling."""
     return ((word, index, index) for index, word in enumerate(tokens.loose) if tokens.is_word(index))

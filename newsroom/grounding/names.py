@@ -57,7 +57,7 @@ class _Name:
         return len(self.content) > 1 and self.loose[0] in GIVEN_NAMES
 
     def without_titles(self, tipo: str | None) -> "_Name":
-        """Return the name without what stands in front of a person's name (Presidente, Dra.)."""
+        """Returns the name without what stands in front of a person's name (Presidente, Dra.)."""
         first = 0
         while first < len(self.loose) - 1 and (self.loose[first] in TITLES or self.loose[first] == "."):
             first += 1
@@ -74,7 +74,7 @@ class NameIndex:
         self._loose = loose
 
     def find(self, nombre: str, alias: Sequence[str], tipo: str | None) -> Span | None:
-        """Return the first surface form of the best kind there is, or None."""
+        """Returns the first surface form of the best kind there is, or None."""
         names = [name for name in map(_read, (nombre, *alias)) if name]
         if not names:
             return None
@@ -111,7 +111,7 @@ class NameIndex:
         return None
 
     def _is_written_as(self, name: _Name, match: Match) -> bool:
-        """Tell whether what was found without regard to case reads as the name and not as a common word."""
+        """Returns whether a match that ignored case reads as the name, not as a common word."""
         if len(name.content) != 1:
             return True
         given = name.verbatim[name.content[0]]
@@ -121,14 +121,14 @@ class NameIndex:
         return not given[0].isupper() or found[0].isupper()
 
     def _is_part(self, match: Match) -> bool:
-        """Tell whether the match is written like a name, and one surname not like a place (en Córdoba)."""
+        """Returns whether the match is written like a name, and one surname not like a place (en Córdoba)."""
         first, last = match
         if not (self._is_capital(first) and self._is_capital(last)):
             return False
         return first != last or first == 0 or self._tokens.loose[first - 1] not in _PLACE_PREPOSITIONS
 
     def _is_longer(self, match: Match, own: frozenset[str]) -> bool:
-        """Tell whether the match is a part of a longer name that has words which `own` has not."""
+        """Returns whether the match is a part of a longer name that has words which `own` has not."""
         before, after = self._before(match[0]), self._after(match[1])
         # Over words of the name itself ("Obrador" in "Beatriz López Obrador"), never through a whole text.
         for _ in range(_MAX_WORDS):
@@ -148,14 +148,14 @@ class NameIndex:
         return self._is_capital(index) and self._tokens.loose[index] in own
 
     def _before(self, index: int) -> int | None:
-        """Return the word in front that may belong to the same name, also behind a hyphen, or None."""
+        """Returns the word in front that may belong to the same name, also behind a hyphen, or None."""
         before = index - 1
         if before > 0 and self._tokens.loose[before] == "-" and self._tokens.touches(index):
             before -= 1
         return before if before >= 0 and self._is_joined(before + 1) else None
 
     def _after(self, index: int) -> int | None:
-        """Return the word behind that may belong to the same name, also behind "de la" or a hyphen."""
+        """Returns the word behind that may belong to the same name, also behind "de la" or a hyphen."""
         for after in range(index + 1, min(index + 4, len(self._tokens))):
             if not self._is_joined(after):
                 return None
@@ -170,7 +170,7 @@ class NameIndex:
         return self._tokens.verbatim[index][0].isupper()
 
     def _is_joined(self, index: int) -> bool:
-        """Tell whether only blanks, and no end of line, stand in front of the token."""
+        """Returns whether only blanks, and no end of line, stand in front of the token."""
         gap = self._tokens.text[self._tokens.ends[index - 1] : self._tokens.starts[index]]
         return not gap.strip() and "\n" not in gap
 
@@ -194,7 +194,7 @@ def _read(text: str) -> _Name | None:
 
 
 def _initials(name: _Name) -> Iterator[tuple[str, ...]]:
-    """Yield the acronyms that a name makes: ONU; of two plurals EEUU, EE.UU. and EE UU."""
+    """Yields the acronyms that a name makes: ONU; of two plurals EEUU, EE.UU. and EE UU."""
     content = name.content
     if not 2 <= len(content) <= 8 or not all(name.verbatim[i][0].isupper() for i in content):
         return
@@ -209,7 +209,7 @@ def _initials(name: _Name) -> Iterator[tuple[str, ...]]:
 
 
 def _person_parts(name: _Name) -> Iterator[tuple[str, ...]]:
-    """Yield runs of two words and more with a surname, longest and last first, then single surnames."""
+    """Yields runs of two words and more with a surname, longest and last first, then single surnames."""
     content = name.content
     count = len(content)
     for size in range(count - 1, 1, -1):
@@ -225,7 +225,7 @@ def _person_parts(name: _Name) -> Iterator[tuple[str, ...]]:
 
 
 def _head_parts(name: _Name) -> Iterator[tuple[str, ...]]:
-    """Yield the first words of an institution's or a thing's name, two of its content words at least."""
+    """Yields the first words of an institution's or a thing's name, two of its content words at least."""
     content = name.content
     if len(content) < 3 or name.loose[0] not in GENERIC_HEADS:
         return

@@ -45,7 +45,7 @@ class PassageIndex:
             self._positions[word].append(position)
 
     def find(self, pasaje: Tokens, near: Span | None) -> Span | None:
-        """Return the words of the text that `pasaje` copies, loosely spelt or nearly so, or None."""
+        """Returns the words of the text that `pasaje` copies, loosely spelt or nearly so, or None."""
         passage = _read(pasaje)
         if not any(any(c.isalpha() for c in word) for word in passage.words):
             return None
@@ -64,7 +64,7 @@ class PassageIndex:
         return best[2] if best else None
 
     def _window_starts(self, words: Sequence[str], near: Span | None) -> Iterator[int]:
-        """Yield the few places where the rarest words of the passage stand in their right distances."""
+        """Yields the few places where the rarest words of the passage stand in their right distances."""
         width = max(4, len(words) // 2)
         votes: Counter[int] = Counter()
         for word, index in self._anchors(words):
@@ -89,7 +89,7 @@ class PassageIndex:
         return sorted(positions, key=lambda p: abs(starts[firsts[p]] - near.offset_inicio))[:_POSITIONS]
 
     def _score_window(self, passage: _Passage, start: int) -> tuple[float, int, int] | None:
-        """Return score, first word and end word (half-open) of the best match in one window, or None."""
+        """Returns score, first word and end word (half-open) of the best match in one window, or None."""
         size = len(passage.words)
         low = max(0, start - _SLACK)
         window = self._key.words[low : max(0, start) + 2 * max(4, size // 2) + size + _SLACK]

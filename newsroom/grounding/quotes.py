@@ -36,7 +36,7 @@ class _Cut:
 def find_quote(
     tokens: Tokens, verbatim: TokenKey, bare: TokenKey, cita: str, near: Span | None
 ) -> Span | None:
-    """Return where `cita` stands, or None. See `SourceText.find_quote` for what is folded."""
+    """Returns where `cita` stands, or None. See `SourceText.find_quote` for what is folded."""
     whole = _without_outer_marks(tokenize(cita))
     if not whole.says_something():
         return None
@@ -87,7 +87,7 @@ def _without_outer_marks(tokens: Tokens) -> _Cut:
 
 
 def _direction(tokens: Tokens, mark: int) -> int:
-    """Return 1 for a mark that opens a quotation, -1 for one that closes it, 0 for an apostrophe."""
+    """Returns 1 for a mark that opens a quotation, -1 for one that closes it, 0 for an apostrophe."""
     sign = tokens.text[tokens.starts[mark]]
     if sign in "«“„‹<":
         return 1

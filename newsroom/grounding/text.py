@@ -59,7 +59,7 @@ class SourceText:
         return tuple(find_numbers_in(self._tokens))
 
     def find_quote(self, cita: str, near: Span | None = None) -> Span | None:
-        """Return where `cita` stands verbatim, or None.
+        """Returns where `cita` stands verbatim, or None.
 
         The words, their case, their order and the punctuation between them must be the same. Folded are: NFC
         and NFD, white space and invisible characters, kinds of quotation marks and dashes, "…" and "...",
@@ -74,7 +74,7 @@ class SourceText:
         return find_quote(self._tokens, self._verbatim, self._bare, cita, near)
 
     def find_passage(self, pasaje: str, near: Span | None = None) -> Span | None:
-        """Return the passage of the text that `pasaje` copies, exactly, loosely spelt or nearly, or None.
+        """Returns the passage of the text that `pasaje` copies, exactly, loosely spelt or nearly, or None.
 
         "Loosely" folds case, accents and punctuation. "Nearly" allows a few other words (similarity of at
         least `passages.MIN_SCORE`, 5 to 250 words) but no other figure, proper name or negation.
@@ -82,7 +82,7 @@ class SourceText:
         return self.find_quote(pasaje, near) or self._passages.find(tokenize(pasaje), near)
 
     def find_name(self, nombre: str, alias: Iterable[str] = (), *, tipo: str | None = None) -> Span | None:
-        """Return the first surface form of an entidad, or None.
+        """Returns the first surface form of an entidad, or None.
 
         In this order: the name, then an alias, as they are spelt; the same without case and accents; the
         name's own initials (ONU); a part of the name that can mean nobody else (see `names`).
@@ -98,7 +98,7 @@ class SourceText:
     def find_number(
         self, valor: Decimal | float | int, *, unidad: str | None = None, within: Span | None = None
     ) -> Span | None:
-        """Return where the text states the number `valor`, in figures or words, or None.
+        """Returns where the text states the number `valor`, in figures or words, or None.
 
         Compared by value without the sign (a text says "cayó 3 %"). Of a figure that can be read in two
         ways (1.200) either reading counts. `unidad` scales ("millones de pesos": 50 is 50 000 000, and so

@@ -98,7 +98,7 @@ def read_body(tipo: TipoEntidad, nombre: str) -> BodyName:
 
 
 def proves_as_alias(tipo: TipoEntidad, alias: str, nombre: str) -> bool:
-    """Tells whether an alias that an article gave to `nombre` means it elsewhere, too.
+    """Returns whether an alias that an article gave to `nombre` means it elsewhere, too.
 
     Banco Central, Hacienda and Chile (its government) do not; the full name of an acronym, acronyms that are
     not shared, abbreviations of the name's own words and names with a word of their own do.
@@ -117,7 +117,7 @@ def proves_as_alias(tipo: TipoEntidad, alias: str, nombre: str) -> bool:
 
 
 def abbreviates(short: str, words: tuple[str, ...]) -> bool:
-    """Tells whether a word is made of the beginnings of two or more of the words, in their order: Pemex."""
+    """Returns whether a word is made of the beginnings of two or more of the words, in their order: Pemex."""
     # Each state is (letters used, words used); a word gives at most its first five letters.
     states = {(0, 0)}
     for word in words:
@@ -164,7 +164,7 @@ def _compare_initials(a: BodyName, b: BodyName) -> Verdict | None:
 
 
 def spells_initials(short: str, words: tuple[str, ...]) -> bool:
-    """Tells whether a word is the initials of all words, stop words at will: ONU, OTAN, FARC."""
+    """Returns whether a word is the initials of all words, stop words at will: ONU, OTAN, FARC."""
     states = {0}
     for word in words:
         hits = {used + 1 for used in states if short.startswith(word[0], used)}

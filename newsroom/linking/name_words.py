@@ -24,7 +24,7 @@ def split_words(nombre: str) -> tuple[str, ...]:
 
 
 def is_acronym(nombre: str) -> bool:
-    """Tells whether the name is written as initials: ONU, O.N.U., EE. UU."""
+    """Returns whether the name is written as initials: ONU, O.N.U., EE. UU."""
     bare = nombre.replace(".", "").replace(" ", "").strip()
     return _ACRONYM.fullmatch(bare) is not None and ("." in nombre or " " not in nombre.strip())
 
@@ -100,5 +100,5 @@ def _join_letters(nombre: str) -> str:
 
 
 def _is_dotted(word: str) -> bool:
-    """Tells whether full stops stand behind one letter each, or two (a plural)."""
+    """Returns whether full stops stand behind one letter each, or two (a plural)."""
     return all(len(part) <= 2 for part in word.split(".")) and len(word.split(".")[0]) <= 2

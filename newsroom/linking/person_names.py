@@ -86,7 +86,7 @@ def read_person(nombre: str) -> PersonName:
 
 
 def is_common(surname: Unit) -> bool:
-    """Tells whether so many people bear the surname that it says little, or is too short to say much."""
+    """Returns whether so many people bear the surname that it says little, or is too short to say much."""
     return surname[-1] in COMMON_SURNAMES or len(surname[-1]) < 4
 
 
@@ -99,7 +99,7 @@ def _is_surname(unit: Unit) -> bool:
 
 
 def _are_two(nombre: str) -> bool:
-    """Tells whether a given name and more follow an "y": Daniel Ortega y Rosario Murillo are two people."""
+    """Returns whether a given name and more follow an "y": Daniel Ortega y Rosario Murillo are two people."""
     words = normalize_nombre(nombre).split()[:MAX_WORDS]
     return any(word in ("y", "e") and words[at + 1] in GIVEN for at, word in enumerate(words[:-2]) if at > 0)
 
@@ -160,5 +160,5 @@ def _strip_article(unit: Unit) -> Unit:
 
 
 def _is_office(unit: Unit, left: int) -> bool:
-    """Tells whether what stands behind a title says of what: `de Economía`, `de Chile`, `chileno`."""
+    """Returns whether what stands behind a title says of what: `de Economía`, `de Chile`, `chileno`."""
     return left > 2 and (unit[-1] in OFFICES or unit[-1] in COUNTRIES)

@@ -143,7 +143,7 @@ def _is_initial(one: Unit, other: Unit) -> bool:
 
 
 def _may_be_variant(one: str, other: str) -> bool:
-    """Tells whether two given names, not both known, are so alike that nothing speaks against one person."""
+    """Returns whether two given names may be spellings of one. Two names that are both known never are."""
     if one in GIVEN and other in GIVEN:
         return False
     return one[0] == other[0] and Levenshtein.normalized_similarity(one, other) >= _ALIKE

@@ -60,7 +60,7 @@ def _proving(tipo: TipoEntidad, names: Names) -> list[str]:
 
 
 def names_a_person(alias: str) -> bool:
-    """Tells whether an alias is more than a surname, a title or what somebody is called in passing."""
+    """Returns whether an alias is more than a surname, a title or what somebody is called in passing."""
     name = read_person(alias)
     if name.is_acronym:
         return len(alias) > 2

@@ -14,7 +14,7 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3}){1,7}")
 
 
 def read_figure(figure: str) -> tuple[Decimal, ...]:
-    """Return every value that a figure can stand for, the likelier first; empty if it is no number.
+    """Returns every value that a figure can stand for, the likelier first; empty if it is no number.
 
     Both the comma and the point separate thousands in one country and decimals in another, so "1.200" has two
     readings and "1.200,50" one.
@@ -43,7 +43,7 @@ def _read_separated(figure: str, marks: Sequence[str]) -> tuple[Decimal, ...]:
 
 
 def read_groups(groups: Sequence[str]) -> tuple[Decimal, ...]:
-    """Return the values of groups of three digits that blanks or apostrophes separate.
+    """Returns the values of groups of three digits that blanks or apostrophes separate.
 
     The last group may go on behind a mark of its own: 1 200,50 and the old way of millions, 1'200.000.
     """

@@ -44,7 +44,7 @@ class NumberMention:
 
 
 def find_numbers(text: str) -> list[NumberMention]:
-    """Return every number of `text` in its order, in time linear in its length.
+    """Returns every number of `text` in its order, in time linear in its length.
 
     Figures in every Spanish format, words, both mixed. Not numbers: un, una and uno alone, ordinals, roman
     numerals, figures inside a name (COVID-19, G20, 5G).
@@ -53,7 +53,7 @@ def find_numbers(text: str) -> list[NumberMention]:
 
 
 def find_numbers_in(tokens: Tokens) -> list[NumberMention]:
-    """Return what `find_numbers` does, from tokens that exist already."""
+    """Returns what `find_numbers` does, from tokens that exist already."""
     found: list[tuple[int, int, NumberMention]] = []
     reader = NumberReader(tokens)
     index, size = 0, len(tokens)
@@ -74,7 +74,7 @@ def find_numbers_in(tokens: Tokens) -> list[NumberMention]:
 
 
 def _is_percent_word(tokens: Tokens, index: int) -> bool:
-    """Tell whether the word is the "ciento" of "por ciento"."""
+    """Returns whether the word is the "ciento" of "por ciento"."""
     return tokens.loose[index] in ("cien", "ciento") and index > 0 and tokens.loose[index - 1] == "por"
 
 
@@ -131,7 +131,7 @@ def _is_percent(tokens: Tokens, index: int) -> bool:
 
 
 def _currency_before(tokens: Tokens, first: int) -> tuple[int, str | None]:
-    """Return the token where the figure with its currency sign begins, and the currency."""
+    """Returns the token where the figure with its currency sign begins, and the currency."""
     words = tokens.loose
     last = words[first - 1] if first > 0 else ""
     if last in CURRENCY_CODES:
@@ -165,7 +165,7 @@ def _is_negative(tokens: Tokens, first: int) -> bool:
 
 
 def _split(tokens: Tokens, index: int) -> Iterator[NumberMention]:
-    """Yield the figures of one token such as 25/11/2018, 10:30 or 2018/19."""
+    """Yields the figures of one token such as 25/11/2018, 10:30 or 2018/19."""
     word, start = tokens.verbatim[index], tokens.starts[index]
     parts = _MARK.split(word)
     if len(parts) < 2 or len(parts) > 8 or tokens.ends[index] - start != len(word):

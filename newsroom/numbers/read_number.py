@@ -20,12 +20,12 @@ class ReadNumber:
     """An article or a half that is a number only with something behind it: un (millón), medio (millón)."""
 
     def times(self, factor: Decimal, end: int, moneda: str | None = None) -> "ReadNumber":
-        """Return the number with a scale word behind it."""
+        """Returns the number with a scale word behind it."""
         readings = tuple(value * factor for value in self.readings)
         return ReadNumber(self.first, end, readings, self.scale * factor, "", moneda or self.moneda)
 
     def plus(self, other: "ReadNumber") -> "ReadNumber":
-        """Return the sum with a lower part that follows."""
+        """Returns the sum with a lower part that follows."""
         readings = tuple(a + b for a in self.readings for b in other.readings)[:4]
         return ReadNumber(
             self.first, other.end, readings, other.scale, other.suffix, self.moneda or other.moneda

@@ -48,7 +48,7 @@ class NumberReader:
         self._size = len(tokens)
 
     def read(self, first: int) -> ReadNumber | None:
-        """Return the longest number that begins at token `first`, or None."""
+        """Returns the longest number that begins at token `first`, or None."""
         total: ReadNumber | None = None
         limit: Decimal | None = None
         position = first
@@ -81,7 +81,7 @@ class NumberReader:
         )
 
     def _may_follow(self, group: ReadNumber) -> bool:
-        """Tell whether a group can be the lower part of a number: not a year, nor on another line."""
+        """Returns whether a group can be the lower part of a number: not a year, nor on another line."""
         if self._is_on_new_line(group.first):
             return False
         word = self._tokens.verbatim[group.first]
@@ -92,7 +92,7 @@ class NumberReader:
         return "\n" in gap or "\r" in gap
 
     def _scaled(self, group: ReadNumber) -> tuple[ReadNumber, Decimal]:
-        """Return the group with the scale behind it (millones, mdp), and that scale; 1 if there is none."""
+        """Returns the group with the scale behind it (millones, mdp), and that scale; 1 if there is none."""
         if group.suffix:
             return self._scaled_by_suffix(group), Decimal(1)
         word, end = self._word(group.end), group.end + 1
@@ -107,7 +107,7 @@ class NumberReader:
         return group, Decimal(1)
 
     def _scaled_by_suffix(self, group: ReadNumber) -> ReadNumber:
-        """Return a figure with what its glued letters multiply it by: 20mdp, 5k."""
+        """Returns a figure with what its glued letters multiply it by: 20mdp, 5k."""
         if group.suffix in (THOUSAND, "k"):
             return group.times(_MIL, group.end)
         if group.suffix in ABBREVIATIONS:
@@ -149,7 +149,7 @@ class NumberReader:
         return ReadNumber(first, first + 1, (_HALF,), is_incomplete=True)
 
     def _collected(self, small: ReadNumber) -> ReadNumber:
-        """Return the group with "docenas", "centenares" and the like counted in."""
+        """Returns the group with "docenas", "centenares" and the like counted in."""
         factor = COLLECTIVES.get(self._word(small.end))
         if factor is None:
             return small
@@ -232,7 +232,7 @@ class NumberReader:
         return ReadNumber(first, end, readings) if readings else None
 
     def _is_identifier(self, first: int) -> bool:
-        """Tell whether the figure belongs to a name: COVID-19, A/RES/70. S/25 is money."""
+        """Returns whether the figure belongs to a name: COVID-19, A/RES/70. S/25 is money."""
         tokens, mark = self._tokens, first - 1
         if (
             mark < 1
@@ -250,7 +250,7 @@ class NumberReader:
         )
 
     def _end_of_groups(self, first: int) -> int:
-        """Return the end of a figure whose groups of three digits are set apart: 1 200 000, 1'200.000."""
+        """Returns the end of a figure whose groups of three digits are set apart: 1 200 000, 1'200.000."""
         head = self._tokens.verbatim[first]
         end = first + 1
         if not head.isdecimal() or len(head) > 3 or head[0] == "0":

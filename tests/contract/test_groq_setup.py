@@ -44,7 +44,7 @@ async def test_if_the_models_cannot_be_told_the_refusal_stands_and_says_so() -> 
         async with open_engine(server) as engine:
             with pytest.raises(EngineRefused, match="has been decommissioned") as caught:
                 await engine.complete(make_question())
-    assert "cannot be told: Groq answered 503" in str(caught.value)
+    assert "could not be read: Groq answered 503" in str(caught.value)
 
 
 @pytest.mark.parametrize("body", [b"[]", b'{"data": [{}]}', b"<html>"])

@@ -34,7 +34,7 @@ def store(connection: Connection, payload: Payload) -> dict[str, Any]:
 
 
 def snapshot(database: Database) -> dict[str, list[Row]]:
-    """Return every row of every table with where it lies and who wrote or locked it last."""
+    """Returns every row of every table with where it lies and who wrote or locked it last."""
     tables = [
         name for (name,) in database.rows("select tablename from pg_tables where schemaname = 'public'")
     ]

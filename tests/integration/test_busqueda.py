@@ -218,7 +218,7 @@ def test_search_uses_the_indexes_and_misses_nothing(crowd: Database) -> None:
 
 
 def best_scores(database: Database, nombre: str, threshold: float) -> list[float]:
-    """Return the five best scores by reading the whole table."""
+    """Returns the five best scores by reading the whole table."""
     rows = database.rows(
         """
         select max(score)::float

@@ -23,7 +23,7 @@ WAIT_S = 30.0
 
 
 def at_once(database: Database, job: Callable[[Connection, Any], Any], arguments: Sequence[Any]) -> list[Any]:
-    """Run job(session, argument) for each argument in a session of its own, all at once."""
+    """Runs job(session, argument) for each argument in a session of its own, all at once."""
     sessions = [database.as_role("service_role") for _ in arguments]
     gate = threading.Barrier(len(sessions), timeout=WAIT_S)
 
@@ -36,7 +36,7 @@ def at_once(database: Database, job: Callable[[Connection, Any], Any], arguments
 
 
 def until_waiting(database: Database, connection: Connection) -> None:
-    """Return once the session waits for another one's lock."""
+    """Returns once the session waits for another one's lock."""
     pid = connection.info.backend_pid
     end = time.monotonic() + WAIT_S
     while not database.value("select exists (select from pg_locks where pid = %s and not granted)", pid):

@@ -49,7 +49,7 @@ def crowd(database: Database) -> Database:
 
 
 def work(database: Database) -> tuple[int, int]:
-    """Return (scans of the whole table, rows that indexes led to), so far."""
+    """Returns (scans of the whole table, rows that indexes led to), so far."""
     database.owner.execute("select pg_stat_force_next_flush()")
     (row,) = database.rows(
         "select seq_scan, coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'entidades'"

@@ -18,7 +18,7 @@ def entidad(number: int, nombre: str, tipo: str = "PERSONA", **fields: Any) -> P
 
 
 def naming(*entidades: Payload, identidad: str = "https://medio.example/1", huella: str = "h1") -> Payload:
-    """Return an article that holds these entidades and nothing else."""
+    """Returns an article that holds these entidades and nothing else."""
     payload = article(identidad, huella)
     return {
         "articulo_metadata": payload["articulo_metadata"],

@@ -19,7 +19,7 @@ def store_fragment(connection: Connection, payload: Payload) -> dict[str, Any]:
 
 
 def listing(*fragments: Payload, **documento: Any) -> Payload:
-    """Return the payload of completar_documento for these fragments, in this order."""
+    """Returns the payload of completar_documento for these fragments, in this order."""
     keys = ("identidad", "huella_contenido", "titulo_seccion", "num_pagina_inicio", "num_pagina_fin")
     return {
         "documento": document(**documento),

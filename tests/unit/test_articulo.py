@@ -151,7 +151,7 @@ def test_an_article_too_large_for_a_run_is_refused_with_its_size() -> None:
 
 
 def test_metadata_must_be_an_object() -> None:
-    assert "metadata: must be an object" in refusal(metadata=["a"])
+    assert "metadata: must be a JSON object" in refusal(metadata=["a"])
 
 
 def test_an_article_is_frozen_and_survives_the_wire() -> None:

@@ -260,11 +260,11 @@ def test_line_ends_become_line_feeds(tmp_path: Path) -> None:
         ("cortado.pdf", make_pdf("El agua")[:200], "a broken PDF"),
         ("vacio.pdf", make_pdf(), "a broken PDF (no pages)"),
         ("texto.pdf", "El año y nada más.".encode(), "a broken PDF"),
-        ("roto.docx", b"PK\x03\x04 nada", "a broken .docx, or none"),
-        ("otro.docx", b"nada", "a broken .docx, or none"),
-        ("cortado.docx", make_docx()[:3000], "a broken .docx, or none"),
-        ("xml.docx", make_package(document=b"<w:document"), "a broken .docx, or none (XMLSyntaxError)"),
-        ("tipos.docx", make_package(**{"[Content_Types]": b"<a/>"}), "a broken .docx, or none"),
+        ("roto.docx", b"PK\x03\x04 nada", "a broken .docx, or another kind of file"),
+        ("otro.docx", b"nada", "a broken .docx, or another kind of file"),
+        ("cortado.docx", make_docx()[:3000], "a broken .docx, or another kind of file"),
+        ("xml.docx", make_package(document=b"<w:document"), "another kind of file (XMLSyntaxError)"),
+        ("tipos.docx", make_package(**{"[Content_Types]": b"<a/>"}), "another kind of file"),
         ("entidades.docx", make_package(document=ENTITIES), "declares XML entities"),
         ("entidades16.docx", make_package(document=WIDE_ENTITIES), "declares XML entities"),
         ("cifrado.docx", b"\xd0\xcf\x11\xe0" + bytes(600), "encrypted, or an old .doc"),
@@ -275,9 +275,9 @@ def test_line_ends_become_line_feeds(tmp_path: Path) -> None:
         ("binario.txt", bytes(range(256)) * 20, "a binary file"),
         ("ancho.txt", "Año nuevo en la ciudad.".encode("utf-16-le"), "a binary file"),
         ("mitad.txt", b"\xff\xfea\x00b", "begins as utf-16"),
-        ("pdf.txt", make_pdf("El agua"), "no text file but a PDF; give it the ending .pdf"),
-        ("word.md", make_docx(), "no text file but a zip archive"),
-        ("foto.html", b"\x89PNG\r\n", "no text file but an image"),
+        ("pdf.txt", make_pdf("El agua"), "not a text file but a PDF; give it the ending .pdf"),
+        ("word.md", make_docx(), "not a text file but a zip archive"),
+        ("foto.html", b"\x89PNG\r\n", "not a text file but an image"),
         ("vacia.html", b"<html><body><script>1</script></body></html>", "holds no text"),
         ("texto.html", b"Solo palabras.", "no HTML in it"),
         ("libro.epub", b"x", "not one of .txt"),
@@ -378,7 +378,7 @@ def outcome(path: Path) -> str:
 
 def test_a_pdf_that_draws_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.documents.pdf.MAX_OPERATORS", 3)
-    with pytest.raises(InvalidInput, match="draws more than a document can"):
+    with pytest.raises(InvalidInput, match="draws more than any document"):
         read_document(write(tmp_path, "a.pdf", make_pdf("Uno", "Dos", "Tres")))
 
 

@@ -45,7 +45,7 @@ def sentence(rng: random.Random, words: list[str]) -> list[str]:
 
 
 def mangle(rng: random.Random, pieces: list[str]) -> str:
-    """Write the same words as another typesetter would."""
+    """Writes the same words as another typesetter would."""
     gap = rng.choice(
         [[" "], [" ", "\u00a0"], [" ", "\n"], ["  ", "\t", " \u200b", "\r\n"], [" ", "\u2009", " \n "]]
     )

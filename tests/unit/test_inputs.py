@@ -48,7 +48,7 @@ WRAPPED = b'{"articulo":' * 900 + b"1" + b"}" * 900 + b"\n"
         (line(9, contenido_texto="breve"), "contenido_texto: 5 characters once cleaned, at least 50"),
         (line(9, titular="a\x00"), "titular: NUL character at position 1; remove it"),
         (line(9, titular="\ud800"), "titular: lone surrogate U+D800 at position 0; remove it"),
-        (line(9, metadata=[1]), "metadata: must be an object"),
+        (line(9, metadata=[1]), "metadata: must be a JSON object"),
         (line(9, contenido_texto="palabra " * 70_000), "the article takes 5"),
         (line(9, contenido_texto="x" * 10_000_000), f"a line of more than {MAX_LINE_BYTES} bytes"),
         (b"hola\n", "not JSON: Expecting value: line 1 column 1 (char 0)"),

@@ -21,7 +21,7 @@ HUNDREDS = (
 
 
 def spell(number: int) -> str:
-    """Write a whole number below a million millions in words, as the Academy does."""
+    """Writes a whole number below a million millions in words, as the Academy does."""
     if number < 30:
         return UNITS.split()[number]
     if number < 100:

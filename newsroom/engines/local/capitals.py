@@ -24,18 +24,18 @@ class Capitals:
         return self.tokens.verbatim[index]
 
     def is_capital(self, index: int) -> bool:
-        """Tells whether a word begins in upper case; 20N counts as well."""
+        """Returns whether a word begins in upper case; 20N counts as well."""
         if not self.first <= index < self.last:
             return False
         raw = self.raw(index)
         return raw[0].isupper() or (raw[0].isdigit() and len(raw) > 1 and raw[1:].isupper() and raw.isalnum())
 
     def is_acronym(self, index: int) -> bool:
-        """Tells whether a word is all upper case."""
+        """Returns whether a word is all upper case."""
         return self.raw(index).isupper() and len(self.raw(index)) > 1
 
     def is_title(self, index: int) -> bool:
-        """Tells whether an office or form of address stands here, in either case, before something else."""
+        """Returns whether an office or form of address stands here, in either case, before something else."""
         lower = self.raw(index).lower()
         if not (is_office(lower) or is_title(lower)):
             return False
@@ -48,7 +48,7 @@ class Capitals:
         )
 
     def _heads_a_body(self, index: int) -> bool:
-        """Tells whether what may be an office is a body here: «la Coordinadora Campesina»."""
+        """Returns whether what may be an office is a body here: «la Coordinadora Campesina»."""
         following = index + 1
         if head_kind([self.word(index)]) is None or not self.is_capital(following):
             return False
@@ -65,16 +65,16 @@ class Capitals:
         return known[1] if known is not None else index + 1
 
     def is_place(self, index: int) -> bool:
-        """Tells whether a known place begins here."""
+        """Returns whether a known place begins here."""
         known = self.known(index)
         return known is not None and known[0].tipo is TipoEntidad.LUGAR
 
     def is_common(self, index: int) -> bool:
-        """Tells whether the dictionary has the word."""
+        """Returns whether the dictionary has the word."""
         return is_common_word(self.raw(index).lower())
 
     def is_unknown(self, index: int) -> bool:
-        """Tells whether no list and no dictionary has the word: the Quilichao of «Santander de Quilichao»."""
+        """Returns whether no list or dictionary has the word, such as Quilichao."""
         word = self.word(index)
         listed = is_first_name(word) or is_surname(word) or self.is_common(index)
         return not listed and self.known(index) is None

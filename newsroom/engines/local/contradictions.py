@@ -51,7 +51,7 @@ def _measured(indicador: str) -> str:
 
 
 def _disputes(one: Hecho, other: Hecho) -> bool:
-    """Tells whether two hechos speak of one time and place and the second sets itself against the first."""
+    """Returns whether two hechos speak of one time and place and the second sets itself against the first."""
     dated = one.fecha.inicio is not None and other.fecha.inicio is not None and one.fecha != other.fecha
     placed = bool(one.ciudad and other.ciudad and one.ciudad != other.ciudad) or bool(
         one.pais and other.pais and one.pais != other.pais

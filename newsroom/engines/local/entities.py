@@ -55,7 +55,7 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
 
 
 def _is_generic(entity: Entity) -> bool:
-    """Tells whether a name is one word that names nothing: «la República», or an unknown first word."""
+    """Returns whether a name is one word that names nothing: «la República», or an unknown first word."""
     if len(entity.words) != 1:
         return False
     word = entity.words[0]
@@ -75,13 +75,13 @@ def _text(tokens: Tokens, name: Name) -> str:
 
 
 def _is_dateline(tokens: Tokens, name: Name) -> bool:
-    """Tells whether a name is the agency's in a dateline: «Santo Domingo, 10 jul (AC).-»."""
+    """Returns whether a name is the agency's in a dateline: «Santo Domingo, 10 jul (AC).-»."""
     behind = tokens.verbatim[name.last : name.last + 3]
     return name.first > 0 and tokens.verbatim[name.first - 1] == "(" and behind in (_DATELINE, _DATELINE[::2])
 
 
 def _is_office_complement(tokens: Tokens, name: Name) -> bool:
-    """Tells whether a name only completes an office: the Economía of «ministra de Economía»."""
+    """Returns whether a name only completes an office: the Economía of «ministra de Economía»."""
     if name.first < 2 or (name.known is not None and name.known.tipo is not TipoEntidad.INSTITUCION):
         return False
     index = name.first - 1
@@ -100,7 +100,7 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
 
 
 def _is_worth(mentions: list[tuple[Name, Guess]]) -> bool:
-    """Tells whether a name is more than a common noun that somebody wrote in upper case."""
+    """Returns whether a name is more than a common noun that somebody wrote in upper case."""
     return any(guess.tipo is not TipoEntidad.CONCEPTO or guess.weight > 1 for _, guess in mentions)
 
 
@@ -155,7 +155,7 @@ def _closes(tokens: Tokens, name: Name) -> bool:
 
 
 def _is_given(long: Entity, short: Entity) -> bool:
-    """Tells whether what stands in brackets behind a body is its acronym, also in another language (FBI)."""
+    """Returns whether a bracket after a body holds its acronym, perhaps in another language (FBI)."""
     if long.tipo not in _BODIES or short.tipo not in _BODIES or len(long.words) < 2 or len(short.words) > 1:
         return False
     if len(short.name) > _LONGEST_ACRONYM or not short.name.isalpha():
@@ -168,7 +168,7 @@ def _initials(words: tuple[str, ...]) -> str:
 
 
 def _abbreviates(short: str, words: tuple[str, ...]) -> bool:
-    """Tells whether a folded acronym can stand for the words: each letter in them, in order."""
+    """Returns whether a folded acronym can stand for the words: each letter in them, in order."""
     letters = short
     if short[0] != next((word[0] for word in words if word not in _SMALL), ""):
         if short == _initials(words)[-len(short) :]:
@@ -216,7 +216,7 @@ def _index(entities: list[Entity]) -> dict[str, list[Entity]]:
 
 
 def _is_town(part: Entity) -> bool:
-    """Tells whether a place is one whose name is as well a surname: Burgos, Santander, not Argentina."""
+    """Returns whether a place is one whose name is as well a surname: Burgos, Santander, not Argentina."""
     found = find_places(part.name)
     return part.tipo is TipoEntidad.LUGAR and bool(found) and found[0].level in ("ciudad", "region")
 
@@ -260,7 +260,7 @@ def _fold_bodies(entities: list[Entity]) -> list[Entity]:
 
 
 def _shortens(part: Entity, full: Entity) -> bool:
-    """Tells whether a body's name is the beginning of another's, or its initials."""
+    """Returns whether a body's name is the beginning of another's, or its initials."""
     size = len(part.words)
     if full is part or len(full.words) <= size:
         return False

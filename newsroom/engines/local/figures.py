@@ -111,7 +111,7 @@ def _read(page: Page, number: NumberMention, sentence: Sentence, units: Units) -
 
 
 def _is_trifle(number: NumberMention, unit: str) -> bool:
-    """Tells whether nothing is measured: what nobody counts, or a few of something that is no thing."""
+    """Returns whether nothing is measured: what nobody counts, or a few of something that is no thing."""
     if number.es_porcentaje or number.moneda is not None or unit in groups("cifras", "unidades"):
         return False
     fewest = _FEWEST if unit in lowered("cifras", "unidades_propias") else _FEWEST_OF_ANY
@@ -119,7 +119,7 @@ def _is_trifle(number: NumberMention, unit: str) -> bool:
 
 
 def _is_counted_before(page: Page, number: NumberMention, sentence: Sentence) -> bool:
-    """Tells whether a small number only goes back to what is known: «los dos países», «estas ocho»."""
+    """Returns whether a small number only goes back to what is known: «los dos países», «estas ocho»."""
     first = page.token_at(number.offset_inicio)
     before = page.tokens.loose[first - 1] if first > sentence.first else ""
     plain = not number.es_porcentaje and number.moneda is None and number.valores[0] < _FEW
@@ -127,7 +127,7 @@ def _is_counted_before(page: Page, number: NumberMention, sentence: Sentence) ->
 
 
 def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:
-    """Tells whether a duration is a datum: a sentence, an age, a term; «desde hace 36 años» is none."""
+    """Returns whether a duration is a datum: a sentence, an age, a term; «desde hace 36 años» is none."""
     near = " ".join(_WORD.findall(strip_accents(_window(page, number, sentence))))
     return any(f" {phrase} " in f" {near} " for phrase in folded("cifras", "tiempo_mide"))
 
@@ -228,7 +228,7 @@ def _comparison(page: Page, figure: Figure) -> Decimal | None:
 
 
 def _has_moved(page: Page, figure: Figure) -> bool:
-    """Tells whether a verb of change stands before the figure: «pasó de 57.000 a 48.500»."""
+    """Returns whether a verb of change stands before the figure: «pasó de 57.000 a 48.500»."""
     at = page.token_at(figure.start)
     near = [verb.lemma for verb in page.verbs(figure.sentence) if at - 8 <= verb.first < at]
     moving = lowered("verbos", "subir") | lowered("verbos", "bajar") | {"pasar"}

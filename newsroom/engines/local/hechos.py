@@ -102,7 +102,7 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str], least: float) 
 
 
 def _is_spoken(page: Page) -> bool:
-    """Tells whether a text is the transcript of a speech: many of its sentences address somebody."""
+    """Returns whether a text is the transcript of a speech: many of its sentences address somebody."""
     spoken = sum(1 for sentence in page.sentences if _SPOKEN.search(page.cut(sentence)))
     return spoken > _SPOKEN_SHARE * len(page.sentences)
 
@@ -149,7 +149,7 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
 
 
 def _is_anaphoric(text: str) -> bool:
-    """Tells whether a sentence cannot be understood without the one before it."""
+    """Returns whether a sentence cannot be understood without the one before it."""
     beginning = strip_accents(text[:20]).lstrip('«“"¿¡ ')
     return any(beginning.startswith(f"{mark} ") for mark in folded("lengua", "anaforas"))
 
@@ -215,7 +215,7 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
 
 
 def _is_declared(page: Page, sentence: Sentence, main: Verb, kinds: set[TipoEntidad]) -> bool:
-    """Tells whether somebody says something: «explicó que», a quotation, a name or an office beside it."""
+    """Returns whether somebody says something: «explicó que», a quotation, a name or an office beside it."""
     following = page.tokens.loose[main.last : main.last + 1]
     quoted = any(sentence.start <= quote.start < sentence.end for quote in page.quotes_in(sentence))
     office = any(is_office(page.tokens.verbatim[i].lower()) for i in range(sentence.first, sentence.last))
@@ -240,7 +240,7 @@ def _frequent_nouns(page: Page) -> Counter[str]:
 
 
 def _follows_determiner(page: Page, index: int) -> bool:
-    """Tells whether a word stands where nouns do: behind an article, a preposition or a possessive."""
+    """Returns whether a word stands where nouns do: behind an article, a preposition or a possessive."""
     before = page.tokens.verbatim[index - 1].lower() if index else ""
     return before == "la" or before in lowered("lengua", "ante_sustantivo")
 

@@ -147,7 +147,7 @@ def _of_share(page: Page, at: int, unit_end: int, sentence: Sentence) -> str | N
 
 
 def _is_listed(page: Page, at: int, sentence: Sentence) -> bool:
-    """Tells whether a percentage stands behind a noun of change: «subas del 2,9 % en indumentaria»."""
+    """Returns whether a percentage stands behind a noun of change: «subas del 2,9 % en indumentaria»."""
     before = page.tokens.loose[max(sentence.first, at - 3) : at]
     return any(word in _weak() for word in before)
 
@@ -243,7 +243,7 @@ def _phrase(page: Page, first: int, sentence: Sentence) -> str | None:
 
 
 def _is_past(word: str) -> bool:
-    """Tells whether a word is a verb in the past: the resultaron of «31 resultaron heridas»."""
+    """Returns whether a word is a verb in the past: the resultaron of «31 resultaron heridas»."""
     finite = read_finite(word.lower())
     return finite is not None and finite[1] == "pasado"
 

@@ -66,7 +66,7 @@ class Joiner:
         return end + 2 if numbered else None
 
     def _starts_other(self, first: int, index: int, kind: TipoEntidad | None) -> bool:
-        """Tells whether a capital directly behind a name begins another: «Ministerio Público Ana Ruiz»."""
+        """Returns whether a capital directly behind a name begins another: «Ministerio Público Ana Ruiz»."""
         at, word = self._at, self._at.word(index)
         if at.is_title(index) and kind is None and not is_surname(word):
             return True
@@ -88,7 +88,10 @@ class Joiner:
         return known is not None and known[1] == end and known[0].tipo is TipoEntidad.LUGAR
 
     def _is_body(self, first: int, end: int) -> bool:
-        """Tells whether the name up to `end` is an acronym or a known body: «Junts Eduard Pujol» are two."""
+        """Returns whether the name up to `end` is an acronym or a known body.
+
+        Then a person's name after it is another name: «Junts Eduard Pujol» are two.
+        """
         known = match_known(self._at.tokens, first, end)
         whole = known is not None and known[1] == end and known[0].tipo is not TipoEntidad.LUGAR
         return whole or (end - first == 1 and self._at.is_acronym(first) and not self._at.is_acronym(end))
@@ -111,7 +114,7 @@ class Joiner:
         return at.known_end(long) if self._may_join_long(first, end, long, kind) else None
 
     def _may_join(self, first: int, end: int, following: int, kind: TipoEntidad | None) -> bool:
-        """Tells whether «de» and the like join what follows to the name."""
+        """Returns whether «de» and the like join what follows to the name."""
         at, word, joining = self._at, self._at.word(following), self._at.word(end)
         if joining in ("la", "al") and (joining == "la" or kind is None):
             return False
@@ -132,7 +135,7 @@ class Joiner:
         return (common or word not in heads()) and not at.is_title(following)
 
     def _may_join_long(self, first: int, end: int, following: int, kind: TipoEntidad | None) -> bool:
-        """Tells whether «para», «contra», «y» join what follows: «Hacienda y Crédito Público»."""
+        """Returns whether «para», «contra», «y» join what follows: «Hacienda y Crédito Público»."""
         at, word, joining = self._at, self._at.word(following), self._at.word(end)
         if joining not in ("y", "e"):
             plain = joining in ("en", "con", "entre", "a") and self._is_plain_noun(following)
@@ -146,7 +149,7 @@ class Joiner:
         return at.known(following) is None
 
     def _is_plain_noun(self, index: int) -> bool:
-        """Tells whether a capital is a common noun: the Delitos of «Fiscalía Especializada en Delitos»."""
+        """Returns whether a capital is a common noun: the Delitos of «Fiscalía Especializada en Delitos»."""
         at = self._at
         return at.is_common(index) and at.word(index) not in heads() and at.known(index) is None
 

@@ -98,7 +98,7 @@ def _by_list(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
 
 
 def _is_club(tokens: Tokens, name: Name, words: list[str]) -> bool:
-    """Tells whether a city's name stands for its club: cities have no article, «el Barcelona» does."""
+    """Returns whether a city's name stands for its club: cities have no article, «el Barcelona» does."""
     if name.known is None or name.known.tipo is not TipoEntidad.LUGAR or not name.first:
         return False
     if tokens.loose[name.first - 1] not in ("el", "del", "al"):
@@ -191,7 +191,7 @@ def _has_saying_beside(tokens: Tokens, name: Name) -> bool:
 
 
 def _is_noun(word: str) -> bool:
-    """Tells whether the dictionary has a word, and not only as a verb: «Pelé» is a name."""
+    """Returns whether the dictionary has a word, and not only as a verb: «Pelé» is a name."""
     return is_common_word(word) and read_finite(word) is None
 
 

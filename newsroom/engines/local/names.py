@@ -69,7 +69,7 @@ def _find_known(tokens: Tokens, sentence: Sentence) -> Iterator[Name]:
 
 
 def _is_shouted(tokens: Tokens, sentence: Sentence) -> bool:
-    """Tells whether a line is a heading in capitals: it shows no names."""
+    """Returns whether a line is a heading in capitals: it shows no names."""
     words = [i for i in range(sentence.first, sentence.last) if tokens.has_letter(i)]
     upper = sum(1 for i in words if len(tokens.verbatim[i]) > 1 and tokens.verbatim[i].isupper())
     return len(words) > 3 and upper > _SHOUTED * len(words)
@@ -107,7 +107,7 @@ class _Finder:
         return found
 
     def _keeps_office(self, office: int, index: int) -> bool:
-        """Tells whether what stands here can come between an office and its holder."""
+        """Returns whether what stands here can come between an office and its holder."""
         if index - office > _MAX_OFFICE_TOKENS:
             return False
         if self._at.word(index - 1) == "," and self._at.word(index) not in ("el", "la"):
@@ -123,7 +123,7 @@ class _Finder:
         return self._at.word(index) in _IN_OFFICE or adjective
 
     def _completes_office(self, office: int, index: int) -> bool:
-        """Tells whether the name belongs to the office: the Argentina of «presidente de Argentina»."""
+        """Returns whether the name belongs to the office: the Argentina of «presidente de Argentina»."""
         before = index - 1
         while before > office and self._at.word(before) in ("la", "los", "las", "el"):
             before -= 1
@@ -145,7 +145,7 @@ class _Finder:
         return Name(index, end, whole, begins=self._begins_phrase(index))
 
     def _is_article_of_body(self, index: int) -> bool:
-        """Tells whether an article begins a sentence about a body: «La Unión de Maestros» is no La Unión."""
+        """Returns whether an article only begins a sentence about a body, as in «La Unión de Maestros»."""
         at, head = self._at, index + 1
         if at.word(index) not in folded("lengua", "articulos") or not self._begins_phrase(index):
             return False
@@ -171,7 +171,7 @@ class _Finder:
         return Name(index, self._joiner.extend(index, join + 1))
 
     def _can_begin(self, index: int) -> bool:
-        """Tells whether a capital begins a name, and not only a sentence."""
+        """Returns whether a capital begins a name, and not only a sentence."""
         at, word = self._at, self._at.word(index)
         if _ROMAN.fullmatch(at.raw(index)) or self._is_money(index):
             return False
@@ -188,7 +188,7 @@ class _Finder:
         return follows if is_geographic(word) else not at.is_common(index)
 
     def _is_initial(self, index: int) -> bool:
-        """Tells whether a small word in upper case begins a name inside a sentence: «de Nuevo Pacto»."""
+        """Returns whether a small word in upper case begins a name inside a sentence: «de Nuevo Pacto»."""
         at = self._at
         initial = at.word(index) in folded("organismos", "iniciales")
         join = at.connector(index + 1, _DE) if at.word(index) in heads() else index + 1
@@ -196,7 +196,7 @@ class _Finder:
         return initial and goes_on and not self._begins_phrase(index)
 
     def _is_money(self, index: int) -> bool:
-        """Tells whether a sign of money stands here: US$ 40 millones, Q148, francos CFA."""
+        """Returns whether a sign of money stands here: US$ 40 millones, Q148, francos CFA."""
         at = self._at
         if at.tokens.touches(index + 1) and index + 1 < at.last and at.raw(index + 1) == "$":
             return True
@@ -211,7 +211,7 @@ class _Finder:
         return not before[0].isalnum() and before not in (",", ";", "(", ")", "/", "&", "%", "°", "º")
 
     def _is_nickname(self, index: int) -> bool:
-        """Tells whether «El Diablo», «Los Pulpos» stands here, in marks of its own."""
+        """Returns whether «El Diablo», «Los Pulpos» stands here, in marks of its own."""
         at = self._at
         if (
             at.word(index) not in folded("lengua", "articulos")

@@ -77,11 +77,11 @@ class Page:
         return self._verbs[sentence.first]
 
     def is_ahead(self, day: date) -> bool:
-        """Tells whether a day lies after the day of publication; no day does if that is not known."""
+        """Returns whether a day lies after the day of publication; no day does if that is not known."""
         return self.today is not None and day > self.today
 
     def looks_ahead(self, sentence: Sentence) -> bool:
-        """Tells whether the main verb of a sentence is in the future."""
+        """Returns whether the main verb of a sentence is in the future."""
         verbs = self.verbs(sentence)
         return bool(verbs) and any(verb.tense == "futuro" for verb in verbs[:3])
 
@@ -123,7 +123,7 @@ class Page:
         return [quote.start for quote in self.quotes]
 
     def is_quoted(self, offset: int) -> bool:
-        """Tells whether a character stands inside a quotation."""
+        """Returns whether a character stands inside a quotation."""
         index = bisect_left(self._quote_starts, offset + 1) - 1
         return index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end
 

@@ -137,7 +137,7 @@ def _find_closers(text: str, start: int, end: int) -> dict[str, list[int]]:
 
 
 def _stands_alone(text: str, start: int) -> bool:
-    """Tells whether a line that opens a mark and never closes it is all speech: the next line goes on."""
+    """Returns whether a line that opens a mark and never closes it is all speech: the next line goes on."""
     following = text.find("\n", start) + 1
     return 0 < following < len(text) and text[following] == text[start]
 
@@ -222,7 +222,7 @@ def _begins_with_saying(text: str, start: int, end: int) -> bool:
 
 
 def is_saying(word: str) -> bool:
-    """Tells whether a word is a finite form of a verb of saying."""
+    """Returns whether a word is a finite form of a verb of saying."""
     lower = word.lower()
     finite = read_finite(lower)
     verbs = lowered("verbos", "decir")

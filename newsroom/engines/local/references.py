@@ -92,7 +92,7 @@ class References:
         return named or next(acting, None)
 
     def _is_governed(self, first: int) -> bool:
-        """Tells whether a preposition stands before a mention, with an article between at most."""
+        """Returns whether a preposition stands before a mention, with an article between at most."""
         words = self._page.tokens.loose
         index = first - 1
         while index > 0 and words[index] in ("el", "la", "los", "las"):
@@ -136,7 +136,7 @@ class References:
         return next((holder for holder in holders if self._is_of(holder, code)), None)
 
     def _is_of(self, entity: Entity, code: str) -> bool:
-        """Tells whether the text gives a person's office that country: «su homólogo boliviano, ...»."""
+        """Returns whether the text gives a person's office that country: «su homólogo boliviano, ...»."""
         page = self._page
         spans = [range(n.office, n.first) for n in entity.mentions if n.office is not None]
         around = {page.tokens.loose[i] for span in spans for i in span}

@@ -38,7 +38,7 @@ def find_all_roles(told: Sequence[Told], found: CitasYDatos) -> list[HechoEntida
 
 
 def _goes_on(told: Told) -> bool:
-    """Tells whether a declaration begins with its verb: its subject is in the sentence before."""
+    """Returns whether a declaration begins with its verb: its subject is in the sentence before."""
     main = told.main_verb()
     return told.hecho.tipo_hecho is TipoHecho.DECLARACION and main is not None and main.first <= 1
 

@@ -48,7 +48,7 @@ def _breaks_line(tokens: Tokens, index: int) -> bool:
 
 
 def _ends_sentence(tokens: Tokens, index: int) -> bool:
-    """Tells whether a sentence ends behind token `index`: a terminator, or what closes after one."""
+    """Returns whether a sentence ends behind token `index`: a terminator, or what closes after one."""
     place = index
     while place > 0 and index - place < 3 and _closes(tokens, place):
         place -= 1

@@ -73,7 +73,7 @@ def _by_reaction(told: Sequence[Told]) -> Iterator[HechoRelacionadoRespuesta]:
 
 
 def _same_actor(one: Told, other: Told) -> bool:
-    """Tells whether both have the same subject, or one has none: then nobody reacts to anybody."""
+    """Returns whether both have the same subject, or one has none: then nobody reacts to anybody."""
     subjects = []
     for tale in (one, other):
         first = tale.subject()

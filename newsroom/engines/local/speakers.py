@@ -122,7 +122,7 @@ class _Attributor:
         )
 
     def _is_unnamed(self, first: int, stop: int) -> bool:
-        """Tells whether somebody without a name speaks: «confesó una vez un alcalde», «dijo una vecina»."""
+        """Returns whether somebody without a name speaks: «confesó una vez un alcalde», «dijo una vecina»."""
         words = self._page.tokens.loose
         return any(
             words[index] in ("un", "una", "unos", "unas") and self._is_person(index + 1)
@@ -136,7 +136,7 @@ class _Attributor:
         return is_office(word) or word in groups("cifras", "unidades")["personas"]
 
     def _is_according(self, index: int) -> bool:
-        """Tells whether «según», «de acuerdo con», «a juicio de» stands here."""
+        """Returns whether «según», «de acuerdo con», «a juicio de» stands here."""
         words = self._page.tokens.loose[index : index + 2]
         return words[0] == "segun" or tuple(words) in _ACCORDING
 
@@ -180,7 +180,7 @@ class _Attributor:
         return acting or (self._subjects.first(sentence.first, stop, False) if colon else None)
 
     def _is_impersonal(self, index: int) -> bool:
-        """Tells whether nobody says it: «a esto se agrega», «se informó»."""
+        """Returns whether nobody says it: «a esto se agrega», «se informó»."""
         before = self._page.tokens.loose[index - 1] if index else ""
         reflexive = lemmatize(self._page.tokens.verbatim[index].lower()) in _REFLEXIVE
         return before == "se" and not reflexive

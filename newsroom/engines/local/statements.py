@@ -112,7 +112,10 @@ def _subject_end(page: Page, sentence: Sentence, main: Verb) -> int | None:
 
 
 def _spoils_subject(page: Page, index: int, last: int) -> bool:
-    """Tells whether what stands before a verb is more than its subject: quoted, «decirles», an open «que»."""
+    """Returns whether the token at `index` shows that the words up to `last` are more than a subject.
+
+    A quotation, a semicolon, an open «que» and an infinitive with pronouns («decirles») show it.
+    """
     word = page.tokens.verbatim[index].lower()
     if page.is_quoted(page.tokens.starts[index]) or word == ";":
         return True

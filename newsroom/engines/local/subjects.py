@@ -66,7 +66,7 @@ class SubjectFinder:
         return self._references.pronoun(index)
 
     def is_later(self, one: Entity, other: Entity, offset: int) -> bool:
-        """Tells whether `one` is named, acting, behind the last mention of `other` before `offset`."""
+        """Returns whether `one` is named, acting, behind the last mention of `other` before `offset`."""
         stop = self._page.token_at(offset)
 
         def last_of(entity: Entity) -> int:
@@ -77,7 +77,7 @@ class SubjectFinder:
         return last_of(one) > last_of(other)
 
     def is_complement(self, mention: Mention) -> bool:
-        """Tells whether a preposition governs a mention: «ante el ministro Rey», «(Sedena)»."""
+        """Returns whether a preposition governs a mention: «ante el ministro Rey», «(Sedena)»."""
         words = self._page.tokens.loose
         if mention.first and words[mention.first - 1] in folded("lengua", "preposiciones"):
             return True

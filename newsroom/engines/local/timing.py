@@ -49,7 +49,7 @@ def find_when(page: Page, sentence: Sentence, statement: Statement) -> When | No
 
 
 def _is_shared(page: Page, statement: Statement, mention: DateMention) -> bool:
-    """Tells whether the day in a side clause is that of the statement as well."""
+    """Returns whether the day in a side clause is that of the statement as well."""
     if statement.main.tense == "futuro":
         return page.is_ahead(mention.inicio)
     between = page.tokens.loose[statement.main.last : page.token_at(mention.start)]
@@ -78,7 +78,7 @@ def _plans(statement: Statement) -> bool:
 
 
 def _looks_ahead(page: Page, sentence: Sentence, statement: Statement, mention: DateMention) -> bool:
-    """Tells whether the verb that a date belongs to is in the future, or sets a day."""
+    """Returns whether the verb that a date belongs to is in the future, or sets a day."""
     first, last = page.token_at(mention.start), page.token_at(mention.end)
     if _preposition(page, mention) in ("hasta", "para"):
         return True
@@ -134,7 +134,7 @@ def _bound(page: Page, mention: DateMention) -> When:
 
 
 def _is_of_noun(page: Page, sentence: Sentence, mention: DateMention) -> bool:
-    """Tells whether a date belongs to a noun or a comparison: «el reglamento de 1987», «más que en 2021».
+    """Returns whether a date belongs to a noun or a comparison: «el reglamento de 1987», «más que en 2021».
 
     The month of what is measured is the month of the hecho: «la inflación de octubre».
     """
@@ -148,7 +148,7 @@ def _is_of_noun(page: Page, sentence: Sentence, mention: DateMention) -> bool:
 
 
 def _is_dateline(page: Page, mention: DateMention) -> bool:
-    """Tells whether a date stands at the head of the text, before its «.-» or «(EFE).»."""
+    """Returns whether a date stands at the head of the text, before its «.-» or «(EFE).»."""
     head = page.text[: mention.end + 24]
     return mention.start < _DATELINE_CHARS and any(
         mark in head[mention.end :] for mark in (".-", ".–", ".—", ").", "—")
@@ -156,7 +156,7 @@ def _is_dateline(page: Page, mention: DateMention) -> bool:
 
 
 def _in_relative(page: Page, statement: Statement, index: int) -> bool:
-    """Tells whether a relative clause holds the token: «cuya misión visitó Bata en noviembre, ...»."""
+    """Returns whether a relative clause holds the token: «cuya misión visitó Bata en noviembre, ...»."""
     words = page.tokens.loose
     for place in range(index - 1, statement.first, -1):
         if words[place] in _RELATIVE and place != statement.said:

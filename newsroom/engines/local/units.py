@@ -145,7 +145,7 @@ class Units:
 
 
 def _is_of_people(word: str) -> bool:
-    """Tells whether a plural names people by what they do: ministros, exfuncionarios, activistas."""
+    """Returns whether a plural names people by what they do: ministros, exfuncionarios, activistas."""
     base = word.removeprefix("ex")
     if not word.endswith("s"):
         return False

@@ -44,7 +44,7 @@ def lemmatize(word: str) -> str:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def is_common_word(word: str) -> bool:
-    """Tells whether the dictionary has the lower-case word, or would have if it listed adverbs."""
+    """Returns whether the dictionary has the lower-case word, or would have if it listed adverbs."""
     return word.endswith("mente") or _CLITIC.search(word) is not None or simplemma.is_known(word, lang="es")
 
 
@@ -170,7 +170,7 @@ def choose_main(tokens: Tokens, verbs: Sequence[Verb]) -> Verb | None:
 
 
 def is_subordinate(tokens: Tokens, verb: Verb) -> bool:
-    """Tells whether a «que», «quien», «cuando» stands before a verb, with at most small words between."""
+    """Returns whether a «que», «quien», «cuando» stands before a verb, with at most small words between."""
     if any(word in _OF_WHICH for word in tokens.loose[max(0, verb.first - _MAX_BETWEEN) : verb.first]):
         # «cuya misión visitó Bata»: a noun stands between.
         return True
