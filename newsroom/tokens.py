@@ -1,10 +1,11 @@
-"""Cuts a text into tokens that keep their place in it: the ground that grounding and numbers stand on.
+"""Cuts a text into tokens that keep their place in it. Grounding, numbers and the local engine use them.
 
-A token is a whole word, a whole figure or one mark of punctuation, in two spellings: `verbatim` (only what a
-typesetter may change is folded) and `loose` (case and accents folded as well). White space and invisible
-characters stand between tokens and never in them. Because a token knows its own offsets, nothing has to be
-mapped back: every span made of tokens is a span of the original text and cannot cut a word, a figure, a
-combining sequence or a surrogate pair apart.
+A token is a whole word, a whole figure or one mark of punctuation. It has two spellings. In `verbatim` only
+what a typesetter may change is folded; in `loose` case and accents are folded too. White space and invisible
+characters stand between tokens and never in them.
+
+A token knows its own offsets, so nothing has to be mapped back. Every span made of tokens is a span of the
+original text. It cannot cut apart a word, a figure, a combining sequence or a surrogate pair.
 """
 
 import re
@@ -29,7 +30,7 @@ class Span:
 def _mark_ranges() -> str:
     """Returns every combining mark of Unicode as the inside of a regex character class."""
     ranges: list[list[int]] = []
-    # Marks live below U+20000, but for the variation selectors in plane 14.
+    # All marks are below U+20000, except the variation selectors in plane 14.
     for code in (*range(0x300, 0x20000), *range(0xE0100, min(0xE01F0, sys.maxunicode))):
         if unicodedata.category(chr(code))[0] == "M":
             if ranges and ranges[-1][1] == code - 1:
@@ -44,7 +45,7 @@ _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _QUOTES = "\"'`´«»‹›“”„‟‘’‚‛″′＂＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _LOWER = "a-zß-öø-ÿœﬀ-ﬆ"
-# A word broken at the end of a line by a hyphen. A dash of another kind ends a phrase, not half a word.
+# A word broken by a hyphen at the end of a line. Another kind of dash ends a phrase, not half a word.
 _LINE_BREAK = r"[-\u2010\u00ad][ \t\u00a0]{0,9}(?:\r\n|[\n\r\u2028])[ \t\u00a0]{0,9}"
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "Ĳ": "IJ", "ĳ": "ij"}
@@ -91,7 +92,7 @@ def _fold(raw: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of `text` in order, as parallel lists. Read them; never change them."""
+    """The tokens of `text` in order, as parallel lists. Nobody may change them."""
 
     text: str
     starts: list[int]
@@ -130,7 +131,7 @@ class Tokens:
 
 
 def tokenize(text: str) -> Tokens:
-    """Returns the tokens of `text`, in time linear in its length. Takes any str, lone surrogates included."""
+    """Returns the tokens of `text`, in time linear in its length. It takes lone surrogates too."""
     starts: list[int] = []
     ends: list[int] = []
     verbatim: list[str] = []
