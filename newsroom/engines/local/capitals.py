@@ -1,4 +1,4 @@
-"""What single words of a sentence are: capitals, offices, places, words that nobody knows."""
+"""Says of a single word in a sentence whether it is a capital, an office, a place or an unknown word."""
 
 from newsroom.engines.local.gazetteer import Known, match_known
 from newsroom.engines.local.lexicon import head_kind, is_first_name, is_office, is_surname, is_title
@@ -9,7 +9,7 @@ from newsroom.tokens import Tokens
 
 
 class Capitals:
-    """The words of one sentence, asked by token."""
+    """Answers questions about the words of one sentence, by their token."""
 
     def __init__(self, tokens: Tokens, sentence: Sentence) -> None:
         self.tokens = tokens
@@ -24,7 +24,7 @@ class Capitals:
         return self.tokens.verbatim[index]
 
     def is_capital(self, index: int) -> bool:
-        """Returns whether a word begins in upper case; 20N counts as well."""
+        """Returns whether a word begins in upper case. 20N counts too."""
         if not self.first <= index < self.last:
             return False
         raw = self.raw(index)
@@ -35,7 +35,7 @@ class Capitals:
         return self.raw(index).isupper() and len(self.raw(index)) > 1
 
     def is_title(self, index: int) -> bool:
-        """Returns whether an office or form of address stands here, in either case, before something else."""
+        """Returns whether an office or a form of address stands here, in any case, before another word."""
         lower = self.raw(index).lower()
         if not (is_office(lower) or is_title(lower)):
             return False
@@ -48,7 +48,7 @@ class Capitals:
         )
 
     def _heads_a_body(self, index: int) -> bool:
-        """Returns whether what may be an office is a body here: «la Coordinadora Campesina»."""
+        """Returns whether a word that can be an office is a body here: «la Coordinadora Campesina»."""
         following = index + 1
         if head_kind([self.word(index)]) is None or not self.is_capital(following):
             return False
@@ -56,7 +56,7 @@ class Capitals:
         return self.is_common(following) and not person
 
     def known(self, index: int) -> tuple[Known, int] | None:
-        """Returns the known name that begins here and the token behind it."""
+        """Returns the known name that begins here, with the token behind it, or None."""
         return match_known(self.tokens, index, self.last)
 
     def known_end(self, index: int) -> int:
@@ -80,7 +80,7 @@ class Capitals:
         return not listed and self.known(index) is None
 
     def connector(self, index: int, joining: frozenset[str]) -> int | None:
-        """Returns the token behind the longest joining words at `index`, None if there are none."""
+        """Returns the token behind the longest joining words at `index`, or None."""
         words = self.tokens.loose
         for size in (3, 2, 1):
             if index + size < self.last and " ".join(words[index : index + size]) in joining:
