@@ -45,7 +45,7 @@ class Assembly:
         return self._length
 
     def add(self, text: str, separator: str = "\n\n", level: int | None = None) -> str:
-        """Returns a block as stored, after adding it behind `separator`. The first block has none.
+        """Adds a block behind `separator` (nothing before the first one). Returns it as stored.
 
         `level` makes the block a heading. A block of blanks only is left out.
 

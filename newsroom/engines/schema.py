@@ -42,7 +42,7 @@ def _convert(node: dict[str, Any], defs: dict[str, Any], seen: tuple[str, ...], 
     if "$ref" in node:
         name = node["$ref"].rsplit("/", 1)[-1]
         if name in seen:
-            raise ValueError(f"{where}: {name} contains itself; inlining it would never end")
+            raise ValueError(f"{where}: {name} holds itself; inlining it would never end")
         return _convert(defs[name], defs, (*seen, name), where)
     if "anyOf" in node:
         return _union([_convert(option, defs, seen, where) for option in node["anyOf"]], where)

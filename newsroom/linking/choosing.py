@@ -37,7 +37,7 @@ def choose_links(
     """Returns local id -> database id of the entidades that are known for certain.
 
     A row of exactly the entidad's name is chosen. Otherwise the rules decide, and exactly one row must remain.
-    If several entidades claim one row, the one with the row's name gets it. If no one has it, none gets it.
+    Of several entidades that claim one row, only an entidad with the row's name gets it.
 
     Args:
         entidades: the entidades of one item.

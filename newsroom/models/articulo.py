@@ -102,9 +102,9 @@ class Articulo(Frozen):
 
     @property
     def identidad(self) -> str:
-        """The identity under which the article is stored once (docs/design.md).
+        """The `url`. Without one, a hash of medio, titular, fecha_publicacion and contenido_texto.
 
-        It is the `url`. Without one it is a hash of medio, titular, fecha_publicacion and contenido_texto.
+        The rule: docs/design.md, "Done once".
         """
         if self.url is not None:
             return bound_identity(self.url)

@@ -1,4 +1,4 @@
-"""The identity under which an item is stored once (docs/design.md), and how large an item may be."""
+"""The identity under which an item is stored once (docs/design.md, "Done once"), and its size limit."""
 
 import hashlib
 

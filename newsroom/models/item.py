@@ -7,7 +7,7 @@ class Item(Frozen):
     """A text and what the sender says about it.
 
     `contenido` is the text as received: every offset points into it. `identidad` and
-    `huella_contenido` are those of the article or fragment.
+    `huella_contenido` are those of the article or fragment (docs/design.md, "Done once").
     """
 
     identidad: str

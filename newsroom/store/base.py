@@ -17,7 +17,7 @@ class Store(Protocol):
     """
 
     async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
-        """Returns the ids and counts of an article that is stored with exactly this content, else None."""
+        """Returns what is stored of the article, if it is stored with exactly this content; else None."""
         ...
 
     async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:

@@ -36,7 +36,7 @@ class Cluster:
         return psycopg.connect(self.server.dsn(database, user), autocommit=True)
 
     def forget_durability(self) -> None:
-        """Nothing here outlives the session, and waiting for the disk is most of the time."""
+        """Stops waiting for the disk, which takes most of the time. Nothing here outlives the session."""
         with self.connect("postgres") as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
@@ -144,7 +144,7 @@ def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         cluster.forget_durability()
         cluster.create_role(OWNER)
         with cluster.connect("postgres") as connection:
-            # As Supabase's `postgres` may.
+            # Supabase's role `postgres` may do this too.
             connection.execute(sql.SQL("alter role {} createrole").format(sql.Identifier(OWNER)))
         yield cluster
     finally:
@@ -178,7 +178,7 @@ def database(cluster: Cluster, shared: str) -> Iterator[Database]:
 
 @pytest.fixture
 def own_database(cluster: Cluster, template: str) -> Iterator[Database]:
-    """A migrated database for one test, which may do with it what it likes (it takes 0.4 s to make)."""
+    """A migrated database for one test only, which may change anything in it. Making it takes 0.4 s."""
     cluster.create_database("propia", f"owner {OWNER} template {template}")
     try:
         with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Everything that may be found in one text, in the form that the stages hand it over."""
+"""Everything that can be found in one text, in the form in which the stages give it to the store."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def place(words: str) -> Payload:
 
 
 def extraction() -> Payload:
-    """Returns all that an item may hold: 3 hechos, 4 entidades, 1 cita, 2 datos, 2 + 1 + 1 + 1 relaciones."""
+    """Returns one of everything: 3 hechos, 4 entidades, 1 cita, 2 datos, 2 + 1 + 1 + 1 relaciones."""
     return {
         "procedencia": {
             "flow_run_id": FLOW_RUN,

@@ -59,7 +59,7 @@ def document(identidad: str = "ley-1", huella: str = "d1", **fields: Any) -> Pay
 
 
 def fragment(indice: int = 0, huella: str = "f1", identidad: str | None = None, **fields: Any) -> Payload:
-    """Returns a whole payload of insertar_fragmento_completo; `documento` may be overridden in `fields`."""
+    """Returns a whole payload of insertar_fragmento_completo. `fields` may override its `documento`."""
     documento = fields.pop("documento", document())
     return {
         "documento": documento,

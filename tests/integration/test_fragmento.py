@@ -190,7 +190,7 @@ def test_a_changed_document_keeps_its_unchanged_fragments(database: Database, se
         )
     }
 
-    # Now it begins with something new, "dos" is gone, and the rest has moved.
+    # Now the document begins with a new fragment, "dos" is gone, and the others have moved.
     new = fragment(0, identidad="ley-1:cero", documento=document(huella="d2"))
     assert store_fragment(service, new)["resultado"] == "insertado"
     assert database.value("select procesado from documentos_extensos") is False

@@ -1,4 +1,4 @@
-"""Documents by their files: options, sidecars, and one clear line for what is wrong with either."""
+"""Describing a document by options and sidecars. A wrong one gives one clear line."""
 
 import json
 from pathlib import Path

@@ -61,7 +61,7 @@ def run(words: str, tag: str = "t") -> str:
 
 
 def make_marked_docx() -> bytes:
-    """A document as editors leave it: changes tracked, content controls, a text box, a table in a table."""
+    """A document with tracked changes, content controls, a text box, and a table inside a table."""
     document = docx.Document()
     document.add_paragraph("Ley", style="Title")
     cell = f"<w:tc><w:p>{run('b')}</w:p><w:tbl><w:tr><w:tc><w:p>{run('c')}</w:p></w:tc></w:tr></w:tbl></w:tc>"
@@ -369,7 +369,7 @@ def test_a_damaged_pdf_or_word_file_gives_text_or_one_line(tmp_path: Path, seed:
 
 
 def outcome(path: Path) -> str:
-    """ "read" if there is text in a file, else the one line that says why not."""
+    """Returns "read" if a file has text, else the line that says why it has none."""
     try:
         return "read" if read_document(path).texto.strip() else "nothing"
     except InvalidInput as exc:

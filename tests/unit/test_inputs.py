@@ -1,4 +1,4 @@
-"""Bad input: one clear line each, with file and line, and the others go on."""
+"""A bad input gives one clear line with file and line, and the others are read."""
 
 import gzip
 import io
@@ -134,7 +134,7 @@ def test_the_same_article_twice_is_named_once_and_read_once(tmp_path: Path) -> N
     path.write_bytes(line(1) + line(2) + line(1, fuente="rss") + changed)
     other.write_bytes(line(2))
     urls, problems = read(path, other)
-    # Another content under the same url is no repetition: it replaces what is stored.
+    # Another content under the same url is no repetition, because it replaces what is stored.
     assert urls == [f"https://ejemplo.test/{n}" for n in (1, 2, 1)]
     assert [str(problem) for problem in problems] == [
         f"{path}:3: the same article as {path}:1; read once",

@@ -1,4 +1,4 @@
-"""Numbers are found by value in every way that the Spanish press writes them."""
+"""Numbers are found with their value in every form that the Spanish press uses."""
 
 import random
 from decimal import Decimal
@@ -39,7 +39,7 @@ def spell(number: int) -> str:
 
 
 def shorten_one(words: str) -> str:
-    """Before a noun: veintiuno is veintiún, uno is un."""
+    """Returns the form before a noun: veintiún for veintiuno, un for uno."""
     if words.endswith("veintiuno"):
         return words.removesuffix("uno") + "ún"
     return words.removesuffix("o") if words.endswith("uno") else words

@@ -1,8 +1,8 @@
 """The engine that asks Groq, or any server with the same API.
 
 This adapter retries two things. It waits if Groq tells it to wait, and it asks once more if the answer is not
-what was asked for. It raises everything else at once, and the SDK retries nothing. docs/design.md says who
-deals with each failure.
+what was asked for. It raises everything else at once, and the SDK retries nothing. Who deals with each
+failure: docs/design.md, "What fails and who owns it".
 """
 
 import asyncio

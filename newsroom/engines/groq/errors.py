@@ -1,4 +1,7 @@
-"""Translates Groq's refusals into this system's errors (docs/design.md says who deals with each)."""
+"""Translates Groq's refusals into this system's errors.
+
+Who deals with each: docs/design.md, "What fails and who owns it".
+"""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""Translates the database's refusals into this system's errors (docs/design.md says who deals with each).
+"""Translates the database's refusals into this system's errors.
+
+Who deals with each: docs/design.md, "What fails and who owns it".
 
 PostgREST answers an error as {"code", "message", "details", "hint"}. Its `code` is PostgREST's own (PGRST...)
 or PostgreSQL's SQLSTATE. A server in front of it (Supabase's API gateway, a proxy) answers in another way.

@@ -71,7 +71,7 @@ class SupabaseStore:
         self._blocking_line: _BlockingLine | None = None
 
     async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
-        """Returns the ids and counts of an article that is stored with exactly this content, else None."""
+        """Returns what is stored of the article, if it is stored with exactly this content; else None."""
         data = await self._call("buscar_articulo", identidad=identidad, huella_contenido=huella_contenido)
         return None if data is None else answers.read_guardado(data)
 
