@@ -53,9 +53,7 @@ def _read_sidecar(path: Path) -> dict[str, Any] | Problem:
         with beside.open("rb") as stream:
             body = stream.read(MAX_SIDECAR_BYTES + 1)
         if len(body) > MAX_SIDECAR_BYTES:
-            return Problem(
-                place, f"more than {MAX_SIDECAR_BYTES} bytes, too long for a document's description"
-            )
+            return Problem(place, f"more than {MAX_SIDECAR_BYTES} bytes; a document's description is shorter")
         said = json.loads(body.decode("utf-8-sig"), parse_constant=refuse_constant)
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as exc:
         return Problem(place, f"the description of {printable(path.name)} is not JSON: {printable(str(exc))}")

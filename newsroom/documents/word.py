@@ -46,7 +46,7 @@ def read_docx(body: bytes, place: str) -> Texto:
     """
     if body.startswith(_OFFICE_97):
         raise InvalidInput(f"{place}: encrypted, or an old .doc; save it as .docx without a password", "ruta")
-    broken = f"{place}: a broken .docx, or another kind of file"
+    broken = f"{place}: not a valid .docx"
     try:
         notes = _check_package(body, place)
         document = docx.Document(BytesIO(body))

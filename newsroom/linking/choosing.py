@@ -36,7 +36,7 @@ def choose_links(
 ) -> dict[int, int]:
     """Returns local id -> database id of the entidades that are known for certain.
 
-    A row of exactly the entidad's name is chosen. Otherwise the rules decide, and exactly one row must remain.
+    A row of exactly the name is chosen. Otherwise the rules decide, and exactly one row must remain.
     Of several entidades that claim one row, only an entidad with the row's name gets it.
 
     Args:

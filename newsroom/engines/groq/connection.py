@@ -171,6 +171,6 @@ def _check_base_url(base_url: str | None) -> str:
     if not address.startswith(("http://", "https://")):
         raise EngineRefused("GROQ_BASE_URL must begin with http:// or https://", code="invalid_base_url")
     if address.endswith(_API_PATH):
-        logger.warning("GROQ_BASE_URL ends in %s, which the SDK adds itself; remove it there", _API_PATH)
+        logger.warning("GROQ_BASE_URL ends in %s, which the SDK adds itself; ignored, remove it", _API_PATH)
         address = address.removesuffix(_API_PATH)
     return address
