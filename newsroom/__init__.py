@@ -1,1 +1,1 @@
-"""The domain of the newsroom: what is extracted, proven and stored. It knows no orchestrator."""
+"""The domain of the newsroom: what is extracted, proven and stored. It never imports Prefect."""

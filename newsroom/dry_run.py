@@ -1,4 +1,4 @@
-"""The stages without Prefect and without a database: `noticias extract`, `noticias eval`."""
+"""Runs the stages without Prefect and without a database, for `noticias extract` and `noticias eval`."""
 
 import asyncio
 from functools import partial
@@ -21,7 +21,10 @@ from newsroom.stages.triage import triage
 
 
 def plain_steps(engine: Engine, chunk_chars: int) -> recipe.Steps:
-    """Returns the stages as plain calls. No entidad is linked, for there is no database to ask."""
+    """Returns the stages as plain calls. No entidad is linked, because there is no database to ask.
+
+    `chunk_chars` is the length of a piece of text at most, in characters.
+    """
 
     async def prepare_item(item: Item) -> Preparado:
         return await asyncio.to_thread(prepare, item, chunk_chars)
@@ -44,12 +47,20 @@ def plain_steps(engine: Engine, chunk_chars: int) -> recipe.Steps:
 
 
 async def read_item(engine: Engine, item: Item, chunk_chars: int) -> Reading:
-    """Returns what the stages find in `item`; the errors of the engine are raised as they come."""
+    """Returns what the stages find in `item`.
+
+    Raises:
+        NewsroomError: what the engine raises, as it is.
+    """
     return await recipe.read_item(plain_steps(engine, chunk_chars), item)
 
 
 async def extract(engine: Engine, articulo: Articulo, chunk_chars: int) -> dict[str, Any]:
-    """Returns the whole extraction of an article as plain JSON values, every offset in it."""
+    """Returns the whole extraction of an article as JSON values, with all offsets.
+
+    Raises:
+        NewsroomError: what the engine raises, as it is.
+    """
     reading = await read_item(engine, articulo.to_item(), chunk_chars)
     extraction = build_extraction(reading, engine.name, None)
     return {

@@ -1,10 +1,12 @@
-"""The folder in which the scraper leaves its files: each is read once, however often a reader is killed.
+"""The folder in which the scraper leaves its files. Each file is read once, even if readers are killed.
 
-A reader owns a file by an exclusive lock that the kernel drops with the process. A file goes from the
-folder to `processing/`, and from there, once every item of it has ended, to `done/` or `failed/` with a
-report beside it. What a killed reader left in `processing/` is owned by nobody: the next one takes it up, and
-items that were stored meanwhile are found to be so. A file that somebody wrote to while it was read stays in
-`processing/` too, and is read again whole.
+A reader owns a file by an exclusive lock. The kernel drops the lock when the process ends. A claimed file
+moves to `processing/`. Once every item of it has ended, it moves to `done/` or `failed/`, with a report
+beside it.
+
+Nobody owns a file that a killed reader left in `processing/`. The next reader takes it, and items that are
+stored already change nothing. A file that somebody wrote to while it was read also stays in `processing/`. It
+is read again as a whole.
 """
 
 import json
@@ -25,10 +27,11 @@ from newsroom.models.articulo import Articulo
 from newsroom.models.outcome import Outcome
 
 PROCESSING, DONE, FAILED = "processing", "done", "failed"
-# Each is an open file until it is settled; most systems allow a process 1,024.
+# Each claim is an open file until it is settled. Most systems allow a process 1,024 open files.
 MAX_FILES = 300
 REPORT_SUFFIX = ".informe.json"
-# What file systems allow a name; a report's has a dot before it and `.tmp` after it while it is written.
+# The longest name that file systems allow. While a report is written, its name has a dot before it and `.tmp`
+# after it.
 _MAX_NAME_BYTES = 255
 _REPORT_EXTRA_BYTES = len(f".{REPORT_SUFFIX}.tmp")
 
@@ -45,22 +48,22 @@ class Claim:
     pending: int = 0
     read_to_its_end: bool = False
     stamp: tuple[int, int] = (0, 0)
-    # Settling and giving up exclude each other: a cancelled run gives up what a thread of it still settles.
+    # Settling and closing exclude each other: a cancelled run closes claims that its thread still settles.
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def __post_init__(self) -> None:
-        """Remembers what the file is like before it is read."""
+        """Records size and time of the file before it is read."""
         self.stamp = self._look()
 
     @property
     def failed(self) -> bool:
-        """Whether an item was refused or failed: then the file goes to `failed/`, whatever else it holds."""
+        """Whether an item was refused or failed. Then the whole file goes to `failed/`."""
         refused = any(not problem.harmless for problem in self.problems)
         return refused or any(outcome.failure for outcome in self.outcomes)
 
     @property
     def changed(self) -> bool:
-        """Whether somebody wrote to the file since it was claimed: then not all of it may have been read."""
+        """Whether somebody wrote to the file after it was claimed. Then perhaps not all of it was read."""
         return self._look() != self.stamp
 
     def close(self) -> None:
@@ -73,7 +76,7 @@ class Claim:
         return found.st_size, found.st_mtime_ns
 
     def read(self) -> Iterator[Articulo]:
-        """Yields the articles of the file; refused ones are noted."""
+        """Yields the articles of the file, and notes the refused ones."""
         for item in read_articulos([self.path]):
             if isinstance(item, Problem):
                 self.problems.append(item)
@@ -83,14 +86,14 @@ class Claim:
             yield item
 
     def note(self, outcome: Outcome) -> bool:
-        """Notes how an item ended; returns whether that was the file's last one."""
+        """Notes how an item ended. Returns whether it was the file's last one."""
         with self.lock:
             self.outcomes.append(outcome)
             self.pending -= 1
             return self.read_to_its_end and self.pending == 0
 
     def end_reading(self) -> bool:
-        """Notes that there is nothing more to read; returns whether everything read has ended too."""
+        """Notes that there is nothing more to read. Returns whether all items have ended too."""
         with self.lock:
             self.read_to_its_end = True
             return self.pending == 0
@@ -100,10 +103,10 @@ class Inbox:
     """The folder and its subfolders.
 
     Args:
-        folder: where the scraper writes; made if it is not there.
-        settle_s: a file younger than this many seconds may still be being written.
+        folder: the folder in which the scraper writes. It is made if it does not exist.
+        settle_s: a file younger than this, in seconds, is left alone: it may not be complete yet.
 
-    `unreadable` names the files that `claim` found and could not open.
+    `unreadable` lists the files that `claim` found and could not open.
 
     Raises:
         InvalidInput: the folder cannot be used.
@@ -123,10 +126,10 @@ class Inbox:
             raise self._unusable(exc) from exc
 
     def claim(self, limit: int = MAX_FILES) -> list[Claim]:
-        """Returns the files that are this reader's now, oldest first; the files of other readers are left.
+        """Returns files that this reader owns now, oldest first. Files of other readers are left alone.
 
         Raises:
-            InvalidInput: a file cannot be locked or moved: the folder is no use as an inbox.
+            InvalidInput: a file cannot be locked or moved, so the folder cannot be an inbox.
         """
         claims: list[Claim] = []
         left_behind = self._files(self.folder / PROCESSING)
@@ -145,9 +148,9 @@ class Inbox:
         return claims
 
     def settle(self, claim: Claim, flow_run_id: str | None) -> Path:
-        """Writes the file's report, moves the file beside it and gives it up; returns where it is now.
+        """Writes the file's report, moves the file beside it and drops the lock. Returns its new path.
 
-        It stays where it is, without a report, if it was given up already or was written to meanwhile.
+        A file stays where it is, without a report, if its lock was dropped before or somebody wrote to it.
         """
         with claim.lock:
             if claim.file_lock.closed or claim.changed:
@@ -161,7 +164,7 @@ class Inbox:
         return target
 
     def close(self) -> None:
-        """Gives up what is not settled, as it is, for the next reader; claims nothing any more."""
+        """Drops the locks of unsettled files, for the next reader. Afterwards nothing can be claimed."""
         with self._lock:
             self._closed = True
             for claim in self._open:
@@ -170,14 +173,15 @@ class Inbox:
     def _unusable(self, exc: OSError) -> InvalidInput:
         where = printable(str(exc.filename or self.folder))
         return InvalidInput(
-            f"{where}: the inbox cannot be used: {exc.strerror}; see NOTICIAS_INBOX", "carpeta"
+            f"{where}: the inbox cannot be used: {exc.strerror}; set NOTICIAS_INBOX to another folder",
+            "carpeta",
         )
 
     def _files(self, folder: Path) -> list[Path]:
         found = []
         for entry in os.scandir(folder):
             if _is_ours(entry):
-                with suppress(FileNotFoundError):  # another reader's meanwhile
+                with suppress(FileNotFoundError):  # another reader took it
                     found.append((entry.stat(follow_symlinks=False).st_mtime, entry.name, Path(entry.path)))
         return [path for _, _, path in sorted(found)]
 
@@ -185,7 +189,7 @@ class Inbox:
         try:
             file_lock = FileLock(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except FileNotFoundError:
-            return None  # another reader's meanwhile
+            return None  # another reader took it
         except OSError as exc:
             self.unreadable.append(f"{printable(path.name)}: {exc.strerror}")
             return None
@@ -196,7 +200,7 @@ class Inbox:
         except FileNotFoundError:
             return None  # another reader's
         except OSError as exc:
-            # A folder that is not ours to write to, or a file system without locks: "nothing new" were a lie.
+            # We may not write to the folder, or its file system has no locks. "Nothing new" would be wrong.
             raise self._unusable(exc) from exc
         finally:
             if owned is None:
@@ -204,20 +208,20 @@ class Inbox:
         return None if owned is None else Claim(owned, file_lock)
 
     def _own(self, path: Path, file_lock: FileLock) -> Path | None:
-        """Returns where the locked file is now, in `processing/`; None if it is not to be read yet."""
+        """Returns the locked file's path in `processing/`, None if the file must not be read yet."""
         held = file_lock.stat()
         if not os.path.samestat(held, path.stat()):
-            return None  # another reader moved it between our look and our lock
+            return None  # another reader moved it before we had the lock
         if path.parent == self.folder / PROCESSING:
             return path
-        # A sender's clock may run ahead of ours; when the file was last touched here tells as well.
+        # A sender's clock may be ahead of ours, so the time of the last change on this machine counts too.
         if time.time() - min(held.st_mtime, held.st_ctime) < self._settle_s:
             return None
         target = self.folder / PROCESSING / path.name
         if target.exists():
             return None  # an earlier file of this name is still being read
         path.rename(target)
-        # Replaced by its sender in the last moment: that file is nobody's yet, the next reader takes it up.
+        # If the sender replaced the file just now, nobody owns the new one. The next reader takes it.
         return target if os.path.samestat(held, target.stat()) else None
 
 
@@ -231,13 +235,13 @@ def _free_name(folder: Path, name: str) -> Path:
     while target.exists():
         number += 1
         prefix = f"{number}-"
-        # The end stays as it is: it says what kind of file it is.
+        # The end of the name stays, because it says what kind of file it is.
         target = folder / (prefix + os.fsdecode(os.fsencode(name)[-(_MAX_NAME_BYTES - len(prefix)) :]))
     return target
 
 
 def _report_path(target: Path) -> Path:
-    # From its beginning, where the number is that tells it from another of the name.
+    # The beginning of the name stays, because a number there tells it from other files of that name.
     name = os.fsencode(target.name)[: _MAX_NAME_BYTES - _REPORT_EXTRA_BYTES].decode("utf-8", "ignore")
     return target.with_name(name + REPORT_SUFFIX)
 
@@ -255,12 +259,12 @@ def _report(claim: Claim, flow_run_id: str | None) -> dict[str, Any]:
 
 
 def _say(claim: Claim, problem: Problem) -> str:
-    # The file leaves this folder as soon as the report is written.
+    # Without the folder, because the file leaves it as soon as the report is written.
     return str(problem).removeprefix(f"{printable(str(claim.path.parent))}/")
 
 
 def _write_whole(path: Path, value: dict[str, Any]) -> None:
-    """Writes a file that is there whole or not at all, also after a crash."""
+    """Writes a file so that the whole file exists or none, even after a crash."""
     half = path.with_name(f".{path.name}.tmp")
     with half.open("w", encoding="utf-8") as stream:
         json.dump(value, stream, ensure_ascii=False, indent=1)

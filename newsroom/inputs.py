@@ -1,4 +1,4 @@
-"""Reads articles from files, folders and standard input; a bad one is one clear line, the rest goes on."""
+"""Reads articles from files, folders and standard input. A bad one gives one clear line; reading goes on."""
 
 import gzip
 import io
@@ -18,21 +18,21 @@ from newsroom.models.identity import MAX_ITEM_BYTES
 
 SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
 DOCUMENT_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
-# One line may carry the HTML beside the text; what the article itself may weigh is the model's rule.
+# A line may hold the HTML beside the text. `Articulo` itself checks how large an article may be.
 MAX_LINE_BYTES = 4 * MAX_ITEM_BYTES
 MAX_FILE_BYTES = 200_000_000
 _SHOWN_CHARS = 200
 
 
 class UnreadableInput(Exception):
-    """A path that cannot be read at all: wrong usage, not a bad item."""
+    """A path cannot be read at all. It is a wrong use of the command, not a bad item."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an item was refused: `place` is file and line (or position in a list).
+    """Why an item was refused. `place` is the file and the line, or the position in a list.
 
-    It is `harmless` where nothing is lost: the same article stands in the input twice.
+    It is `harmless` if nothing is lost, because the same article is in the input twice.
     """
 
     place: str
@@ -44,13 +44,13 @@ class Problem:
 
 
 def find_files(paths: list[Path], only_documents: bool = False) -> list[Path]:
-    """Returns the files that `paths` name, those of a folder in order of their names; `-` is kept.
+    """Returns the files that `paths` name. Those of a folder are in order of their names; `-` is kept.
 
-    Of a folder these are its files of articles, or its documents if it has none or `only_documents`. A file
-    that describes a document among them (`ley.json`, `ley.pdf.json` beside `ley.pdf`) is none of them.
+    A folder stands for its files of articles. If it has none, or with `only_documents`, it stands for its
+    documents. A file that describes a document (`ley.json` or `ley.pdf.json` beside `ley.pdf`) is left out.
 
     Raises:
-        UnreadableInput: a path does not exist, has another ending, or a folder holds nothing to read.
+        UnreadableInput: a path does not exist or has another ending, or a folder holds nothing to read.
     """
     files: list[Path] = []
     for path in paths:
@@ -59,10 +59,10 @@ def find_files(paths: list[Path], only_documents: bool = False) -> list[Path]:
         elif path.is_dir():
             files.extend(_find_in_folder(path, only_documents))
         elif not path.exists():
-            raise UnreadableInput(f"{path}: no such file or folder")
+            raise UnreadableInput(f"{path}: no such file or folder; check the path")
         elif not is_document(path) and (only_documents or not path.name.endswith(SUFFIXES)):
             known = DOCUMENT_SUFFIXES if only_documents else (*SUFFIXES, *DOCUMENT_SUFFIXES)
-            raise UnreadableInput(f"{path}: not one of {', '.join(known)}")
+            raise UnreadableInput(f"{path}: not one of {', '.join(known)}; save it in one of these formats")
         else:
             files.append(path)
     documents = [path for path in files if is_document(path)]
@@ -70,7 +70,7 @@ def find_files(paths: list[Path], only_documents: bool = False) -> list[Path]:
 
 
 def is_document(path: Path) -> bool:
-    """Tells by its ending whether a file is a long document rather than a file of articles."""
+    """Returns whether a file is a long document, not a file of articles, by the ending of its name."""
     return path.name.lower().endswith(DOCUMENT_SUFFIXES)
 
 
@@ -96,8 +96,7 @@ def _is_sidecar(path: Path, documents: list[Path]) -> bool:
 def read_articulos(files: list[Path]) -> Iterator[Articulo | Problem]:
     """Yields each article of the files in their order, or what is wrong with it.
 
-    An article whose identity and content came before in the same call is a Problem too: it is named
-    once and read once.
+    If an article with the same identity and content came before in this call, it is a harmless Problem.
     """
     seen: dict[tuple[str, str], str] = {}
     for path in files:
@@ -114,7 +113,7 @@ def read_articulos(files: list[Path]) -> Iterator[Articulo | Problem]:
 
 def check(raw: Any, place: str) -> Articulo | Problem:
     """Returns the article, or one line that names the first wrong field."""
-    # The old connector wraps its article; a loop, because what wraps itself a thousand times is hostile.
+    # The old connector wraps its article. A loop, not recursion: a hostile file can wrap it a thousand times.
     while isinstance(raw, dict) and set(raw) == {"articulo"}:
         raw = raw["articulo"]
     if not isinstance(raw, dict):
@@ -138,7 +137,7 @@ def describe(exc: ValidationError) -> str:
 
 
 def printable(text: str) -> str:
-    """Returns text on one line that cannot steer a terminal."""
+    """Returns text on one line, without characters that control a terminal."""
     flat = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
     return flat if len(flat) <= _SHOWN_CHARS * 2 else flat[: _SHOWN_CHARS * 2] + "…"
 
@@ -212,5 +211,9 @@ def _parse(body: bytes, place: str) -> Any:
 
 
 def refuse_constant(name: str) -> float:
-    """Raises ValueError: Python reads NaN and Infinity, no database takes them (`parse_constant` of json)."""
+    """Refuses NaN and Infinity, which Python reads and no database takes. For json's `parse_constant`.
+
+    Raises:
+        ValueError: always.
+    """
     raise ValueError(f"{name} is not JSON")

@@ -1,4 +1,4 @@
-"""What is loaded once a process, when it is first asked for."""
+"""Loads something once for each process, when it is first needed."""
 
 from collections.abc import Callable
 from functools import cache, wraps
@@ -9,7 +9,10 @@ T = TypeVar("T")
 
 
 def load_once(load: Callable[[], T]) -> Callable[[], T]:
-    """Returns `load` made to run once a process: `cache` alone lets each thread that comes run it too."""
+    """Returns a function that calls `load` only once in this process, and then returns that result.
+
+    `functools.cache` alone would let several threads run `load` at the same time.
+    """
     lock = Lock()
     cached = cache(load)
 

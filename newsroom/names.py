@@ -1,4 +1,4 @@
-"""How names are compared: what `interno.normalizar_nombre` and pg_trgm do in the database."""
+"""Normalizes and compares names exactly as `interno.normalizar_nombre` and pg_trgm do in the database."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from itertools import combinations, islice
 MAX_KEY_CHARS = 300
 MAX_LINK_NAMES = 24
 
-# What the database's `unaccent` spells out and Unicode does not decompose.
+# Letters that the database's `unaccent` replaces and Unicode does not decompose.
 _SPELT_OUT = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
      "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
@@ -35,8 +35,8 @@ _WITHOUT_MEANING = frozenset(
 def normalize_nombre(nombre: str) -> str:
     """Returns the form in which names are compared.
 
-    NFKC, no accents, lower case, white space and punctuation folded to single spaces, at most 300
-    characters; a name of nothing but punctuation keeps it.
+    It is in NFKC and lower case, without accents, with single spaces for white space and punctuation, and at
+    most 300 characters long. A name that is only punctuation keeps it.
     """
     composed = unicodedata.normalize("NFKC", nombre)
     decomposed = unicodedata.normalize("NFKD", composed).translate(_SPELT_OUT)
@@ -46,7 +46,7 @@ def normalize_nombre(nombre: str) -> str:
 
 
 def similarity(left: str, right: str) -> float:
-    """Returns how alike two normalized names are, 0 to 1: the share of trigrams they have in common."""
+    """Returns the similarity of two normalized names, 0 to 1: the share of trigrams that both have."""
     if left == right:
         return 1.0
     ours, theirs = _trigrams(left), _trigrams(right)
@@ -60,10 +60,10 @@ def _trigrams(text: str) -> frozenset[str]:
 
 
 def link_keys(names: Iterable[str]) -> frozenset[str]:
-    """Returns the keys under which the database finds these names: `interno.claves_enlace`.
+    """Returns the keys under which the database finds these names, as `interno.claves_enlace` makes them.
 
-    `c=` the name without spaces, `s=` initials, `t=` all its words, `p=` each two of them, folded and cut to
-    five letters.
+    `c=` is the name without spaces, `s=` its initials, `t=` all its words, and `p=` each pair of its words.
+    Words are folded and cut to five letters.
     """
     keys: set[str] = set()
     for name in islice(names, MAX_LINK_NAMES):
@@ -87,7 +87,7 @@ def link_keys(names: Iterable[str]) -> frozenset[str]:
 
 
 def fold_link_word(word: str) -> str:
-    """Returns a normalized word as it stands in a key: spellings folded, cut to five letters."""
+    """Returns a normalized word in the form of a key: spellings folded, cut to five letters."""
     if any(letter in "0123456789" for letter in word):
         return word[:20]
     plain = word.replace("th", "t").replace("ph", "f").replace("y", "i")

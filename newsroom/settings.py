@@ -1,7 +1,7 @@
-"""Every setting of the system in one frozen object, read from the environment and from `.env`.
+"""All settings of the system in one frozen object, read from the environment and from `.env`.
 
-`runs/runtime.py` and the command line build it; nothing else reads the environment. `.env.example`
-lists the variables with their meaning.
+`runs/runtime.py` and the command line build it. Nothing else reads the environment. `.env.example` lists the
+variables with their meaning.
 """
 
 from pathlib import Path
@@ -66,12 +66,12 @@ class Settings(BaseSettings):
 
     @property
     def inbox_folder(self) -> Path:
-        """Where the scraper leaves its files: NOTICIAS_INBOX, else `inbox` under NOTICIAS_HOME."""
+        """The folder in which the scraper leaves its files: NOTICIAS_INBOX, else `inbox` in NOTICIAS_HOME."""
         return (self.inbox or self.home / "inbox").absolute()
 
     @property
     def engine_in_use(self) -> Literal["groq", "local"]:
-        """`auto` means Groq where there is a key, the local rules where there is none."""
+        """The engine's name. `auto` means Groq if there is a key, else the local rules."""
         if self.engine == "auto":
             return "groq" if self.groq_api_key else "local"
         return self.engine

@@ -1,10 +1,11 @@
-"""Cuts a text into tokens that keep their place in it: the ground that grounding and numbers stand on.
+"""Cuts a text into tokens that keep their place in it. Grounding, numbers and the local engine use them.
 
-A token is a whole word, a whole figure or one mark of punctuation, in two spellings: `verbatim` (only what a
-typesetter may change is folded) and `loose` (case and accents folded as well). White space and invisible
-characters stand between tokens and never in them. Because a token knows its own offsets, nothing has to be
-mapped back: every span made of tokens is a span of the original text and cannot cut a word, a figure, a
-combining sequence or a surrogate pair apart.
+A token is a whole word, a whole figure or one mark of punctuation. It has two spellings. In `verbatim` only
+what a typesetter may change is folded; in `loose` case and accents are folded too. White space and invisible
+characters stand between tokens and never in them.
+
+A token knows its own offsets, so nothing has to be mapped back. Every span made of tokens is a span of the
+original text. It cannot cut apart a word, a figure, a combining sequence or a surrogate pair.
 """
 
 import re
@@ -22,14 +23,14 @@ class Span:
     offset_fin: int
 
     def cut(self, text: str) -> str:
-        """Return the characters of `text` that the span covers."""
+        """Returns the characters of `text` that the span covers."""
         return text[self.offset_inicio : self.offset_fin]
 
 
 def _mark_ranges() -> str:
-    """Return every combining mark of Unicode as the inside of a regex character class."""
+    """Returns every combining mark of Unicode as the inside of a regex character class."""
     ranges: list[list[int]] = []
-    # Marks live below U+20000, but for the variation selectors in plane 14.
+    # All marks are below U+20000, except the variation selectors in plane 14.
     for code in (*range(0x300, 0x20000), *range(0xE0100, min(0xE01F0, sys.maxunicode))):
         if unicodedata.category(chr(code))[0] == "M":
             if ranges and ranges[-1][1] == code - 1:
@@ -44,7 +45,7 @@ _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _QUOTES = "\"'`´«»‹›“”„‟‘’‚‛″′＂＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _LOWER = "a-zß-öø-ÿœﬀ-ﬆ"
-# A word broken at the end of a line by a hyphen. A dash of another kind ends a phrase, not half a word.
+# A word broken by a hyphen at the end of a line. Another kind of dash ends a phrase, not half a word.
 _LINE_BREAK = r"[-\u2010\u00ad][ \t\u00a0]{0,9}(?:\r\n|[\n\r\u2028])[ \t\u00a0]{0,9}"
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "Ĳ": "IJ", "ĳ": "ij"}
@@ -69,13 +70,13 @@ _INSIDE_WORD = re.compile(rf"{_LINE_BREAK}|[{_INVISIBLE}]")
 
 
 def strip_accents(text: str) -> str:
-    """Return `text` without combining marks and in folded case: "Ñandú" becomes "nandu"."""
+    """Returns `text` without combining marks and in folded case: "Ñandú" becomes "nandu"."""
     decomposed = unicodedata.normalize("NFD", text)
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn").casefold()
 
 
 def _fold(raw: str) -> tuple[str, str]:
-    """Return the verbatim and the loose spelling of one token."""
+    """Returns the verbatim and the loose spelling of one token."""
     if raw.isascii() and raw.isalnum():
         return raw, raw.lower()
     if raw[0] in _QUOTES or raw.startswith(("<<", ">>")):
@@ -91,7 +92,7 @@ def _fold(raw: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of `text` in order, as parallel lists. Read them; never change them."""
+    """The tokens of `text` in order, as parallel lists. Nobody may change them."""
 
     text: str
     starts: list[int]
@@ -103,34 +104,34 @@ class Tokens:
         return len(self.starts)
 
     def span(self, first: int, last: int) -> Span:
-        """Return the span from token `first` to token `last`, both included."""
+        """Returns the span from token `first` to token `last`, both included."""
         return Span(self.starts[first], self.ends[last])
 
     def starting_at(self, offset: int) -> int | None:
-        """Return the token that begins exactly at `offset`, or None."""
+        """Returns the token that begins exactly at `offset`, or None."""
         index = bisect_left(self.starts, offset)
         return index if index < len(self.starts) and self.starts[index] == offset else None
 
     def ending_at(self, offset: int) -> int | None:
-        """Return the token that ends exactly at `offset`, or None."""
+        """Returns the token that ends exactly at `offset`, or None."""
         index = bisect_left(self.ends, offset)
         return index if index < len(self.ends) and self.ends[index] == offset else None
 
     def is_word(self, index: int) -> bool:
-        """Tell whether the token is a word or a figure, not punctuation."""
+        """Returns whether the token is a word or a figure, not punctuation."""
         return self.verbatim[index][0].isalnum()
 
     def has_letter(self, index: int) -> bool:
-        """Tell whether the token is a word: at least one letter in it."""
+        """Returns whether the token is a word: at least one letter in it."""
         return self.is_word(index) and any(c.isalpha() for c in self.verbatim[index])
 
     def touches(self, index: int) -> bool:
-        """Tell whether nothing at all stands between the token and the one before it."""
+        """Returns whether nothing at all stands between the token and the one before it."""
         return 0 < index < len(self.starts) and self.ends[index - 1] == self.starts[index]
 
 
 def tokenize(text: str) -> Tokens:
-    """Return the tokens of `text`, in time linear in its length. Takes any str, lone surrogates included."""
+    """Returns the tokens of `text`, in time linear in its length. It takes lone surrogates too."""
     starts: list[int] = []
     ends: list[int] = []
     verbatim: list[str] = []

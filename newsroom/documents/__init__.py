@@ -1,1 +1,1 @@
-"""Long documents: from a file to its text, and from the text to the fragments it is read in. No network."""
+"""Long documents: reads a file's text and splits it into fragments. No network."""

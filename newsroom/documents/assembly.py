@@ -1,8 +1,11 @@
-"""Puts the text of a document together piece by piece, so that no offset ever has to be mapped back.
+"""Builds the text of a document piece by piece, so that no offset has to be mapped back to the file.
 
-What is stored differs from the file in four ways, each for a reason: lines end in a line feed (a heading's
-line is found in one way), NUL characters and halves of surrogate pairs are left out (PostgreSQL can hold
-neither), and a run of more than `MAX_BLANKS` blanks is shortened to that (a fragment of blanks says nothing).
+The stored text differs from the file in four ways, each for a reason:
+
+- Lines end in a line feed, so that a heading's line is found in one way.
+- NUL characters are left out, because PostgreSQL cannot hold them.
+- Halves of surrogate pairs are left out for the same reason.
+- A run of more than `MAX_BLANKS` blanks is shortened to that, because a fragment of blanks says nothing.
 """
 
 import re
@@ -23,7 +26,7 @@ _BLANK_RUN = re.compile(f"[{re.escape(BLANKS)}]{{{MAX_BLANKS}}}[{re.escape(BLANK
 
 @dataclass(slots=True)
 class Assembly:
-    """A text that grows; `place` (printable) and `formato` are those of the file it comes from."""
+    """A text that grows. `place` (its printable path) and `formato` are those of the file it comes from."""
 
     place: str
     formato: str
@@ -38,13 +41,13 @@ class Assembly:
 
     @property
     def length(self) -> int:
-        """How many characters stand already: the offset of what is added next without a separator."""
+        """The number of characters so far: the offset of what is added next without a separator."""
         return self._length
 
     def add(self, text: str, separator: str = "\n\n", level: int | None = None) -> str:
-        """Adds a block after `separator` (nothing before the first) and returns it as stored.
+        """Adds a block behind `separator` (nothing before the first one). Returns it as stored.
 
-        `level` makes it a heading. A block of blanks only is left out.
+        `level` makes the block a heading. A block of blanks only is left out.
 
         Raises:
             InvalidInput: the document is longer than `MAX_TEXT_CHARS`.
@@ -60,18 +63,18 @@ class Assembly:
         return text
 
     def mark_heading(self, offset: int, level: int, title: str) -> None:
-        """Says that the line at `offset` is a heading."""
+        """Records that the line at `offset` is a heading."""
         self._headings.append(Heading(offset, level, " ".join(title.split())[:MAX_HEADING_CHARS]))
 
     def begin_page(self, number: int, separator: str = "\n") -> None:
-        """Says that what is added next, behind `separator`, stands on page `number`."""
+        """Records that what is added next, behind `separator`, stands on page `number`."""
         self._pages.append(Page(self._length + (len(separator) if self._parts else 0), number))
 
     def finish(self) -> Texto:
         """Returns the text.
 
         Raises:
-            InvalidInput: nothing legible was added.
+            InvalidInput: no readable text was added.
         """
         texto = "".join(self._parts)
         if not texto.strip(BLANKS):
@@ -123,6 +126,6 @@ def _join_pair(match: re.Match[str]) -> str:
 
 
 def _shorten(match: re.Match[str]) -> str:
-    # A paragraph's border must survive.
+    # The border between two paragraphs must not get lost.
     run = match.group()
     return run[: MAX_BLANKS - 2] + ("\n\n" if "\n" in run else run[MAX_BLANKS - 2 : MAX_BLANKS])

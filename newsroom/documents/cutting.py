@@ -1,6 +1,6 @@
-"""Where a text without headings can be cut: between paragraphs, else sentences, else words.
+"""Finds where a text without headings can be cut: between paragraphs, else sentences, else words.
 
-A cut stands behind the white space after what it ends, so that a piece begins with something to read.
+A cut stands after the white space, so that a piece begins with something to read.
 """
 
 import re
@@ -14,7 +14,7 @@ from newsroom.documents.texto import BLANKS, Page
 from newsroom.engines.local.rules import items
 
 NOWHERE, SENTENCE, LINE, PARAGRAPH = 0, 1, 2, 3
-"""How good a place is: not at all, after a sentence, at the end of a line, between paragraphs."""
+"""Ranks of a place to cut: none, after a sentence, at the end of a line, between paragraphs."""
 
 _HASHED_CHARS = 48
 _GAP = re.compile(f"[{re.escape(BLANKS)}]+")
@@ -27,7 +27,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]{1,9}$")
 
 
 class Gap(NamedTuple):
-    """White space from `start` to `end`, and how good a place to cut it is."""
+    """White space from `start` to `end`, and its rank as a place to cut."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ class Gap(NamedTuple):
 
 
 class Cutter:
-    """Finds places to cut in one text; `pages` are those of its format."""
+    """Finds places to cut in one text. `pages` are those that its format knows."""
 
     def __init__(self, text: str, pages: tuple[Page, ...]) -> None:
         self._text = text
@@ -43,12 +43,12 @@ class Cutter:
         self._abbreviations = frozenset(items("lengua", "abreviaturas"))
 
     def find_cut(self, start: int, body: int, first: int, last: int) -> int:
-        """Returns where to end the piece that begins at `start`: what is read of it ends in `first..last`.
+        """Returns where the piece that begins at `start` ends. Its readable text ends in `first..last`.
 
-        Of the best kind of place there the words behind it decide, by a hash: so that after an edit
-        nearby the same place is taken again. If none is there, the last place before is; up to `body`
-        stands the heading, which is cut from its text only to keep a sentence whole. A sentence longer
-        than all of this is cut at its last blank, or where the piece is full.
+        Among the places of the best rank in that range, a hash of the words behind each one decides. So the
+        same place is taken again after an edit nearby. If the range has no place, the last place before it is
+        taken. The heading reaches up to `body`; it is cut from its text only to keep a sentence whole. A
+        sentence longer than all of this is cut at its last blank, or where the piece is full.
         """
         gaps = [gap for gap in self.gaps(max(first, body), last) if gap.rank]
         if gaps:
@@ -67,7 +67,7 @@ class Cutter:
         return blanks[-1] if blanks else self._inside_word(start, last)
 
     def _is_white(self, gap: Gap) -> bool:
-        # A soft hyphen and the like stand within a word.
+        # A soft hyphen and similar characters stand inside a word.
         return any(map(str.isspace, self._text[gap.start : gap.end]))
 
     def gaps(self, first: int, last: int) -> Iterator[Gap]:
@@ -95,14 +95,14 @@ class Cutter:
             return SENTENCE if ended and begins else NOWHERE
         item = _ITEM.match(text, end) is not None
         if not (begins or item):
-            # A paragraph that goes on in lower case was broken by a page or a picture.
+            # A paragraph that continues in lower case was broken by a page or a picture.
             return NOWHERE
         if lines > 1 or (ended and self._turns_page(start, end)):
             return PARAGRAPH
         return LINE if ended or item or mark in ":;" else NOWHERE
 
     def _is_abbreviation(self, stop: int) -> bool:
-        """Tells whether the full stop before `stop` abbreviates a word, or belongs to a number of a list."""
+        """Returns whether the full stop before `stop` ends an abbreviation or the number of a list item."""
         before = self._text[max(0, stop - 32) : stop]
         if _LABEL.search(before):
             return True
@@ -112,7 +112,7 @@ class Cutter:
         return (len(word[0]) == 1 and word[0].isupper()) or word[0].lower() in self._abbreviations
 
     def _begins(self, offset: int) -> bool:
-        """Tells whether a sentence can begin at `offset`: not in lower case."""
+        """Returns whether a sentence can begin at `offset`. In lower case it cannot."""
         for char in self._text[offset : offset + 4]:
             if char not in _OPENERS:
                 return not char.islower()
@@ -131,5 +131,5 @@ class Cutter:
 
 
 def priority(text: str, offset: int) -> int:
-    """Returns a number that depends on nothing but the words behind `offset`."""
+    """Returns a number that depends only on the words behind `offset`."""
     return crc32(text[offset : offset + _HASHED_CHARS].encode("utf-8", "replace"))

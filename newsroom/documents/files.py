@@ -1,4 +1,4 @@
-"""Reads a file into a `Texto`; what cannot be read is one clear line (`InvalidInput`)."""
+"""Reads a file into a `Texto`. A file that cannot be read gives one clear line (`InvalidInput`)."""
 
 import stat
 from pathlib import Path
@@ -13,18 +13,21 @@ MAX_FILE_BYTES = 50_000_000
 
 
 def read_document(path: Path) -> Texto:
-    """Returns the text of the file at `path`, read as its ending says.
+    """Returns the text of the file at `path`. The ending of its name decides how it is read.
 
     Raises:
-        InvalidInput: it is not there, not a file, not readable, larger than `MAX_FILE_BYTES`, of another
-            kind, encrypted, broken, or holds no text. The message is one line: where, what, what to do.
+        InvalidInput: the path does not exist or is no file, or the file is not readable, larger than
+            `MAX_FILE_BYTES`, of another kind, encrypted, broken, or without text. The message is one line:
+            where, what, what to do.
     """
     place = printable(str(path))
     formato = {".htm": "html"}.get(path.suffix.lower(), path.suffix.lower()[1:])
     if path.suffix.lower() not in SUFFIXES and not path.is_dir():
-        raise InvalidInput(f"{place}: not one of {', '.join(SUFFIXES)}; save it as one of these", "ruta")
+        raise InvalidInput(
+            f"{place}: not one of {', '.join(SUFFIXES)}; save it in one of these formats", "ruta"
+        )
     body = _read_bytes(path, place)
-    # Imported late: each library takes a tenth of a second and more.
+    # Imported late: each library takes a tenth of a second or more.
     if formato == "pdf":
         from newsroom.documents.pdf import read_pdf
 
@@ -43,10 +46,10 @@ def read_document(path: Path) -> Texto:
 
 
 def read_text(texto: str, place: str = "contenido_texto") -> Texto:
-    """Returns a text that came without a file, made storable as that of a file is.
+    """Returns a text that came without a file, changed as little as the text of a file (see assembly.py).
 
     Raises:
-        InvalidInput: nothing legible is in it; the message begins with `place`.
+        InvalidInput: it holds no readable text. The message begins with `place`.
     """
     assembly = Assembly(place, "txt")
     assembly.add(texto)
@@ -54,7 +57,7 @@ def read_text(texto: str, place: str = "contenido_texto") -> Texto:
 
 
 def _read_bytes(path: Path, place: str) -> bytes:
-    """Returns a regular file's content; its size is looked at before anything is read."""
+    """Returns a regular file's content. Its size is checked before anything is read."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -72,7 +75,7 @@ def _read_bytes(path: Path, place: str) -> bytes:
             return stream.read(MAX_FILE_BYTES)
     except FileNotFoundError as exc:
         raise InvalidInput(f"{place}: no such file", "ruta") from exc
-    # ValueError: a NUL in the name.
+    # ValueError comes from a NUL in the name.
     except (OSError, ValueError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
         raise InvalidInput(f"{place}: cannot be read: {reason}", "ruta") from exc

@@ -1,4 +1,4 @@
-"""From a `Documento` to the fragments it is read in."""
+"""Makes a `Documento` into the fragments that are read one by one."""
 
 import hashlib
 import logging
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 def load(documento: Documento) -> Texto:
-    """Returns the document's text, from its file or from the field that holds it.
+    """Returns the document's text, from its file or from its field `contenido_texto`.
 
     Raises:
         InvalidInput: the file cannot be read as text.
@@ -33,13 +33,17 @@ def load(documento: Documento) -> Texto:
 
 
 def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, ...]:
-    """Returns the fragments of a document in order; together they are its text, character by character.
+    """Returns the fragments of a document in order. Together they are its text, character by character.
 
-    A fragment is known by what it says (and by which repetition of it this is), not by its place: after
-    a change elsewhere in the document it is still the same fragment.
+    A fragment's identity is its text, and a number if the same text occurs again. Its place does not count.
+    So it is still the same fragment after a change elsewhere in the document.
+
+    Args:
+        documento: the document.
+        max_tokens: the length of a fragment at most, in estimated tokens.
 
     Raises:
-        InvalidInput: the file cannot be read as text, or a fragment of it is too large to travel.
+        InvalidInput: the file cannot be read as text, or a fragment is larger than an item may be.
     """
     texto = load(documento)
     read = {"formato": texto.formato, "codificacion": texto.codificacion}
@@ -48,7 +52,7 @@ def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, 
     for warning in texto.advertencias:
         logger.warning("%s: %s", documento.titulo[:80], warning)
     secciones = split_document(texto, max_tokens)
-    # The same text cut otherwise has other fragments in the same places: it must count as changed.
+    # The same text with other cuts has other fragments in the same places, so it must count as changed.
     cuts = ",".join(str(seccion.offset_inicio) for seccion in secciones)
     whole = ficha.fingerprint_with(texto.texto, cuts)
     repeated: Counter[str] = Counter()

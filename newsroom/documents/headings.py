@@ -1,4 +1,4 @@
-"""Where the sections of a document begin: what its format marks, and what its lines say."""
+"""Finds where the sections of a document begin, from the marks of its format and the words of its lines."""
 
 import re
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _MARKED = re.compile(r"(#{1,6})[ \t]{1,9}(?=\S)")
 
 
 class Family(IntEnum):
-    """What makes a line a heading; a section of a later family lies within one of an earlier family."""
+    """What makes a line a heading. A section of a later family lies within one of an earlier family."""
 
     FORMAT = 0
     LEGAL = 1
@@ -33,9 +33,9 @@ class Family(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A place where a section begins: its line at `offset`, its own words up to `end`, its depth and title.
+    """A place where a section begins: its line is at `offset`, and the words of its heading reach to `end`.
 
-    `level` counts within the family, from the outermost in; `marked` is the level that the format gives it.
+    `level` counts within the family, from the outside in. `marked` is the level that the format gives it.
     """
 
     offset: int
@@ -47,10 +47,10 @@ class Border:
 
 
 def find_headings(texto: Texto) -> list[Border]:
-    """Returns the beginnings of sections in order. Linear in the text's length.
+    """Returns the beginnings of sections in order, in time linear in the text's length.
 
-    A text is read as a law or as a transcript, whichever it has more lines of: a law that is read aloud in
-    parliament has no articles there, and a word in capitals within a law is no speaker.
+    A text is read as a law or as a transcript, by the kind of which it has more lines. For a law that is read
+    aloud in parliament has no articles there, and a word in capitals within a law is no speaker.
     """
     found = _Scan(texto).run()
     legal = sum(border.family is Family.LEGAL for border in found)
@@ -63,7 +63,7 @@ def find_headings(texto: Texto) -> list[Border]:
 
 
 def find_paths(borders: list[Border]) -> list[tuple[str, ...]]:
-    """Returns for each heading the titles above it and its own, from the outermost in."""
+    """Returns for each heading the titles above it and its own, from the outside in."""
     paths: list[tuple[str, ...]] = []
     above: list[Border] = []
     for border in borders:
@@ -76,7 +76,7 @@ def find_paths(borders: list[Border]) -> list[tuple[str, ...]]:
 
 
 def _ends(outer: Border, border: Border) -> bool:
-    """Tells whether a section is over where `border` begins another."""
+    """Returns whether the section of `outer` ends where `border` begins another."""
     if outer.family is border.family:
         return outer.level >= border.level
     if border.family is Family.FORMAT and outer.marked is not None:
@@ -87,7 +87,7 @@ def _ends(outer: Border, border: Border) -> bool:
 
 
 def _repeats(outer: Border, border: Border) -> bool:
-    """Tells whether a heading only says again, under another mark, what the one before it says."""
+    """Returns whether a heading only repeats the one before it under another mark."""
     return (outer.family, outer.level if outer.family is Family.LEGAL else 0, outer.title) == (
         border.family,
         border.level if border.family is Family.LEGAL else 0,
@@ -119,7 +119,7 @@ class _Scan:
         return found
 
     def _read(self, number: int, line: str, offset: int) -> tuple[Border | None, int]:
-        """Returns the heading in a line, if it is one, and how many lines it takes."""
+        """Returns the heading that a line is, None if it is none, and the number of lines it takes."""
         head = line[:_LINE_CHARS]
         known = self._known.get(offset) or self._marked(head, offset)
         bare = head.lstrip(DECORATION)
@@ -139,7 +139,7 @@ class _Scan:
         return _read_numbered(bare, offset, len(line)) or self._read_turn(number, head, offset, len(line)), 1
 
     def _marked(self, head: str, offset: int) -> Heading | None:
-        """Returns the heading that a line is by its marks, in a text that came without word of its format."""
+        """Returns the heading that a line is by its marks, in a text whose format is not known."""
         found = _MARKED.match(head) if not self._known else None
         return Heading(offset, len(found[1]), head[found.end() :]) if found else None
 
@@ -148,12 +148,12 @@ class _Scan:
         return Border(known.offset, known.offset + len(line), Family.FORMAT, known.level, title)
 
     def _begins(self, number: int, head: str) -> bool:
-        """Tells whether a line can begin a section: it does not go on with the sentence before it."""
+        """Returns whether a line can begin a section: it must not continue the sentence before it."""
         before = self._lines[number - 1].rstrip(BLANKS) if number else ""
         return self._after_heading or not before or before[-1] in _ENDS_BEFORE or head[0] in "*_#"
 
     def _with_subtitle(self, number: int, border: Border) -> tuple[Border, int]:
-        """Returns a heading with what it is about, where that stands alone in a line below it."""
+        """Returns a heading with its subject, if the subject stands alone in a line below it."""
         bare = self._lines[number].strip(DECORATION)
         if bare[part_depth(bare)[1] :].strip(DECORATION + ".:-–—º°)"):
             return border, 1
@@ -175,7 +175,7 @@ class _Scan:
         if speech is not None and _is_name(bare[: speech.start()]):
             end = offset + head.index(bare) + speech.end()
             return Border(offset, end, Family.TURN, 2, plain_title(bare[: speech.start()]))
-        # «MARÍA RUIZ, SECRETARIA DE ESTADO» above what she says; a title in capitals.
+        # «MARÍA RUIZ, SECRETARIA DE ESTADO» above what she says is a title in capitals.
         alone = length <= _SPEAKER_CHARS and bare[0].isalpha() and " " in bare and bare[-1] not in ".,;"
         if alone and is_capitals(bare):
             return Border(offset, offset + length, Family.TURN, 1, plain_title(bare))
@@ -183,7 +183,7 @@ class _Scan:
 
 
 def _read_numbered(bare: str, offset: int, length: int) -> Border | None:
-    """Returns the numbered section that a short line without a full stop begins: «2.1 Alcance»."""
+    """Returns the numbered section that a short line without a full stop begins, such as «2.1 Alcance»."""
     found = _NUMBERED.match(bare)
     words = bare.rstrip(DECORATION)
     if found is None or length > _SPEAKER_CHARS or words[-1] in ".,;:":
@@ -202,7 +202,7 @@ def _is_subtitle(bare: str) -> bool:
 
 
 def _is_name(words: str) -> bool:
-    """Tells whether words before a colon name who speaks: in capitals, perhaps after a form of address."""
+    """Returns whether words before a colon name a speaker: in capitals, perhaps after a form of address."""
     addressed = _SAID_BY.match(words)
     name = words[addressed.end() :] if addressed else words
     opened = name.find("(")

@@ -1,4 +1,4 @@
-"""What a person says of a document beside its file: options, or a sidecar `.json` of the same name."""
+"""What a person says about a document besides its file: options, or a `.json` of the same name beside it."""
 
 import json
 from pathlib import Path
@@ -17,9 +17,10 @@ MAX_SIDECAR_BYTES = 200_000
 def describe_document(path: Path, given: dict[str, Any]) -> Documento | Problem:
     """Returns the document in the file at `path`, or one line that says what is wrong with its description.
 
-    `given` (field -> value, None where nothing is given) wins over the sidecar: `ley.pdf` is described by
-    `ley.json` or `ley.pdf.json`. Without either its title is the file's name and its kind `otro`; since files
-    in other folders, and other formats, have that name too, it is then the file's path that sets it apart.
+    The sidecar of `ley.pdf` is `ley.json` or `ley.pdf.json`. `given` (field -> value, None if not given) wins
+    over it. A document without a title is named after its file. A document without a kind is `otro`. Files in
+    other folders and of other formats may have the same name, so without a title a hash of the file's path
+    becomes the `distintivo` that sets the document apart.
     """
     place = printable(str(path))
     beside = _read_sidecar(path)
@@ -36,7 +37,7 @@ def describe_document(path: Path, given: dict[str, Any]) -> Documento | Problem:
 
 
 def find_sidecar(path: Path) -> Path | None:
-    """Returns the file that describes the document at `path`, if there is one."""
+    """Returns the file that describes the document at `path`, or None."""
     for beside in (path.with_name(path.name + ".json"), path.with_suffix(".json")):
         if beside.is_file():
             return beside
@@ -52,7 +53,7 @@ def _read_sidecar(path: Path) -> dict[str, Any] | Problem:
         with beside.open("rb") as stream:
             body = stream.read(MAX_SIDECAR_BYTES + 1)
         if len(body) > MAX_SIDECAR_BYTES:
-            return Problem(place, f"more than {MAX_SIDECAR_BYTES} bytes: is it a document's description?")
+            return Problem(place, f"more than {MAX_SIDECAR_BYTES} bytes; a document's description is shorter")
         said = json.loads(body.decode("utf-8-sig"), parse_constant=refuse_constant)
     except (OSError, UnicodeDecodeError, ValueError, RecursionError) as exc:
         return Problem(place, f"the description of {printable(path.name)} is not JSON: {printable(str(exc))}")

@@ -1,4 +1,4 @@
-"""The parts of a Spanish law as its lines name them: «TÍTULO II», «Artículo 5.- Objeto»."""
+"""Reads the parts of a Spanish law from its lines: «TÍTULO II», «Artículo 5.- Objeto»."""
 
 import re
 from typing import NamedTuple
@@ -6,10 +6,10 @@ from typing import NamedTuple
 from newsroom.documents.texto import BLANKS
 
 MAX_PART_CHARS = 120
-"""What the title of one section may be long, in characters."""
+"""The length of the title of one section at most, in characters."""
 
 _EPIGRAPH_CHARS = 80
-# What stands around a heading in markdown, in an amending law («Artículo 5...») or in a table of contents.
+# Marks around a heading in markdown, in an amending law («Artículo 5...») or in a table of contents.
 DECORATION = BLANKS + "*_#>|\"“«'\\"
 
 _ORDINAL = (
@@ -25,7 +25,7 @@ _NUMBERED_PARTS = {
     "parte": 10, "libro": 20, "titulo": 30, "capitulo": 40, "subcapitulo": 45, "seccion": 50,
     "subseccion": 60, "articulo": 70, "art": 70, "clausula": 70, "base": 70, "anexo": 28, "apendice": 28,
 }  # fmt: skip
-"""How deep each part of a Spanish law lies: a part ends where one of its own depth or above begins."""
+"""The depth of each part of a Spanish law. A part ends where one of the same depth or above begins."""
 _ARTICLE = 70
 _WHOLE_PARTS = 28
 _PROVISION = 29
@@ -41,14 +41,14 @@ _PROVISIONS = re.compile(
 _PREAMBLE = re.compile(r"(?i:pre[aá]mbulo|exposici[oó]n de motivos|considerandos|antecedentes|[ií]ndice)$")
 _WHOLE = re.compile(r"(?i:(?:art[ií]culos )?transitorios|t r a n s i t o r i o s|anexos?)$")
 _PROVISION_ALONE = re.compile(rf"({_ORDINAL})\s?(?:[.:]\s?[-–—]|$)")
-# «**Artículo 5.-** El alcalde...»: what stands outside of the bold type is no title.
+# «**Artículo 5.-** El alcalde...»: the words outside the bold type are no title.
 _CLOSED = re.compile(r"[.:º°ª \-–—]{0,6}\*\*")
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\([^)\s]{0,300}\)")
 _ACCENTS = str.maketrans("áéíóúÁÉÍÓÚ", "aeiouaeiou")
 
 
 class Part(NamedTuple):
-    """How deep the part of a law lies that a line begins, its title, and where in the line that ends."""
+    """The part of a law that a line begins: its depth, its title, and where in the line the title ends."""
 
     level: int
     title: str
@@ -56,9 +56,9 @@ class Part(NamedTuple):
 
 
 def read_part(bare: str, whole: bool) -> Part | None:
-    """Returns the part of a law that a line begins, None if it begins none.
+    """Returns the part of a law that a line begins, or None.
 
-    `bare` is the line without decoration in front; `whole` says that it is not cut off.
+    `bare` is the line without decoration in front. `whole` says that the line is not cut off.
     """
     level, end = part_depth(bare)
     if level is None:
@@ -69,7 +69,7 @@ def read_part(bare: str, whole: bool) -> Part | None:
         return Part(level, plain_title(name), len(bare))
     if whole and not rest.endswith(".") and (len(rest) <= _EPIGRAPH_CHARS or level < _ARTICLE):
         return Part(level, plain_title(f"{name} {rest}"), len(bare))
-    # «Artículo 5.- Objeto. La ordenanza...»: the epigraph belongs to the title, the text does not.
+    # In «Artículo 5.- Objeto. La ordenanza...» the epigraph belongs to the title, and the text does not.
     epigraph = rest.partition(". ")[0].rstrip(".")
     alone = ". " not in rest
     limit = _EPIGRAPH_CHARS // 2 if level == _ARTICLE else _EPIGRAPH_CHARS
@@ -80,7 +80,7 @@ def read_part(bare: str, whole: bool) -> Part | None:
 
 
 def part_depth(bare: str) -> tuple[int | None, int]:
-    """Returns how deep the part lies that a line names, None if it names none, and where its name ends."""
+    """Returns the depth of the part that a line names, None if it names none, and where the name ends."""
     part = _PART.match(bare)
     if part is not None:
         return (_NUMBERED_PARTS[_fold(part[1])] if _stands_alone(bare[part.end() :]) else None), part.end()
@@ -96,13 +96,13 @@ def part_depth(bare: str) -> tuple[int | None, int]:
     if len(words) <= 40 and _WHOLE.match(words):
         return _WHOLE_PARTS, len(words)
     if len(words) <= 40 and _PREAMBLE.match(words):
-        return _ARTICLE, len(words)  # Nothing lies within it.
+        return _ARTICLE, len(words)  # No part lies within it.
     single = _PROVISION_ALONE.match(bare[:60].rstrip(DECORATION + "."))
     return (_ARTICLE, single.end(1)) if single else (None, 0)
 
 
 def _stands_alone(rest: str) -> bool:
-    """Tells whether what follows «Artículo 5» shows it to be a heading, not part of a sentence."""
+    """Returns whether the words after «Artículo 5» show that it is a heading, not part of a sentence."""
     stripped = rest.lstrip(BLANKS + "*_")
     if not stripped or stripped[0] in '.:-–—º°)(|"“«[':
         return True
@@ -110,7 +110,7 @@ def _stands_alone(rest: str) -> bool:
 
 
 def is_capitals(words: str) -> bool:
-    """Tells whether all letters are capitals, and that there are three or more."""
+    """Returns whether all letters are capitals, and that there are three or more."""
     return words.isupper() and sum(map(str.isalpha, words)) >= 3
 
 
@@ -119,7 +119,7 @@ def _fold(word: str) -> str:
 
 
 def plain_title(title: str) -> str:
-    """Returns a title without marks of its format, on one line, at most `MAX_PART_CHARS` long."""
+    """Returns a title on one line, without marks of its format, at most `MAX_PART_CHARS` long."""
     words = _LINK.sub(r"\1", title).replace("*", "").replace("`", "").replace("\\", "")
     words = " ".join(words.split()).strip(DECORATION + ".:-–— ")
     return words if len(words) <= MAX_PART_CHARS else words[: MAX_PART_CHARS - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""PDF files: pypdf reads them page by page; what a hostile one may cost is bounded."""
+"""Reads PDF files page by page with pypdf. Bounds limit what a hostile file can cost."""
 
 import logging
 import struct
@@ -19,10 +19,10 @@ MAX_OPERATORS = 20_000_000
 _MAX_STREAM_BYTES = 20_000_000
 _SHOWN_PAGES = 10
 
-# It reports each oddity of a file; what an editor must know is said in the document's advertencias.
+# pypdf logs each oddity of a file. What an editor must know is in the document's advertencias.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
-# Besides its own errors, pypdf lets these out of a file whose objects are not of the kind they should be.
+# pypdf raises these besides its own errors if a file's objects are not of the kind they should be.
 _BROKEN = (
     PyPdfError,
     ValueError,
@@ -41,7 +41,7 @@ _BROKEN = (
 
 
 class _TooMuch(BaseException):
-    """More drawing than any document has. No Exception: pypdf must not take it for a flaw of the file."""
+    """More drawing than any document has. It is no Exception, so that pypdf does not swallow it."""
 
 
 class _Counter:
@@ -57,10 +57,10 @@ class _Counter:
 
 
 def read_pdf(body: bytes, place: str) -> Texto:
-    """Returns a PDF's text page after page, with where each page begins.
+    """Returns a PDF's text page after page, and where each page begins.
 
     Raises:
-        InvalidInput: encrypted, broken, more than `MAX_PAGES` pages, or no text in it (scanned).
+        InvalidInput: the file is encrypted, broken, longer than `MAX_PAGES` pages, or without text (scanned).
     """
     assembly = Assembly(place, "pdf")
     silent: list[int] = []
@@ -76,15 +76,15 @@ def read_pdf(body: bytes, place: str) -> Texto:
                 silent.append(number)
     except _TooMuch:
         raise InvalidInput(
-            f"{place}: draws more than a document can; print it to a new PDF", "ruta"
+            f"{place}: it draws more than any document; print it to a new PDF", "ruta"
         ) from None
     except LimitReachedError as exc:
         raise InvalidInput(
-            f"{place}: unpacks to more than is allowed; print it to a new PDF", "ruta"
+            f"{place}: unpacked it is larger than allowed; print it to a new PDF", "ruta"
         ) from exc
     except DependencyError as exc:
         raise InvalidInput(
-            f"{place}: encrypted in a way that cannot be read; save it without", "ruta"
+            f"{place}: its encryption cannot be read; save it without a password", "ruta"
         ) from exc
     except _BROKEN as exc:
         raise InvalidInput(
@@ -105,7 +105,7 @@ def read_pdf(body: bytes, place: str) -> Texto:
 
 def _open(body: bytes, place: str) -> PdfReader:
     reader = PdfReader(BytesIO(body))
-    # Most encrypted files only forbid printing: they open without a password.
+    # Most encrypted files only forbid printing. They open without a password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise InvalidInput(f"{place}: an encrypted PDF; save it without a password", "ruta")
     pages = len(reader.pages)

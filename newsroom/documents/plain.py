@@ -1,4 +1,4 @@
-"""Text files: which encoding a file is in, whether it is text at all, and the headings of markdown."""
+"""Reads text files: finds the encoding, refuses what is not text, and marks the headings of markdown."""
 
 import re
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from newsroom.documents.assembly import Assembly
 from newsroom.documents.texto import Texto
 from newsroom.errors import InvalidInput
 
-# Spanish text that is not Unicode comes from Windows, an old Mac or DOS; more candidates only mislead.
+# Spanish text that is not Unicode comes from Windows, an old Mac or DOS. More candidates only mislead.
 _LEGACY = ["cp1252", "mac_roman", "cp850"]
 _SAMPLE_BYTES = 200_000
 _BOMS = (
@@ -31,10 +31,10 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
 )
 _CONTROL = bytes((*range(1, 9), 11, *range(14, 27), *range(28, 32), 127))
-# More control characters than this share of the bytes, and it is no text.
+# A file with a larger share of control characters among its bytes is no text.
 _MAX_CONTROL_SHARE = 0.01
 _MAX_NUL_SHARE = 0.001
-# Bad bytes a hundred well-formed characters beyond ASCII, up to which it is UTF-8 that was damaged.
+# Up to this many bad bytes per hundred well-formed characters beyond ASCII, a file is damaged UTF-8.
 _MAX_DAMAGE = 5
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]{1,20}(?=\S)")
@@ -44,7 +44,7 @@ _MAX_SETEXT_CHARS = 120
 
 
 class Decoded(NamedTuple):
-    """The characters of a file, the encoding they were read in, and what an editor should know of it."""
+    """The characters of a file, the encoding they were read in, and warnings for the editor."""
 
     text: str
     encoding: str
@@ -52,10 +52,10 @@ class Decoded(NamedTuple):
 
 
 def read_plain(body: bytes, place: str, formato: str) -> Texto:
-    """Returns a .txt or .md file's text; the encoding is said where it is not UTF-8.
+    """Returns a .txt or .md file's text. A warning names the encoding if it is not UTF-8.
 
     Raises:
-        InvalidInput: the file is binary, in an encoding that cannot be told, or holds no text.
+        InvalidInput: the file is binary, in an unknown encoding, or without text.
     """
     decoded = decode(body, place)
     assembly = Assembly(place, formato, decoded.encoding, list(decoded.advertencias))
@@ -69,7 +69,7 @@ def decode(body: bytes, place: str) -> Decoded:
     """Returns the characters of a text file.
 
     Raises:
-        InvalidInput: it is no text, or in no encoding that could be told.
+        InvalidInput: the file is no text, or in an unknown encoding.
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
@@ -92,7 +92,7 @@ def _decode_declared(body: bytes, encoding: str, place: str) -> Decoded:
         text = body.decode(encoding)
     except UnicodeDecodeError as exc:
         raise InvalidInput(
-            f"{place}: begins as {encoding}, but byte {exc.start} is none; convert it to UTF-8", "ruta"
+            f"{place}: begins as {encoding}, but byte {exc.start} is not valid; convert it to UTF-8", "ruta"
         ) from exc
     if encoding == "utf-8-sig":
         return Decoded(text, "utf-8")
@@ -100,13 +100,13 @@ def _decode_declared(body: bytes, encoding: str, place: str) -> Decoded:
 
 
 def _decode_guessed(body: bytes, place: str) -> Decoded:
-    # The first character beyond ASCII may stand far behind: the sample is taken around it.
+    # The first character beyond ASCII may be far from the beginning, so the sample is taken around it.
     first = next(index for index, byte in enumerate(body) if byte > 127)
     start = max(0, first - _SAMPLE_BYTES // 4)
     found = from_bytes(
         body[start : start + _SAMPLE_BYTES], cp_isolation=_LEGACY, enable_fallback=False, threshold=0.3
     )
-    # All three read every text; the right one reads letters where the others read dashes and boxes.
+    # All three can read every text. The right one reads letters where the others read dashes and boxes.
     best = max(found, key=lambda match: _count_spanish(str(match)), default=None)
     encoding = best.encoding if best is not None else _LEGACY[0]
     try:
@@ -127,11 +127,11 @@ def _count_spanish(text: str) -> int:
 def _refuse_binary(body: bytes, place: str) -> None:
     for signature, what in _SIGNATURES:
         if body.startswith(signature):
-            raise InvalidInput(f"{place}: no text file but {what}", "ruta")
+            raise InvalidInput(f"{place}: not a text file but {what}", "ruta")
     controls = len(body) - len(body.translate(None, _CONTROL))
     if body.count(0) > _MAX_NUL_SHARE * len(body) or controls > _MAX_CONTROL_SHARE * len(body):
         raise InvalidInput(
-            f"{place}: a binary file, no text; if it is UTF-16 without a mark, convert it to UTF-8", "ruta"
+            f"{place}: a binary file, not text; if it is UTF-16 without a mark, convert it to UTF-8", "ruta"
         )
 
 
@@ -159,7 +159,7 @@ def mark_markdown(assembly: Assembly, texto: str) -> None:
 
 
 def _underlines(line: str, title: str, before: str) -> bool:
-    """Tells whether `line` makes a heading of the line `title`, which stands alone in its paragraph."""
+    """Returns whether `line` underlines `title`, a line alone in its paragraph, and so makes it a heading."""
     title = title.strip()
     return (
         bool(_SETEXT.match(line))

@@ -1,10 +1,12 @@
-"""Splits a `Texto` into fragments that cover it without gap or overlap, at the structure it has.
+"""Splits a `Texto` along its structure into fragments that cover it without gap or overlap.
 
 A document is a row of sections (a heading and its text), nested by their headings. What fits into one
-fragment stays together: a whole title, else a whole chapter, else a run of neighbouring articles of one
-chapter. A single section that is too long is cut between paragraphs, else sentences. No cut depends on a
-running count: it stands at a border of the structure or is chosen by a hash of the words behind it, so an
-edit changes the fragments around it and leaves the others, character by character, as they were.
+fragment stays together: a whole title, else a whole chapter, else neighbouring articles of one chapter. A
+single section that is too long is cut between paragraphs, else between sentences.
+
+No cut depends on a running count. It stands at a border of the structure, or a hash of the words behind it
+chooses it. So an edit changes the fragments around it and leaves the others as they were, character by
+character.
 """
 
 from bisect import bisect_right
@@ -17,14 +19,14 @@ from newsroom.documents.headings import Border, find_headings, find_paths
 from newsroom.documents.texto import BLANKS, MAX_TITLE_CHARS, Seccion, Texto
 
 CHARS_PER_TOKEN = 3
-"""What `newsroom.engines.groq.wire.estimate_tokens` reckons with."""
+"""The same number as in `newsroom.engines.groq.wire.estimate_tokens`."""
 
 _CRUMBS = 4
 Path = tuple[str, ...]
 
 
 class _Piece(NamedTuple):
-    """A fragment: it begins at `start`, is to be read from `first` to `last`, and is of these sections."""
+    """A fragment: it begins at `start`, its readable text is `first` to `last`, and it has these sections."""
 
     start: int
     first: int
@@ -35,10 +37,10 @@ class _Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """What is never packed apart: headings that follow one another, and the text behind the last.
+    """What always stays together: headings that follow one another, and the text behind the last.
 
-    It begins at `start` and is to be read from `first` to `last` (half-open; blanks lie outside); the
-    headings reach up to `body`. `depth` is that of its outermost heading, `path` that of its text.
+    It begins at `start`. Its readable text, without the blanks around it, is `first` to `last` (half-open).
+    The headings reach up to `body`. `depth` is that of its outermost heading, `path` that of its text.
     """
 
     start: int
@@ -50,11 +52,14 @@ class _Section:
 
 
 def split_document(texto: Texto, max_tokens: int) -> list[Seccion]:
-    """Returns the fragments of a document in order; every character belongs to exactly one.
+    """Returns the fragments of a document in order. Every character belongs to exactly one.
 
-    What is to be read of a fragment (blanks at its ends do not count) is at most `max_tokens` tokens long by
-    estimate, and never nothing. A heading belongs to the text behind it. A sentence is cut only if it alone
-    is longer. Linear in the text's length. An empty text has no fragments.
+    The readable text of a fragment (without the blanks at its ends) is at most `max_tokens` estimated tokens
+    long, and never empty. A heading belongs to the text behind it. A sentence is cut only if it alone is
+    longer than a fragment. An empty text has no fragments. The time is linear in the text's length.
+
+    Raises:
+        ValueError: `max_tokens` is less than 1.
     """
     if max_tokens < 1:
         raise ValueError(f"max_tokens must be at least 1, not {max_tokens}")
@@ -91,7 +96,7 @@ def _find_sections(texto: Texto, budget: int) -> Iterator[_Section]:
         following = starts[number + 1]
         first, last = _measure(text, start, following)
         pending = pending or border
-        # A heading without text of its own belongs to what follows, unless headings alone fill a fragment.
+        # A heading without its own text belongs to what follows, unless headings alone fill a fragment.
         alone = not text[border.end : following].strip(BLANKS + "*_#>|-")
         if alone and following < len(text) and last - first <= budget // 2:
             continue
@@ -100,13 +105,13 @@ def _find_sections(texto: Texto, budget: int) -> Iterator[_Section]:
 
 
 def _measure(text: str, start: int, end: int) -> tuple[int, int]:
-    """Returns where what is to be read of `text[start:end]` begins and ends."""
+    """Returns where the readable text of `text[start:end]` begins and ends."""
     part = text[start:end]
     return end - len(part.lstrip(BLANKS)), start + len(part.rstrip(BLANKS))
 
 
 class _Packer:
-    """Puts sections together into pieces: start, end of what is read, first and last section (half-open)."""
+    """Puts sections together into pieces that fit the budget, in characters."""
 
     def __init__(self, texto: Texto, sections: list[_Section], budget: int) -> None:
         self._text = texto.texto
@@ -117,8 +122,8 @@ class _Packer:
     def pack(self, first: int, last: int) -> Iterator[_Piece]:
         """Yields the pieces of the sections `first..last` (half-open).
 
-        They fall into groups at their outermost headings. A group that fits is packed with its neighbours;
-        one that does not is packed on its own, by the headings within it.
+        They are grouped by their outermost headings. A group that fits is packed with its neighbours. One
+        that does not fit is packed on its own, by the headings within it.
         """
         small: list[tuple[int, int]] = []
         for begin, end in self._groups(first, last):
@@ -143,7 +148,7 @@ class _Packer:
         return self._sections[last - 1].last - self._sections[first].first
 
     def _pack_run(self, groups: list[tuple[int, int]]) -> Iterator[_Piece]:
-        """Yields neighbouring groups, each of which fits, as pieces that fit."""
+        """Yields neighbouring groups as pieces that fit. Each group must fit."""
         at = 0
         while at < len(groups):
             end = self._choose(groups, at)
@@ -151,7 +156,7 @@ class _Packer:
             at = end
 
     def _choose(self, groups: list[tuple[int, int]], at: int) -> int:
-        """Returns behind which group the piece that begins with group `at` ends."""
+        """Returns the group after which the piece that begins with group `at` ends."""
         begin = groups[at][0]
         left = self._length(begin, groups[-1][1])
         if left <= self._budget:
@@ -193,9 +198,9 @@ class _Packer:
 
 
 def _join_crumbs(pieces: Iterator[_Piece], budget: int) -> list[_Piece]:
-    """Returns the pieces; one of less than a quarter of the budget is joined to what follows or precedes it.
+    """Returns the pieces. One below a quarter of the budget is joined to the piece after or before it.
 
-    Each fragment costs the model's instructions once more, whatever its length.
+    Every fragment costs the model's instructions once more, whatever its length.
     """
     joined: list[_Piece] = []
     for piece in pieces:
@@ -210,14 +215,14 @@ def _join_crumbs(pieces: Iterator[_Piece], budget: int) -> list[_Piece]:
 
 
 def _window(left: int, budget: int) -> tuple[int, int]:
-    """Returns how long a piece may be at least and at most, so that the last one is no crumb."""
+    """Returns the least and the greatest length of a piece, so that the last piece is not too small."""
     if left < budget * 3 // 2:
         return max(1, left // 3), max(1, min(budget, left - left // 3))
     return max(1, budget // 2), budget
 
 
 def _name(sections: list[_Section]) -> str | None:
-    """Returns the titles that the sections share, then what the first and the last of them are called."""
+    """Returns the titles that the sections share, then the titles of the first and the last of them."""
     one, other = sections[0].path, sections[-1].path
     shared = [a for a, b in zip(one, other, strict=False) if a == b]
     if len(sections) > 1:
@@ -234,7 +239,7 @@ def _name(sections: list[_Section]) -> str | None:
 
 
 def _bound(parts: list[str]) -> str:
-    """Returns a path of titles that is short enough: titles in its middle give way."""
+    """Returns a path of titles that is short enough. Titles in its middle are left out first."""
     while len(parts) > 2 and len(" · ".join(parts)) > MAX_TITLE_CHARS:
         parts = ["…", *parts[2:]] if parts[0] == "…" else ["…", *parts[1:]]
     title = " · ".join(parts)

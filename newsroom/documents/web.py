@@ -1,4 +1,4 @@
-"""HTML files: trafilatura drops menus and the like; what it keeps becomes text with its headings."""
+"""Reads HTML files. trafilatura drops menus and the like, and the rest becomes text with its headings."""
 
 import logging
 import re
@@ -27,19 +27,19 @@ _DECLARATION = re.compile(r"\s{0,99}<\?xml[^>]{0,300}>")
 _BREAK = "\u2028"
 _BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
 
-# It reports what it leaves out of a page as warnings and errors; here the share that is left out is told.
+# trafilatura logs what it leaves out of a page as warnings and errors. Here a warning names the share kept.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-# Its minimum is meant for news pages: below 250 characters it throws the structure away.
+# Its minimum is meant for news pages: below 250 characters it drops the structure.
 _CONFIG = deepcopy(DEFAULT_CONFIG)
 _CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "1"
 
 
 def read_html(body: bytes, place: str) -> Texto:
-    """Returns the legible part of an HTML file, blocks parted by blank lines, with its headings.
+    """Returns the readable part of an HTML file with its headings. Blank lines divide its blocks.
 
     Raises:
-        InvalidInput: too large, no HTML, in an encoding that cannot be told, or without text.
+        InvalidInput: the file is too large, no HTML, in an unknown encoding, or without text.
     """
     if len(body) > MAX_HTML_BYTES:
         raise InvalidInput(
@@ -50,7 +50,7 @@ def read_html(body: bytes, place: str) -> Texto:
     assembly = Assembly(place, "html", decoded.encoding, list(decoded.advertencias))
     tree = trafilatura.load_html(_DECLARATION.sub("", decoded.text, count=1))
     if tree is None:
-        raise InvalidInput(f"{place}: no HTML in it; a text file ends in .txt", "ruta")
+        raise InvalidInput(f"{place}: no HTML in it; if it is plain text, name it .txt", "ruta")
     page = tree.find(".//body")
     container = find_container(tree if page is None else page)
     available = _count_text(container)
@@ -72,7 +72,7 @@ def _decode(body: bytes, place: str) -> Decoded:
     declared = _DECLARED.search(body[:4096])
     encoding = declared.group(1).decode("ascii").lower() if declared else ""
     if encoding in _LATIN_1:
-        encoding = "cp1252"  # What browsers do: its superset is meant.
+        encoding = "cp1252"  # As browsers do: pages that say latin-1 mean this superset of it.
     if encoding in ("", "utf-8", "utf8") or body.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return decode(body, place)
     try:
@@ -83,7 +83,7 @@ def _decode(body: bytes, place: str) -> Decoded:
 
 
 def _count_text(element: HtmlElement) -> int:
-    """Returns how many characters stand in an element outside of what never is content."""
+    """Returns the number of characters in an element, without parts that are never content."""
     total = 0
     walk = iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
@@ -128,7 +128,7 @@ def _add_list(element: _Element, assembly: Assembly) -> None:
 
 
 def _item_text(item: _Element) -> str:
-    """Returns an item's own words; those of lists within it are items of their own."""
+    """Returns an item's own words. The items of lists within it are separate items."""
     words = [item.text or ""]
     for child in item:
         if child.tag != "list":
@@ -143,7 +143,7 @@ def _read_rows(table: _Element) -> list[str]:
 
 
 def _flatten(element: _Element) -> str:
-    """Returns the words of a block; a line break in it stays one."""
+    """Returns the words of a block. A line break in it stays a line break."""
     for line_break in element.iter("lb"):
         line_break.tail = _BREAK + (line_break.tail or "")
     lines = "".join(element.itertext()).split(_BREAK)

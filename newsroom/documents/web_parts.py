@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml.html import Element, HtmlElement
 
-# trafilatura's time grows with the square of what it is given at once: 8 s for 20,000 elements.
+# trafilatura's time grows with the square of the elements that it gets at once: 8 s for 20,000.
 MAX_ELEMENTS = 1_500
 _MAX_DEPTH = 200
 _MAX_RUN = 200
@@ -22,22 +22,22 @@ _SENTENCES = {
 def find_container(page: HtmlElement) -> HtmlElement:
     """Returns the element that holds the content: the only <main>, or the whole body.
 
-    trafilatura itself takes the first <article> only, and outside of one it loses headings; so everything
-    goes into one <article>, and what the page calls so becomes a division (`page` is changed).
+    trafilatura reads only the first <article>, and outside of one it loses headings. So everything goes into
+    one <article>, and each <article> of the page becomes a division. This changes `page`.
     """
     mains = list(page.iter("main"))
     for element in list(page.iter("article", "main")):
         element.tag = "div"
     for link in list(page.iter("a")):
         parent = link.getparent()
-        # A law refers to laws: within a sentence a link is no sign of a menu, which it counts as.
+        # trafilatura takes links for signs of a menu. But a law links to laws, within its sentences.
         if parent is not None and parent.tag in _SENTENCES:
             link.tag = "span"
     return mains[0] if len(mains) == 1 else page
 
 
 def cut_page(container: HtmlElement) -> Iterator[HtmlElement]:
-    """Yields the content in whole pages of one <article>, each of at most about `MAX_ELEMENTS` elements."""
+    """Yields the content as whole pages with one <article>, of about `MAX_ELEMENTS` elements at most."""
     pending: list[HtmlElement] = []
     held = 0
     for unit in _units(container, 0):
@@ -52,7 +52,7 @@ def cut_page(container: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _units(element: HtmlElement, depth: int) -> Iterator[HtmlElement]:
-    """Yields the parts of an element that are small enough, in order; loose words become paragraphs."""
+    """Yields the parts of an element that are small enough, in order. Loose words become paragraphs."""
     run = _Run(element.text)
     for child in list(element):
         tail, child.tail = child.tail, None
@@ -74,7 +74,7 @@ def _units(element: HtmlElement, depth: int) -> Iterator[HtmlElement]:
 
 
 class _Run:
-    """A paragraph that grows out of words and inline elements which stand beside blocks."""
+    """A paragraph that is made of the words and inline elements beside blocks."""
 
     def __init__(self, text: str | None) -> None:
         self._paragraph: HtmlElement = Element("p")
@@ -94,19 +94,19 @@ class _Run:
             self._paragraph.text = (self._paragraph.text or "") + text
 
     def close(self) -> Iterable[HtmlElement]:
-        """Returns the paragraph, if anything stands in it, and begins another."""
+        """Returns the paragraph if it is not empty, and begins another."""
         done = self._paragraph
         self._paragraph = Element("p")
         return [done] if any(text.strip() for text in done.itertext()) else []
 
 
 def _count(element: HtmlElement) -> int:
-    """Returns the number of elements in `element`, itself included, counted up to `MAX_ELEMENTS`."""
+    """Returns the number of elements in `element` with itself, counted up to `MAX_ELEMENTS`."""
     return sum(1 for _ in zip(range(MAX_ELEMENTS), element.iter(), strict=False))
 
 
 def _within(parent: HtmlElement, part: HtmlElement) -> HtmlElement:
-    """Returns `part` in an element that looks like its parent: class and id say what is a menu."""
+    """Returns `part` in a copy of its parent's tag, with the class and id that show whether it is a menu."""
     shell: HtmlElement = Element(parent.tag, dict(parent.attrib))
     shell.append(part)
     return shell

@@ -1,6 +1,6 @@
-"""Word files (.docx): python-docx opens the package and knows its styles; the paragraphs are walked here.
+"""Reads Word files (.docx). python-docx opens the package and its styles; this module walks the paragraphs.
 
-python-docx's own reading leaves out what stands in tracked insertions, content controls and text boxes.
+python-docx would leave out the words in tracked insertions, content controls and text boxes.
 """
 
 import re
@@ -24,7 +24,7 @@ MAX_DOCUMENT_BYTES = 60_000_000
 MAX_PARTS = 5_000
 _OFFICE_97 = b"\xd0\xcf\x11\xe0"
 _DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-# What says the same again, or what was deleted.
+# Parts that repeat other words, or that were deleted.
 _SKIPPED = {
     qn("w:del"),
     qn("w:moveFrom"),
@@ -38,20 +38,21 @@ _TITLES = {"title", "título", "titulo"}
 
 
 def read_docx(body: bytes, place: str) -> Texto:
-    """Returns a Word file's paragraphs, parted by blank lines, with its headings; a table's row is a line.
+    """Returns a Word file's paragraphs with its headings. Blank lines divide them; a table's row is a line.
 
     Raises:
-        InvalidInput: encrypted, broken, larger unpacked than `MAX_UNPACKED_BYTES`, or without text.
+        InvalidInput: the file is encrypted, broken, without text, or larger than `MAX_UNPACKED_BYTES` when
+            unpacked.
     """
     if body.startswith(_OFFICE_97):
         raise InvalidInput(f"{place}: encrypted, or an old .doc; save it as .docx without a password", "ruta")
-    broken = f"{place}: a broken .docx, or none"
+    broken = f"{place}: not a valid .docx"
     try:
         notes = _check_package(body, place)
         document = docx.Document(BytesIO(body))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError) as exc:
         raise InvalidInput(f"{broken} ({exc}); open it in Word and save it again", "ruta") from exc
-    # python-docx says with these what a package lacks.
+    # python-docx raises these if a package lacks a part.
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError, RuntimeError, OSError) as exc:
         raise InvalidInput(
             f"{broken} ({type(exc).__name__}); open it in Word and save it again", "ruta"
@@ -64,12 +65,15 @@ def read_docx(body: bytes, place: str) -> Texto:
 
 
 def _check_package(body: bytes, place: str) -> bool:
-    """Returns whether the document has notes; refuses a package before anything large of it is unpacked."""
+    """Returns whether the document has notes. Refuses a package before anything large in it is unpacked."""
     with zipfile.ZipFile(BytesIO(body)) as package:
         parts = package.infolist()
         if len(parts) > MAX_PARTS:
-            raise InvalidInput(f"{place}: {len(parts)} parts in it, at most {MAX_PARTS}", "ruta")
-        # zipfile never unpacks more of a part than is declared here.
+            raise InvalidInput(
+                f"{place}: {len(parts)} parts in it, at most {MAX_PARTS}; cut it into several documents",
+                "ruta",
+            )
+        # zipfile never unpacks more of a part than the size that is declared here.
         unpacked = sum(part.file_size for part in parts)
         largest = max(
             (part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))), default=0
@@ -105,7 +109,7 @@ def _add_paragraphs(document: Document, assembly: Assembly) -> None:
 
 
 def _heading_levels(document: Document) -> dict[str, int]:
-    """Returns the heading level of each paragraph style that is one, by its id, inherited ones too."""
+    """Returns the level of each paragraph style that is a heading, also by inheritance, by the style's id."""
     levels: dict[str, int] = {}
     for style in document.styles:
         base, seen = style, 0
@@ -132,7 +136,7 @@ def _level_of(paragraph: _Element, levels: dict[str, int]) -> int | None:
 
 
 def _blocks(element: _Element) -> Iterator[_Element]:
-    """Yields paragraphs and table rows in order, from content controls too. XML is at most 256 deep."""
+    """Yields paragraphs and table rows in order, also from content controls. XML is at most 256 deep."""
     for child in element:
         if child.tag in (_P, _TR):
             yield child
@@ -141,7 +145,7 @@ def _blocks(element: _Element) -> Iterator[_Element]:
 
 
 def _cells(row: _Element) -> Iterator[str]:
-    """Yields the words of each cell of a row on one line, those of a table within it included."""
+    """Yields the words of each cell of a row on one line, with those of a table inside the cell."""
     for cell in row.iter(_TC):
         if next(cell.iterancestors(_TR)) is row:
             words = (_read_words(paragraph) for paragraph in cell.iter(_P))
@@ -149,7 +153,7 @@ def _cells(row: _Element) -> Iterator[str]:
 
 
 def _read_words(paragraph: _Element) -> str:
-    """Returns a paragraph's words; those of a text box anchored in it follow on lines of their own."""
+    """Returns a paragraph's words. Those of a text box anchored in it follow on separate lines."""
     words: list[str] = []
     _collect(paragraph, words)
     return "".join(words).strip()

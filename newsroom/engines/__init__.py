@@ -1,1 +1,1 @@
-"""What can answer a stage's question."""
+"""The engines that answer a stage's question: Groq, the local rules, and a script for tests."""

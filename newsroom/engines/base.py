@@ -13,10 +13,10 @@ from newsroom.models.extraccion import CitasYDatos, Elementos
 
 @dataclass(frozen=True)
 class Material:
-    """What a stage's question is about; the prompt is rendered from it, and LocalEngine reads it directly.
+    """What a stage's question is about. The prompt is rendered from it, and LocalEngine reads it directly.
 
-    `texto` is the cleaned text (or piece of it). `elementos` and `citas_y_datos` are what earlier
-    stages found, for the stages that build on them.
+    `texto` is the cleaned text or a piece of it. `elementos` and `citas_y_datos` are what earlier stages
+    found, for the stages that build on them.
     """
 
     titular: str
@@ -34,7 +34,7 @@ class Material:
 
     @property
     def published_on(self) -> date | None:
-        """The day of publication in the sender's own time zone; None where it is not known."""
+        """The day of publication in the sender's own time zone; None if it is not known."""
         return self.fecha_publicacion.date() if self.fecha_publicacion else None
 
 
@@ -44,12 +44,13 @@ class Question:
 
     Attributes:
         stage: `triaje`, `traduccion`, `elementos`, `citas_y_datos` or `relaciones`.
-        system: the constant part of the prompt; a vendor's prefix cache pays half of it.
-        user: the part that changes, the item last.
+        system: the constant part of the prompt. Tokens from the vendor's prefix cache cost half.
+        user: the part that changes. The item stands last.
         answer: the pydantic model of the JSON that is expected.
-        max_completion_tokens: tight, because it is reserved against the vendor's limit.
+        max_completion_tokens: the longest answer. It is tight, because it is reserved against the vendor's
+            limit.
         material: what the prompt was rendered from.
-        check: returns what is wrong with an answer's text, one line a problem; empty when it is fine.
+        check: returns what is wrong with an answer's text, one line for each problem; empty if nothing is.
     """
 
     stage: str
@@ -65,9 +66,9 @@ class Question:
 class Completion:
     """An engine's answer.
 
-    `text` is JSON; `correction` is the answer to the one repeated question, if there was one: JSON of
-    the same shape that holds only the items which were broken, under their ids. Token counts are sums
-    over all requests; `seconds` is wall time. `cost_usd` is None where the model has no known price.
+    `text` is JSON. `correction` is the answer to the repeated question, if the question was repeated: JSON of
+    the same shape, with only the items that were wrong, under their ids. Token counts are sums over all
+    requests. `seconds` is wall time. `cost_usd` is None if the model has no known price.
     """
 
     text: str
@@ -82,19 +83,19 @@ class Completion:
 
 
 class Engine(Protocol):
-    """Answers questions. Safe to use from many tasks of one event loop at once."""
+    """Answers questions. Many tasks of one event loop may use it at once."""
 
     name: str
-    """`groq`, `local` or `scripted`: the `motor` of every row."""
+    """`groq`, `local` or `scripted`. It is stored as the `motor` of every row."""
 
     model: str
-    """The model's id; for the local rules, their version."""
+    """The model's id. For the local rules it is their version."""
 
     can_translate: bool
-    """Whether stage `traduccion` may be asked."""
+    """Whether it answers stage `traduccion`."""
 
     def parameters(self, stage: str) -> dict[str, Any]:
-        """Returns what, beside the prompt, decides an answer: part of the cache key and of every row."""
+        """Returns everything besides the prompt that decides an answer. Cache keys and rows hold it."""
         ...
 
     async def complete(self, question: Question) -> Completion:
@@ -102,10 +103,10 @@ class Engine(Protocol):
 
         Raises:
             RateLimited, QuotaExhausted, EngineUnavailable, MalformedOutput: a later try may succeed.
-            EngineRefused: none will.
+            EngineRefused: no later try will succeed.
         """
         ...
 
     async def close(self) -> None:
-        """Gives back the connections held in the running event loop."""
+        """Closes the connections of the running event loop."""
         ...

@@ -1,4 +1,4 @@
-"""What a model's tokens cost: the one table, with its date."""
+"""What a model's tokens cost: the only table of prices, with its date."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,7 +10,7 @@ _MILLION = Decimal(1_000_000)
 
 
 class Price(NamedTuple):
-    """US dollars per million tokens: read, read from the prefix cache, and written (reasoning included)."""
+    """US dollars per million tokens: read, read from the prefix cache, and written (with the reasoning)."""
 
     tokens_in: Decimal
     tokens_cached: Decimal

@@ -1,9 +1,9 @@
-"""From a pydantic model to the JSON schema that Groq's strict mode takes.
+"""Makes a pydantic model into the JSON schema that Groq's strict mode takes.
 
-Strict mode refuses a schema unless every object is closed and requires all its properties, and it cannot
-decide between two kinds of object in one place. Bounds, patterns and formats are ignored or refused, so
-they are left out here and checked on the answer. Everything is inlined and undocumented, because the
-schema is part of the prompt and is paid for by the token; what a field means stands in the prompt.
+Strict mode refuses a schema unless every object is closed and requires all its properties. It cannot choose
+between two kinds of object in one place. It ignores or refuses bounds, patterns and formats, so they are left
+out here and checked on the answer. The schema is part of the prompt and every token of it costs money, so
+everything is inlined and has no descriptions. The prompt says what a field means.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 _SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 _SUPPORTED = frozenset({"type", "enum", "const", "anyOf", "$ref", "properties", "items", "description"})
-# Dropped on purpose. Anything in neither set is refused, so that a new keyword cannot pass unnoticed.
+# Dropped on purpose. A keyword in neither set is refused, so that a new one cannot pass unnoticed.
 _DROPPED = frozenset(
     {
         "title", "default", "examples", "deprecated", "required", "additionalProperties", "$defs",
@@ -25,11 +25,11 @@ _DROPPED = frozenset(
 
 @cache
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Returns the strict-mode schema of `model`: one dict a model, shared by all callers; do not change it.
+    """Returns the strict-mode schema of `model`. All callers share the same dict, so do not change it.
 
     Raises:
-        ValueError: the model holds what strict mode cannot express: a union of objects, free keys, a
-            tuple, a value of any type, or itself.
+        ValueError: the model holds something that strict mode cannot express: a union of objects, free keys,
+            a tuple, a value of any type, or itself.
     """
     schema = model.model_json_schema()
     return _convert(schema, schema.get("$defs", {}), (), model.__name__)
@@ -53,7 +53,7 @@ def _convert(node: dict[str, Any], defs: dict[str, Any], seen: tuple[str, ...], 
             raise ValueError(f"{where}: a list needs the type of its items")
         return {"type": "array", "items": _convert(node["items"], defs, seen, f"{where}[]")}
     if node.get("type") not in _SCALARS:
-        raise ValueError(f"{where}: no type; strict mode knows no value of any kind")
+        raise ValueError(f"{where}: no type; strict mode needs one for every value")
     if "const" in node:
         return {"type": node["type"], "enum": [node["const"]]}
     return {key: node[key] for key in ("type", "enum") if key in node}
@@ -62,7 +62,7 @@ def _convert(node: dict[str, Any], defs: dict[str, Any], seen: tuple[str, ...], 
 def _object(node: dict[str, Any], defs: dict[str, Any], seen: tuple[str, ...], where: str) -> dict[str, Any]:
     properties = node.get("properties")
     if properties is None or node.get("additionalProperties"):
-        raise ValueError(f"{where}: an object with free keys; strict mode needs every key by name")
+        raise ValueError(f"{where}: an object with free keys; strict mode needs the name of every key")
     return {
         "type": "object",
         "properties": {
@@ -74,7 +74,7 @@ def _object(node: dict[str, Any], defs: dict[str, Any], seen: tuple[str, ...], w
 
 
 def _union(options: list[dict[str, Any]], where: str) -> dict[str, Any]:
-    """Returns one schema with several types: strict mode is surest of itself without `anyOf`."""
+    """Returns one schema with several types, because strict mode works most reliably without `anyOf`."""
     null = {"type": "null"}
     others = [option for option in options if option != null]
     nullable = len(others) < len(options)

@@ -1,4 +1,4 @@
-"""The fake that ships: an engine which answers from a script, for tests, demonstrations and dry runs."""
+"""An engine that answers from a script: the fake for tests, demonstrations and evaluations."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,13 +13,13 @@ Script = Said | list[Said] | Callable[[Question], Said]
 
 
 class ScriptedEngine:
-    """Answers each stage by its script, and remembers every question in `questions`.
+    """Answers each stage from its script, and keeps every question in `questions`.
 
-    A script is one answer for all calls, a list with an answer for each call in turn, or a function of
-    the question. An exception in it is raised. A stage without a script, or a list at its end, raises
-    LookupError: a fake must never answer what nobody wrote.
+    A script is one answer for all calls, a list with one answer for each call, or a function of the question.
+    If the answer is an exception, it is raised. A stage without a script raises LookupError, and so does a
+    list that has come to its end: a fake must never answer what nobody wrote.
 
-    `before` is awaited ahead of every answer: an `asyncio.Event().wait`, a barrier, a delay.
+    `before` is awaited before every answer, for example an `asyncio.Event().wait`, a barrier or a delay.
     """
 
     name = "scripted"
@@ -46,7 +46,7 @@ class ScriptedEngine:
         return dict(self._parameters)
 
     async def close(self) -> None:
-        """Holds nothing that must be given back."""
+        """Does nothing: the engine holds no connections."""
 
     async def complete(self, question: Question) -> Completion:
         """Returns what the script says for the question's stage.
@@ -56,7 +56,7 @@ class ScriptedEngine:
             Exception: whatever exception the script holds.
         """
         self.questions.append(question)
-        # The turn is taken before the wait, so that list answers follow the order of the questions.
+        # The answer is chosen before the wait, so that a list's answers follow the order of the questions.
         said = self._next(question)
         if self._before is not None:
             await self._before(question)

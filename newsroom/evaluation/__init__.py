@@ -1,1 +1,1 @@
-"""The measuring stick: what an engine finds in articles that were read by hand, and what it misses."""
+"""Measures what an engine finds, and what it misses, in articles that people have annotated."""

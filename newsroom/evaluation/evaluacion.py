@@ -1,4 +1,4 @@
-"""`Evaluacion`: the file that an evaluation writes, and the difference of two of them."""
+"""`Evaluacion`: the file that an evaluation writes, and the difference between two of them."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ class _Part(BaseModel):
 
 
 class Fila(_Part):
-    """One kind's counts; the three measures are null where nothing was offered or expected."""
+    """The counts of one kind of item. A measure is null if nothing was offered or nothing expected."""
 
     tipo: str
     etapa: str
@@ -26,7 +26,7 @@ class Fila(_Part):
 
     @classmethod
     def from_counts(cls, tipo: str, etapa: str, right: int, offered: int, expected: int) -> "Fila":
-        """Returns the row with its measures worked out."""
+        """Returns the row with its measures computed from the counts."""
         return cls(
             tipo=tipo,
             etapa=etapa,
@@ -44,28 +44,28 @@ def _share(part: int, whole: int) -> float | None:
 
 
 class Contador(_Part):
-    """So many right of so many cases."""
+    """How many of a number of cases were right."""
 
     aciertos: int
     de: int
 
     @property
     def proporcion(self) -> float | None:
-        """Returns the share, None where there is no case."""
+        """Returns the share of right cases, None if there is no case."""
         return _share(self.aciertos, self.de)
 
 
 class Prompt(_Part):
-    """Which prompt asked."""
+    """The prompt of one stage."""
 
     prompt: str
     huella: str
 
 
 class Consumido(_Part):
-    """What the whole run used, as the vendor counts it, and what its prompts weigh by our estimate.
+    """What the whole run used, as the vendor counts it, and how long its prompts are by our estimate.
 
-    The estimates are means over the articles that were read to the end, for `modelo_estimado`.
+    The estimates are for `modelo_estimado`. They are means over the articles that were read to the end.
     """
 
     peticiones: int
@@ -99,10 +99,10 @@ class Evaluacion(_Part):
 
 
 def read_evaluacion(path: Path) -> Evaluacion:
-    """Returns an evaluation that was written before.
+    """Returns an evaluation from its file.
 
     Raises:
-        InvalidInput: the file cannot be read or is no evaluation.
+        InvalidInput: the file cannot be read, or it is no evaluation.
     """
     try:
         return Evaluacion.model_validate_json(path.read_bytes())
@@ -124,14 +124,14 @@ class Change(_Part):
 
     @property
     def difference(self) -> float | None:
-        """Returns after minus before, None where one of them was not measured."""
+        """Returns after minus before, None if one of them was not measured."""
         if self.before is None or self.after is None:
             return None
         return self.after - self.before
 
 
 def compare(before: Evaluacion, after: Evaluacion) -> list[Change]:
-    """Returns every F1, counter's share and estimate of two runs side by side, in the order of the table."""
+    """Returns every F1, share and estimate of two runs side by side, in the order of the table."""
     return [
         *_pair({row.tipo: row.f1 for row in before.tabla}, {row.tipo: row.f1 for row in after.tabla}),
         *_pair(_shares(before), _shares(after)),

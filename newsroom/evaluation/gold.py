@@ -1,7 +1,7 @@
-"""The gold set: articles with what a careful reader finds in them, one YAML file each.
+"""The gold set: articles with what a careful reader finds in them. Each article is one YAML file.
 
-A file is checked when it is read: every `pasaje`, mention and `cita` must stand in the article's text, and
-every name and number must refer to something in the same file.
+A file is checked when it is read. Every `pasaje`, mention and `cita` must stand in the article's text. Every
+reference by name or number must refer to something in the same file.
 """
 
 from collections.abc import Iterator
@@ -33,14 +33,14 @@ class _Annotation(BaseModel):
 
 
 class FechaEsperada(_Annotation):
-    """The days between which a date must lie, both included; an open end is null."""
+    """The days between which a date must lie, both included. An open end is null."""
 
     inicio: date | None = None
     fin: date | None = None
 
 
 class EntidadEsperada(_Annotation):
-    """An entidad that a reader would want; `menciones` are its surface forms in the text."""
+    """An entidad that a reader would want. `menciones` are its names as the text writes them."""
 
     nombre: str = Field(min_length=1)
     tipo: TipoEntidad
@@ -48,7 +48,7 @@ class EntidadEsperada(_Annotation):
 
 
 class HechoEsperado(_Annotation):
-    """A hecho, the words that prove it, and when it happens; `entidades` are names of this file."""
+    """A hecho, the words that prove it, and when it happens. `entidades` are names from this file."""
 
     contenido: str = Field(min_length=1)
     pasaje: str = Field(min_length=1)
@@ -63,14 +63,14 @@ class HechoEsperado(_Annotation):
 
 
 class CitaEsperada(_Annotation):
-    """A verbatim quotation; `emisor` is null where the text does not say who speaks."""
+    """A verbatim quotation. `emisor` is null if the text does not say who speaks."""
 
     cita: str = Field(min_length=1)
     emisor: str | None = None
 
 
 class DatoEsperado(_Annotation):
-    """A figure; `hecho` is the position of the hecho that it belongs to, from 1."""
+    """A figure. `hecho` is the position, from 1, of the hecho that it belongs to."""
 
     valor: Decimal
     unidad: str = Field(min_length=1)
@@ -80,7 +80,7 @@ class DatoEsperado(_Annotation):
 
 
 class RelacionEntidadesEsperada(_Annotation):
-    """What one entidad is to another, both by name."""
+    """What one entidad is to another. Both are given by name."""
 
     origen: str
     destino: str
@@ -88,7 +88,7 @@ class RelacionEntidadesEsperada(_Annotation):
 
 
 class RelacionHechosEsperada(_Annotation):
-    """What one hecho is to another, both by position from 1."""
+    """What one hecho is to another. Both are given by position, from 1."""
 
     origen: int
     destino: int
@@ -117,31 +117,31 @@ class Anotacion(_Annotation):
 
 @dataclass(frozen=True)
 class Gold:
-    """A gold article: `nombre` is its file's name without ending, `esperado` what is written there."""
+    """A gold article. `nombre` is its file's name without the ending, `esperado` the file's content."""
 
     nombre: str
     esperado: Anotacion
 
     @property
     def texto(self) -> str:
-        """The article's text; all offsets point into it."""
+        """The article's text. All offsets point into it."""
         return self.esperado.articulo.contenido_texto
 
     @cached_property
     def source(self) -> SourceText:
-        """The text, indexed."""
+        """The text, indexed for searching."""
         return SourceText(self.texto)
 
     @property
     def is_wanted(self) -> bool:
-        """Whether any admissible decision keeps the article: only then is its extraction scored."""
+        """Whether one of the accepted decisions keeps the article. Only then is its extraction scored."""
         return any(decision is not Decision.DESCARTAR for decision in self.esperado.decision)
 
     def locate(self, pasaje: str) -> Span:
-        """Returns where a checked passage or quotation stands first.
+        """Returns the first place of a checked passage or quotation.
 
         Raises:
-            LookupError: it stands nowhere, so it was never checked.
+            LookupError: the text does not have it, so it was never checked.
         """
         span = _find(self.source, pasaje)
         if span is None:
@@ -149,7 +149,7 @@ class Gold:
         return span
 
     def locate_dato(self, dato: DatoEsperado) -> Span:
-        """Returns where a figure's passage stands: within its hecho, if it has one that holds it."""
+        """Returns the place of a figure's passage: the one within its hecho, if there is one."""
         if dato.hecho is not None:
             around = self.locate(self.esperado.hechos[dato.hecho - 1].pasaje)
             start = self.texto.find(dato.pasaje, around.offset_inicio, around.offset_fin)
@@ -159,16 +159,20 @@ class Gold:
 
 
 def _find(source: SourceText, words: str) -> Span | None:
-    """Returns where the words stand as they are (a bare figure is no quotation), else folded."""
+    """Returns the place of the words, exactly as they are or else folded; None if they are not there.
+
+    The exact search comes first because `find_quote` never finds words without a letter, such as a figure.
+    """
     start = source.text.find(words)
     return Span(start, start + len(words)) if start >= 0 else source.find_quote(words)
 
 
 def read_gold_set(folder: Path) -> list[Gold]:
-    """Returns the gold articles of a folder, in order of their files' names.
+    """Returns the gold articles of a folder, in the order of their files' names.
 
     Raises:
-        InvalidInput: there is no such folder, no file in it, or a file is wrong (file and field are named).
+        InvalidInput: there is no such folder, it has no file, or a file is wrong. The message names the file
+            and the field.
     """
     if not folder.is_dir():
         raise InvalidInput(
@@ -176,13 +180,15 @@ def read_gold_set(folder: Path) -> list[Gold]:
         )
     files = sorted(folder.glob("*.yaml"))
     if not files:
-        raise InvalidInput(f"{folder}: no .yaml file in this folder", "gold")
+        raise InvalidInput(f"{folder}: no .yaml file in this folder; --gold names a folder of them", "gold")
     golds = [read_gold(file) for file in files]
     seen: dict[str, str] = {}
     for gold in golds:
         other = seen.setdefault(gold.esperado.articulo.identidad, gold.nombre)
         if other != gold.nombre:
-            raise InvalidInput(f"{folder}: {other} and {gold.nombre} are the same article", "articulo")
+            raise InvalidInput(
+                f"{folder}: {other} and {gold.nombre} are the same article; remove one of them", "articulo"
+            )
     return golds
 
 
@@ -190,7 +196,7 @@ def read_gold(path: Path) -> Gold:
     """Returns one gold article.
 
     Raises:
-        InvalidInput: the file is no YAML, lacks a field, or says something that its text does not have.
+        InvalidInput: the file is no YAML, lacks a field, or claims something that its text does not have.
     """
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -225,7 +231,7 @@ def _claims(esperado: Anotacion) -> Iterator[tuple[str, str]]:
 
 
 def _find_loose_ends(esperado: Anotacion) -> Iterator[tuple[str, str]]:
-    """Yields references to entidades and hechos that the file does not have."""
+    """Yields the references to entidades and hechos that the file does not have."""
     names = {entidad.nombre for entidad in esperado.entidades}
     named = [
         *((f"hechos.{i}.entidades", name) for i, h in enumerate(esperado.hechos) for name in h.entidades),

@@ -1,7 +1,8 @@
-"""Which found item is which expected one: the rules, each in its function's docstring. Pure.
+"""Pairs the items that were found with the items that were expected. Pure.
 
-Everything is paired one to one. Where several pairs are possible the best goes first, and of equals the one
-that stands first in the file; a pair never changes afterwards.
+Each function's docstring says its rule. Items are paired one to one. If several pairs are possible, the best
+one is made first. Of equally good ones it is the one that stands first in the file. A pair never changes
+afterwards.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,9 +14,9 @@ from newsroom.models.extraccion import CitaTextual, DatoCuantitativo, Entidad, F
 from newsroom.tokens import Tokens, tokenize
 
 MIN_OVERLAP = 0.5
-"""How much of two passages must be common for them to prove the same hecho."""
+"""The share that two passages must have in common to prove the same hecho."""
 
-# Two spellings of one unit. Everything else is compared word by word in the singular.
+# Other spellings of a unit. All other units are compared word by word in the singular.
 _UNITS = {
     "%": "porcentaje", "por ciento": "porcentaje", "porciento": "porcentaje", "punto porcentual": "punto",
     "usd": "dolar", "us$": "dolar", "$": "peso", "eur": "euro", "€": "euro", "km": "kilometro",
@@ -25,7 +26,7 @@ _UNITS = {
 
 
 def pair_up(weights: Iterable[tuple[float, int, int]]) -> dict[int, int]:
-    """Returns found position -> expected position, from (weight, found, expected); the heaviest go first."""
+    """Returns found position -> expected position from (weight, found, expected), the heaviest pair first."""
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for _, found, expected in sorted(weights, key=lambda entry: (-entry[0], entry[2], entry[1])):
@@ -42,7 +43,7 @@ def fold(text: str) -> str:
 
 
 def fold_forms(names: Iterable[str]) -> set[str]:
-    """Returns the folded forms of a name, none empty."""
+    """Returns the folded forms of names, without empty ones."""
     return {form for name in names if (form := fold(name))}
 
 
@@ -57,10 +58,10 @@ def expected_forms(entidad: EntidadEsperada) -> set[str]:
 
 
 def pair_entidades(gold: Gold, found: Sequence[Entidad]) -> dict[int, int]:
-    """Returns the pairs of entidades: two are one if any surface form of theirs is the same once folded.
+    """Returns the pairs of entidades. Two are a pair if a name of one, once folded, is a name of the other.
 
-    The same full name weighs most, then the number of common forms, then the same tipo. A kind that is wrong
-    does not hinder a pair: it is counted apart.
+    The same full name weighs most, then the number of common names, then the same tipo. A wrong tipo does not
+    prevent a pair, because it is counted separately.
     """
     weights = []
     for i, entidad in enumerate(found):
@@ -74,10 +75,10 @@ def pair_entidades(gold: Gold, found: Sequence[Entidad]) -> dict[int, int]:
 
 
 def locate_names(tokens: Tokens, names: Iterable[str]) -> set[tuple[int, int]]:
-    """Returns the places (first token, last token) at which any of the names stands.
+    """Returns the places (first token, last token) of the names. No place overlaps another.
 
-    Whole words, case and accents folded; the longest name wins where two begin at one word, and no place
-    overlaps another. A name must begin in upper case or with a digit in the text, as in the list.
+    Only whole words count, with case and accents folded. If two names begin at one word, the longer one wins.
+    A name must have a word with a capital or a digit in the text.
     """
     by_word: dict[str, list[tuple[str, ...]]] = {}
     for name in sorted(set(names)):
@@ -100,29 +101,29 @@ def locate_names(tokens: Tokens, names: Iterable[str]) -> set[tuple[int, int]]:
 
 
 def _is_proper(tokens: Tokens, first: int, words: tuple[str, ...]) -> bool:
-    """Tells whether a word of the place has a capital or a digit: «el estado» is no mention of Estado."""
+    """Returns whether a word of the place has a capital or a digit: «el estado» is no mention of Estado."""
     return any(
         not tokens.verbatim[first + i].islower() for i in range(len(words)) if tokens.is_word(first + i)
     )
 
 
 def token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
-    """Returns the half-open range of tokens that lie in the characters `start:end`."""
+    """Returns the half-open range of the tokens within the characters `start:end`."""
     return bisect_left(tokens.starts, start), bisect_right(tokens.ends, end)
 
 
 def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
-    """Returns what two half-open ranges have in common, as a share of what they cover together."""
+    """Returns the common part of two half-open ranges, as a share of what they cover together."""
     common = min(one[1], other[1]) - max(one[0], other[0])
     together = max(one[1], other[1]) - min(one[0], other[0])
     return max(common, 0) / together if together > 0 else 0.0
 
 
 def pair_hechos(gold: Gold, found: Sequence[Hecho]) -> dict[int, int]:
-    """Returns the pairs of hechos: their passages share at least half of the words that they cover together.
+    """Returns the pairs of hechos. Their passages share at least half of the words that they cover together.
 
-    The wording of a hecho is the engine's own, so it decides only between hechos of one passage: the more
-    words of the expected wording a found one has, the likelier it is that one.
+    The engine words a hecho itself, so the wording decides only between hechos of one passage: the more words
+    of the expected wording a found hecho has, the likelier is the pair.
     """
     tokens = tokenize(gold.texto)
     spans = [gold.locate(hecho.pasaje) for hecho in gold.esperado.hechos]
@@ -138,13 +139,13 @@ def pair_hechos(gold: Gold, found: Sequence[Hecho]) -> dict[int, int]:
 
 
 def _said(found: str, wanted: str) -> float:
-    """Returns the share of the words of either wording that both have, at most 0.1: a tie-break."""
+    """Returns the share of words that both wordings have, scaled to 0.1 so that it only breaks ties."""
     here, there = set(fold(found).split()), set(fold(wanted).split())
     return 0.1 * len(here & there) / max(len(here | there), 1)
 
 
 def pair_citas(gold: Gold, found: Sequence[CitaTextual]) -> dict[int, int]:
-    """Returns the pairs of quotations: the same words once folded. Half a quotation is not the quotation."""
+    """Returns the pairs of quotations. They must have the same words once folded: half of one is no pair."""
     wanted = [fold(cita.cita) for cita in gold.esperado.citas]
     return pair_up(
         (1.0, i, j)
@@ -155,8 +156,11 @@ def pair_citas(gold: Gold, found: Sequence[CitaTextual]) -> dict[int, int]:
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Tells whether two units are one: the same words in the singular, or one only says more (pesos, pesos
-    mexicanos); %, por ciento and porcentaje are one, and so are the usual abbreviations."""
+    """Returns whether two units are one.
+
+    They are if they have the same words in the singular, or if one only says more (pesos, pesos mexicanos).
+    The spellings %, por ciento and porcentaje are one unit, and so are the usual abbreviations.
+    """
     left, right = _unit_words(one), _unit_words(other)
     return bool(left) and bool(right) and (left <= right or right <= left)
 
@@ -175,9 +179,9 @@ def _singular(word: str) -> str:
 
 
 def pair_datos(gold: Gold, found: Sequence[DatoCuantitativo]) -> dict[int, int]:
-    """Returns the pairs of figures by value alone; the same unit, then the same passage choose among several.
+    """Returns the pairs of figures, by value alone. Among several, the same unit decides, then the passage.
 
-    Whether the unit is right too is asked of each pair by `is_same_dato`.
+    `is_same_dato` says of a pair whether the unit is right too.
     """
     spans = [gold.locate_dato(dato) for dato in gold.esperado.datos]
     weights = []
@@ -190,16 +194,16 @@ def pair_datos(gold: Gold, found: Sequence[DatoCuantitativo]) -> dict[int, int]:
 
 
 def is_same_dato(found: DatoCuantitativo, wanted: DatoEsperado) -> bool:
-    """Tells whether a figure has the expected value and unit; the sign is not compared («cayó 3 %»)."""
+    """Returns whether a figure has the expected value and unit. The sign does not count («cayó 3 %»)."""
     same_value = abs(Decimal(found.valor)) == abs(wanted.valor)
     return same_value and same_unit(found.unidad, wanted.unidad)
 
 
 def is_date_right(found: Fecha, wanted: FechaEsperada | None) -> bool:
-    """Tells whether a date lies within the expected range; none is right only where none is expected.
+    """Returns whether a date lies within the expected range. No date is right only if none is expected.
 
-    A day inside an expected month is right; a month is not where a day is expected. Where the range has an
-    open end («desde julio»), its other end must be met exactly.
+    A day inside an expected month is right. A month is wrong if a day is expected. If the range has an open
+    end («desde julio»), the date must have exactly its other end.
     """
     first = found.inicio.date() if found.inicio else None
     last = found.fin.date() if found.fin else None

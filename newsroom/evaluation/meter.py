@@ -1,4 +1,4 @@
-"""An engine looked at while it answers: how often it is asked, what it offers, what the prompts weigh."""
+"""Counts what an engine is asked and answers: the calls, the items it offers, the tokens of its prompts."""
 
 from collections import Counter
 from typing import Any
@@ -10,12 +10,14 @@ from newsroom.stages.answers import load_object
 
 
 class MeteredEngine:
-    """Answers as `engine` does and counts, for one article.
+    """Answers as `engine` does, and counts for one article.
 
-    `prompt_tokens` are estimated as the Groq adapter estimates them, for the requests that `model` would
-    be sent (first questions only), whatever engine answers; `constant_tokens` is the part of them that is
-    the same for every article, `template_tokens` all that is not the article itself. `offered` counts the
-    items of each list of the answers.
+    Attributes:
+        calls: the questions, by stage.
+        offered: the items in the answers, by the name of their list.
+        prompt_tokens: the tokens of the prompts, estimated as the Groq adapter does. They are those of the
+            requests that `model` would get, whatever engine answers. Repeated questions do not count.
+        constant_tokens: the part of `prompt_tokens` that is the same for every article.
     """
 
     def __init__(self, engine: Engine, model: str) -> None:
@@ -26,14 +28,14 @@ class MeteredEngine:
         self._engine, self._estimated = engine, model
 
     def parameters(self, stage: str) -> dict[str, Any]:
-        """Returns the engine's own."""
+        """Returns the parameters of the engine."""
         return self._engine.parameters(stage)
 
     async def close(self) -> None:
-        """Leaves the engine open: it belongs to whoever made it."""
+        """Does nothing: the engine belongs to its maker, who closes it."""
 
     async def complete(self, question: Question) -> Completion:
-        """Returns the engine's answer; raises what it raises."""
+        """Returns the engine's answer, and raises what the engine raises."""
         whole, constant = estimate_prompt(self._estimated, question)
         self.prompt_tokens += whole
         self.constant_tokens += constant
@@ -46,7 +48,7 @@ class MeteredEngine:
         try:
             answer = load_object(text)
         except MalformedOutput:
-            # The stage that reads the answer says so.
+            # The stage that reads the answer reports the error.
             return
         for name, items in answer.items():
             if isinstance(items, list):
@@ -54,7 +56,7 @@ class MeteredEngine:
 
 
 def estimate_prompt(model: str, question: Question) -> tuple[int, int]:
-    """Returns the tokens of a question to `model`, and those of its constant part (with the schema)."""
+    """Returns the estimated tokens of a question to `model`, and of its constant part with the schema."""
     request = build_request(model, question, None)
     reserved = int(request["max_completion_tokens"])
     system = [message for message in request["messages"] if message["role"] == "system"]

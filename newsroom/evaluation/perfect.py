@@ -1,5 +1,8 @@
-"""The answers of a reader who makes no mistake, in the wire's JSON: what grounding and resolving lose of
-them is lost of every engine's."""
+"""An engine that answers from the annotations of the gold set, so it makes no mistake.
+
+The stages check its answers as they check any engine's. What they drop of them they would drop of every
+engine's answers. So its scores show what the stages themselves lose.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -28,13 +31,16 @@ from newsroom.models.respuestas import (
 )
 from newsroom.models.vocabulario import CategoriaDato, Decision
 
-# Five scores whose sum is in the decision's range: 20, 15 and 10 of 25.
+# The value of each of the five scores. The sums, 20, 15 and 10 of 25, lie in the ranges of the decisions.
 _SCORE = {Decision.PROCESAR: 4, Decision.CONSIDERAR: 3, Decision.DESCARTAR: 2}
 _NO_DATES = FechaRespuesta(inicio=None, fin=None)
 
 
 def build_perfect_engine(golds: Sequence[Gold]) -> ScriptedEngine:
-    """Returns an engine that answers every question about these articles from their annotations."""
+    """Returns an engine that answers every question about these articles from their annotations.
+
+    It knows an article by its headline and its date. A question about another article raises KeyError.
+    """
     known = {_title_and_moment(gold.esperado.articulo): gold for gold in golds}
     answers = {
         "triaje": answer_triage,
@@ -57,7 +63,7 @@ def _title_and_moment(item: Articulo | Material) -> tuple[str, datetime | None]:
 
 
 def answer_triage(gold: Gold, material: Material) -> BaseModel:
-    """Returns scores whose sum gives the first admissible decision."""
+    """Returns scores whose sum leads to the first of the accepted decisions."""
     score = _SCORE[gold.esperado.decision[0]]
     return RespuestaTriaje(
         exclusion=None,
@@ -75,12 +81,12 @@ def answer_triage(gold: Gold, material: Material) -> BaseModel:
 
 
 def answer_translation(gold: Gold, material: Material) -> BaseModel:
-    """Returns the text as it is: translations are not measured."""
+    """Returns the text unchanged, because translations are not measured."""
     return RespuestaTraduccion(texto=material.texto)
 
 
 def answer_elements(gold: Gold, material: Material) -> BaseModel:
-    """Returns the hechos and entidades of the piece."""
+    """Returns the annotated hechos and entidades that the piece of text in `material` holds."""
     piece = fold(material.texto)
     return RespuestaElementos(
         hechos=[
@@ -139,7 +145,10 @@ def _ids_of_hechos(gold: Gold, elementos: Elementos | None) -> Mapping[int, int]
 
 
 def answer_quotes_and_figures(gold: Gold, material: Material) -> BaseModel:
-    """Returns the quotations and figures of the piece, under the ids that the material gives."""
+    """Returns the annotated quotations and figures that the piece of text in `material` holds.
+
+    They refer to hechos and entidades by the ids that the elements in `material` have.
+    """
     piece = fold(material.texto)
     entidades, hechos = _ids_of_entidades(gold, material.elementos), _ids_of_hechos(gold, material.elementos)
     return RespuestaCitasYDatos(
@@ -180,7 +189,7 @@ def answer_quotes_and_figures(gold: Gold, material: Material) -> BaseModel:
 
 
 def answer_relations(gold: Gold, material: Material) -> BaseModel:
-    """Returns the relations between elements that the material has."""
+    """Returns the annotated relations whose two ends are among the elements in `material`."""
     entidades, hechos = _ids_of_entidades(gold, material.elementos), _ids_of_hechos(gold, material.elementos)
     relaciones = gold.esperado.relaciones
     return RespuestaRelaciones(

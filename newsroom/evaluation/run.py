@@ -1,4 +1,4 @@
-"""One evaluation: the stages run over the gold set without Prefect, several articles at once."""
+"""Runs one evaluation: the stages read the gold set without Prefect, several articles at once."""
 
 import asyncio
 from collections import Counter
@@ -31,9 +31,15 @@ class _Read:
 async def evaluate(
     engine: Engine, golds: Sequence[Gold], *, chunk_chars: int, concurrency: int = 8
 ) -> Evaluacion:
-    """Returns how `engine` does on the gold articles.
+    """Returns the measures of `engine` on the gold articles.
 
-    An article at which the engine fails is named in `fallidos` and counts as nothing found.
+    An article at which the engine fails is listed in `fallidos`. It counts as if nothing was found in it.
+
+    Args:
+        engine: the engine to measure.
+        golds: the annotated articles.
+        chunk_chars: the length of a piece of text at most, in characters.
+        concurrency: how many articles are read at once.
     """
     slots = asyncio.Semaphore(concurrency)
     estimated = engine.model if engine.name == "groq" else DEFAULT_GROQ_MODEL
@@ -85,7 +91,7 @@ def _row(kind: str, stage: str, tally: Tally) -> Fila:
 
 
 def _count_kept(total: Score, one: _Read) -> None:
-    """Counts what the engine offered and what grounding and resolving left of it."""
+    """Counts the items that the engine offered, and those that the stages kept."""
     if one.reading is None:
         return
     kept = one.reading.conteos()
@@ -104,7 +110,7 @@ def _consumption(done: Sequence[_Read], estimated: str) -> Consumido:
         if one.reading is not None:
             used.update(one.reading.tokens())
             costs.append(one.reading.costo_usd())
-    # Discarded articles are asked one question; what a whole reading takes is what the others take.
+    # A discarded article takes one question only. The others show what a whole reading takes.
     whole = [one.meter for one in done if one.meter.calls.total() > 1] or [one.meter for one in done]
     known = [cost for cost in costs if cost is not None]
     return Consumido(

@@ -1,7 +1,7 @@
-"""How much of a gold article was found: counts of what is right, offered and expected. Pure.
+"""Scores what was found in a gold article: counts the right, the offered and the expected items. Pure.
 
-An article that the gold set would have discarded is scored by its decision alone. One that an engine
-discards, or fails at, counts everything in it as missed.
+An article that should be discarded is scored by its decision alone. If an engine discards an article that
+should be kept, or fails at it, everything in it counts as missed.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ KINDS = {
     "entidad_relacion": "relaciones",
     "hecho_relacionado": "relaciones",
 }
-"""The rows of the table and the stage that answers for each."""
+"""The rows of the table, and the stage that each row measures."""
 
 _SYMMETRIC = {RelacionEntidades.ALIADO_CON, RelacionEntidades.CASADO_CON, RelacionEntidades.FAMILIAR_DE}
 _INVERSE = {
@@ -43,14 +43,14 @@ _INVERSE = {
 
 @dataclass
 class Tally:
-    """Items that are right, that were offered, and that were expected."""
+    """How many items are right, were offered, and were expected."""
 
     right: int = 0
     offered: int = 0
     expected: int = 0
 
     def add(self, other: "Tally") -> None:
-        """Adds another article's counts: averages are micro-averages."""
+        """Adds another article's counts. So averages are micro-averages."""
         self.right += other.right
         self.offered += other.offered
         self.expected += other.expected
@@ -58,7 +58,7 @@ class Tally:
 
 @dataclass
 class Score:
-    """One article's counts, or the sum of many: tallies by kind, and (right, of) by counter."""
+    """The counts of one article, or of many: tallies by kind, and (right, cases) by counter."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     right: Counter[str] = field(default_factory=Counter)
@@ -79,7 +79,7 @@ class Score:
 
 
 def score_article(gold: Gold, reading: Reading | None) -> Score:
-    """Returns how a reading compares with the gold article; None is an engine that failed."""
+    """Returns the score of a reading against the gold article. The reading is None if the engine failed."""
     score = Score()
     _score_triage(score, gold, reading)
     if not gold.is_wanted:
@@ -128,7 +128,7 @@ def _score_nothing(score: Score, gold: Gold) -> None:
 
 
 def _score_entidades(score: Score, gold: Gold, reading: Reading) -> dict[int, str]:
-    """Returns the names of the gold's entidades by the ids of those that were found."""
+    """Scores the entidades. Returns id of a found one -> name of the expected one."""
     found, wanted = reading.elementos.entidades, gold.esperado.entidades
     tokens = tokenize(gold.texto)
     here = locate_names(tokens, (name for e in found for name in (e.nombre, *e.alias)))
@@ -142,7 +142,7 @@ def _score_entidades(score: Score, gold: Gold, reading: Reading) -> dict[int, st
 
 
 def _score_hechos(score: Score, gold: Gold, reading: Reading) -> dict[int, int]:
-    """Returns the gold's positions (from 1) by the ids of the hechos that were found."""
+    """Scores the hechos. Returns id of a found one -> position (from 1) of the expected one."""
     found, wanted = reading.elementos.hechos, gold.esperado.hechos
     pairs = pair_hechos(gold, found)
     score.tallies["hechos"] = Tally(len(pairs), len(found), len(wanted))
@@ -187,7 +187,10 @@ def _score_datos(score: Score, gold: Gold, reading: Reading) -> None:
 def _score_relations(
     score: Score, gold: Gold, reading: Reading, entidades: dict[int, str], hechos: dict[int, int]
 ) -> None:
-    """Relations are right if both ends are paired and the tipo is the expected one, read either way round."""
+    """Scores the relations. One is right if both ends are paired and it has the expected tipo.
+
+    A relation and its inverse in the other direction are the same.
+    """
     wanted, found = gold.esperado.relaciones, reading.relaciones
     here = {
         _normal(r.tipo_relacion, entidades.get(r.entidad_origen_id), entidades.get(r.entidad_destino_id), i)
@@ -209,7 +212,7 @@ def _normal(
     target: str | int | None,
     position: int,
 ) -> tuple[str, str, str]:
-    """Returns a relation in one direction; one with an end that is not in the gold set equals no other."""
+    """Returns a relation in one direction. One with an end outside the gold set equals no other."""
     if origin is None or target is None:
         return tipo.value, f"? {position}", "?"
     ends = str(origin), str(target)

@@ -1,4 +1,8 @@
-"""Where in the text does this come from? What claims to come from a text is found here, or dropped."""
+"""Finds in a text what a model claims to have from it. The stages drop what is not found here.
+
+`SourceText` answers all questions. Quotations are in quotes.py, names in names.py, numbers in figures.py and
+passages in passages.py.
+"""
 
 from newsroom.grounding.text import SourceText
 from newsroom.tokens import Span

@@ -8,13 +8,13 @@ from newsroom.numbers import NumberMention, Unit, read_unit
 from newsroom.tokens import Span, Tokens
 
 _MAX_EXPONENT = 30
-"""No newspaper counts beyond; and a Decimal may have an exponent that overflows when it is scaled."""
+"""No newspaper counts further, and a Decimal with a huge exponent would overflow when it is scaled."""
 _NO_UNIT = Unit()
 _TABLE_SCALES = (("miles", "de", "millones"), ("miles",), ("millones",), ("billones",))
 
 
 class FigureIndex:
-    """The numbers of one text by absolute value."""
+    """The numbers of one text, by absolute value."""
 
     def __init__(self, tokens: Tokens, numbers: Sequence[NumberMention]) -> None:
         self._by_value: dict[Decimal, list[NumberMention]] = defaultdict(list)
@@ -24,7 +24,10 @@ class FigureIndex:
         self._announced = frozenset(_announced_scales(tokens.loose))
 
     def find(self, valor: Decimal | float | int, unidad: str | None, within: Span | None) -> Span | None:
-        """Return the best mention of `valor`: where the unit agrees, else is open; then the first."""
+        """Returns the place of the best mention of `valor`, or None.
+
+        The best one has the same unit. After it come mentions without a unit. Of equal ones it is the first.
+        """
         value = abs(valor if isinstance(valor, Decimal) else Decimal(str(valor)))
         if not value.is_finite() or (value and abs(value.adjusted()) > _MAX_EXPONENT):
             return None
@@ -39,7 +42,7 @@ class FigureIndex:
 
     def _candidates(self, value: Decimal, unit: Unit) -> Iterator[NumberMention]:
         yield from self._by_value.get(value * unit.multiplicador, ())
-        # A table gives its scale once, in its heading ("en millones de pesos"), and bare figures below.
+        # A table gives its scale once, in its heading ("en millones de pesos"), with plain figures below it.
         if unit.multiplicador in self._announced:
             yield from (m for m in self._by_value.get(value, ()) if m.multiplicador == 1)
 
@@ -49,7 +52,7 @@ def _is_within(mention: NumberMention, within: Span) -> bool:
 
 
 def _agreement(mention: NumberMention, unit: Unit, *, has_unit: bool) -> int | None:
-    """Return how well a mention agrees with `unit` (higher is better), or None if it contradicts it."""
+    """Returns how well a mention fits `unit` (higher is better), or None if it contradicts the unit."""
     if not has_unit:
         return -int(mention.es_fecha)
     if mention.es_fecha and not unit.es_temporal:
@@ -64,12 +67,12 @@ def _agreement(mention: NumberMention, unit: Unit, *, has_unit: bool) -> int | N
 
 
 def _is_same_money(asked: str, found: str | None) -> bool:
-    # "$" stands for pesos in one country, for dollars in the next, and for neither in Spain.
+    # "$" stands for pesos in one country and for dollars in another, so it fits any currency.
     return found is None or "$" in (asked, found) or asked == found
 
 
 def _announced_scales(words: Sequence[str]) -> Iterator[Decimal]:
-    """Yield the scales that a heading announces: "en miles", "(en millones de pesos)"."""
+    """Yields the scales that a heading announces: "en miles", "(en millones de pesos)"."""
     for index, word in enumerate(words):
         if word == "en" and index + 1 < len(words) and words[index + 1] in ("miles", "millones", "billones"):
             for scale in _TABLE_SCALES:

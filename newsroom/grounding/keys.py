@@ -1,7 +1,8 @@
-"""Searches token by token with the speed of a substring search.
+"""Searches for tokens at the speed of a substring search.
 
-The tokens are joined by spaces, which no token contains, so a plain `str.find` of the joined needle can only
-match whole tokens: no candidate is ever found and then refused, and the search stays linear on hostile text.
+The tokens are joined by spaces, and no token contains one. So a plain `str.find` of the joined words can
+match whole tokens only. It never finds a candidate that must be refused, and the search stays linear on
+hostile text.
 """
 
 from bisect import bisect_left
@@ -12,11 +13,11 @@ from itertools import accumulate
 from newsroom.tokens import Span, Tokens
 
 Entry = tuple[str, int, int]
-"""A word to match, and the first and the last token it stands for."""
+"""A word to match, and the first and last token that it stands for."""
 
 
 class TokenKey:
-    """One reading of a text (a fold of its tokens), made once and searched often."""
+    """A text's tokens in one folded form, built once and searched often."""
 
     def __init__(self, tokens: Tokens, entries: Iterable[Entry]) -> None:
         kept = [entry for entry in entries if entry[0]]
@@ -25,7 +26,7 @@ class TokenKey:
         self.lasts: list[int] = [entry[2] for entry in kept]
         self._tokens = tokens
         self._joined = f" {' '.join(self.words)} "
-        # Where the space in front of each entry stands in the joined string.
+        # The place in the joined string of the space in front of each entry.
         self._at: list[int] = list(accumulate((len(word) + 1 for word in self.words), initial=0))
 
     @cached_property
@@ -33,7 +34,7 @@ class TokenKey:
         return self._joined[::-1]
 
     def find(self, words: Sequence[str], near: Span | None = None) -> tuple[int, int] | None:
-        """Return first and last token of the first occurrence of `words`, or of the one nearest to `near`."""
+        """Returns first and last token of the first occurrence of `words`, or of the nearest to `near`."""
         if not words:
             return None
         needle = f" {' '.join(words)} "
@@ -42,14 +43,14 @@ class TokenKey:
         entry = bisect_left(self.firsts, bisect_left(self._tokens.starts, near.offset_inicio))
         turn = self._at[entry]
         after = self._matched(self._joined.find(needle, turn), len(words))
-        # Reversed, because str.rfind is quadratic where str.find is not.
+        # The string is reversed because str.rfind can be quadratic and str.find is not.
         size = len(self._joined)
         back = self._reversed.find(needle[::-1], max(0, size - turn - len(needle) + 1))
         before = self._matched(size - back - len(needle) if back >= 0 else -1, len(words))
         return min((m for m in (before, after) if m), key=lambda m: self._distance(m, near), default=None)
 
     def find_all(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Yield every occurrence that does not overlap the one before, as first and last token."""
+        """Yields first and last token of every occurrence that does not overlap the one before."""
         if not words:
             return
         needle = f" {' '.join(words)} "
@@ -71,21 +72,21 @@ class TokenKey:
 
 
 def distance(span: Span, near: Span) -> tuple[int, int]:
-    """Return how many characters lie between two spans (0 if they overlap), then between their starts."""
+    """Returns the number of characters between two spans (0 if they overlap), and between their starts."""
     gap = max(span.offset_inicio - near.offset_fin, near.offset_inicio - span.offset_fin, 0)
     return gap, abs(span.offset_inicio - near.offset_inicio)
 
 
 def verbatim_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield every token as it stands, case and punctuation kept."""
+    """Yields every token with its case and punctuation."""
     return ((word, index, index) for index, word in enumerate(tokens.verbatim))
 
 
 def bare_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield the tokens without quotation marks, and a word with inner hyphens as one word.
+    """Yields the tokens without quotation marks, and a word with hyphens inside as one word.
 
-    Two copies of one sentence differ in these when a quotation stands within a quotation, or a line ends
-    inside a compound ("político-" / "social"): the words are the same.
+    Two copies of one sentence can differ in these although the words are the same. It happens if a quotation
+    stands within a quotation, or if a line ends inside a compound ("político-" / "social").
     """
     words = tokens.verbatim
     index, size = 0, len(words)
@@ -100,7 +101,7 @@ def bare_entries(tokens: Tokens) -> Iterator[Entry]:
 
 
 def _hyphen_joins(tokens: Tokens, index: int) -> bool:
-    """Tell whether the word at `index` goes on behind a hyphen: "a-b", or "a- b" with a small letter."""
+    """Returns whether the word at `index` continues behind a hyphen: "a-b", or "a- b" with a small letter."""
     hyphen, rest = index + 1, index + 2
     if rest >= len(tokens) or tokens.verbatim[hyphen] != "-" or not tokens.touches(hyphen):
         return False
@@ -110,10 +111,10 @@ def _hyphen_joins(tokens: Tokens, index: int) -> bool:
 
 
 def name_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield the tokens in loose spelling, without quotation marks (Joaquín "El Chapo" Guzmán)."""
+    """Yields the tokens in loose spelling, without quotation marks (Joaquín "El Chapo" Guzmán)."""
     return ((word, index, index) for index, word in enumerate(tokens.loose) if word != '"')
 
 
 def word_entries(tokens: Tokens) -> Iterator[Entry]:
-    """Yield words and figures only, in loose spelling."""
+    """Yields words and figures only, in loose spelling."""
     return ((word, index, index) for index, word in enumerate(tokens.loose) if tokens.is_word(index))

@@ -1,17 +1,19 @@
-"""Finds the first surface form of a name, and refuses what might be somebody else.
+"""Finds the place where a text first names an entidad, and refuses what might be somebody else.
 
-What counts as a surface form, in this order:
+These count as the name (its surface forms), in this order:
 
-1. the name, or an alias, as it is spelt;
-2. either of them without case and accents, if the text writes it like a name: a name of one word must begin
-   with a capital there (Paz is not paz), an acronym of up to three letters must be one (PAN is not Pan);
-3. the initials of the name's own words, in capitals: ONU, INE, EE. UU.;
-4. of a person, two or more neighbouring words of the name with a surname among them (López Obrador, Juan
-   Domingo Perón as Domingo Perón); failing that, one surname of at least four letters (Sheinbaum);
-5. of anything else, its first two or more words (Corte Suprema for Corte Suprema de Justicia).
+1. The name, or an alias, exactly as it is spelt.
+2. Either of them without case and accents, if the text writes it like a name. A name of one word must begin
+   with a capital there (Paz is not paz). An acronym of up to three letters must be in capitals (PAN is not
+   Pan).
+3. The initials of the name's own words, in capitals: ONU, INE, EE. UU.
+4. For a person, two or more neighbouring words of the name with a surname among them: López Obrador, or
+   Domingo Perón for Juan Domingo Perón. Failing that, one surname of at least four letters (Sheinbaum).
+5. For anything else, its first two or more words: Corte Suprema for Corte Suprema de Justicia.
 
-A part (4, 5) must begin with a capital in the text and may not belong to a longer name there: "Juan Pardo"
-does not ground Claudia Sheinbaum Pardo, nor "Banco Central de Chile" the Banco Central de Bolivia.
+A part of a name (4 and 5) must begin with a capital in the text. It must not belong to a longer name there:
+"Juan Pardo" does not prove Claudia Sheinbaum Pardo, and "Banco Central de Chile" does not prove the Banco
+Central de Bolivia.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +31,7 @@ from newsroom.grounding.lexicon import (
 from newsroom.tokens import Span, Tokens, tokenize
 
 _MAX_WORDS = 12
-"""A longer name is a sentence, and its parts would be many: only its full form is looked for."""
+"""A longer name is a sentence and would have too many parts, so only its full form is looked for."""
 _MIN_SURNAME = 4
 
 Match = tuple[int, int]
@@ -44,7 +46,7 @@ class _Name:
 
     @property
     def content(self) -> list[int]:
-        """The words that carry the identity, by their place."""
+        """The positions of the words that carry the identity."""
         return [
             i
             for i, word in enumerate(self.loose)
@@ -57,7 +59,7 @@ class _Name:
         return len(self.content) > 1 and self.loose[0] in GIVEN_NAMES
 
     def without_titles(self, tipo: str | None) -> "_Name":
-        """Return the name without what stands in front of a person's name (Presidente, Dra.)."""
+        """Returns the name without titles in front of a person's name (Presidente, Dra.)."""
         first = 0
         while first < len(self.loose) - 1 and (self.loose[first] in TITLES or self.loose[first] == "."):
             first += 1
@@ -66,7 +68,7 @@ class _Name:
 
 
 class NameIndex:
-    """Answers for one text."""
+    """Finds names in one text."""
 
     def __init__(self, tokens: Tokens, verbatim: TokenKey, loose: TokenKey) -> None:
         self._tokens = tokens
@@ -74,7 +76,7 @@ class NameIndex:
         self._loose = loose
 
     def find(self, nombre: str, alias: Sequence[str], tipo: str | None) -> Span | None:
-        """Return the first surface form of the best kind there is, or None."""
+        """Returns the first place of the best surface form that the text has, or None."""
         names = [name for name in map(_read, (nombre, *alias)) if name]
         if not names:
             return None
@@ -111,7 +113,7 @@ class NameIndex:
         return None
 
     def _is_written_as(self, name: _Name, match: Match) -> bool:
-        """Tell whether what was found without regard to case reads as the name and not as a common word."""
+        """Returns whether a match that ignored case reads as the name, not as a common word."""
         if len(name.content) != 1:
             return True
         given = name.verbatim[name.content[0]]
@@ -121,16 +123,16 @@ class NameIndex:
         return not given[0].isupper() or found[0].isupper()
 
     def _is_part(self, match: Match) -> bool:
-        """Tell whether the match is written like a name, and one surname not like a place (en Córdoba)."""
+        """Returns whether the match is written like a name, and a surname alone not like a place."""
         first, last = match
         if not (self._is_capital(first) and self._is_capital(last)):
             return False
         return first != last or first == 0 or self._tokens.loose[first - 1] not in _PLACE_PREPOSITIONS
 
     def _is_longer(self, match: Match, own: frozenset[str]) -> bool:
-        """Tell whether the match is a part of a longer name that has words which `own` has not."""
+        """Returns whether the match is a part of a longer name, with words that are not in `own`."""
         before, after = self._before(match[0]), self._after(match[1])
-        # Over words of the name itself ("Obrador" in "Beatriz López Obrador"), never through a whole text.
+        # Steps over words of the name itself ("Obrador" in "Beatriz López Obrador"), a few words at most.
         for _ in range(_MAX_WORDS):
             if before is not None and self._is_own(before, own):
                 before = self._before(before)
@@ -148,14 +150,17 @@ class NameIndex:
         return self._is_capital(index) and self._tokens.loose[index] in own
 
     def _before(self, index: int) -> int | None:
-        """Return the word in front that may belong to the same name, also behind a hyphen, or None."""
+        """Returns the word before the match that may belong to the same name, also with a hyphen, or None."""
         before = index - 1
         if before > 0 and self._tokens.loose[before] == "-" and self._tokens.touches(index):
             before -= 1
         return before if before >= 0 and self._is_joined(before + 1) else None
 
     def _after(self, index: int) -> int | None:
-        """Return the word behind that may belong to the same name, also behind "de la" or a hyphen."""
+        """Returns the word after the match that may belong to the same name, or None.
+
+        Between them "de la" or a hyphen may stand.
+        """
         for after in range(index + 1, min(index + 4, len(self._tokens))):
             if not self._is_joined(after):
                 return None
@@ -170,14 +175,14 @@ class NameIndex:
         return self._tokens.verbatim[index][0].isupper()
 
     def _is_joined(self, index: int) -> bool:
-        """Tell whether only blanks, and no end of line, stand in front of the token."""
+        """Returns whether only blanks, and no end of line, stand between the token and the one before."""
         gap = self._tokens.text[self._tokens.ends[index - 1] : self._tokens.starts[index]]
         return not gap.strip() and "\n" not in gap
 
 
 _JOINING = frozenset(("de", "del", "la", "las", "los", "-"))
 _VERB_ENDINGS = ("ó", "aron", "ieron")
-"""A capital in front of a name may begin a sentence with a verb: Volvió Lula."""
+"""Endings of verbs: a capital before a name may only begin a sentence with a verb (Volvió Lula)."""
 _PLACE_PREPOSITIONS = frozenset(("en", "desde", "hacia"))
 
 
@@ -194,7 +199,7 @@ def _read(text: str) -> _Name | None:
 
 
 def _initials(name: _Name) -> Iterator[tuple[str, ...]]:
-    """Yield the acronyms that a name makes: ONU; of two plurals EEUU, EE.UU. and EE UU."""
+    """Yields the acronyms that a name can have: ONU; for two plurals EEUU, EE.UU. and EE UU."""
     content = name.content
     if not 2 <= len(content) <= 8 or not all(name.verbatim[i][0].isupper() for i in content):
         return
@@ -209,7 +214,7 @@ def _initials(name: _Name) -> Iterator[tuple[str, ...]]:
 
 
 def _person_parts(name: _Name) -> Iterator[tuple[str, ...]]:
-    """Yield runs of two words and more with a surname, longest and last first, then single surnames."""
+    """Yields runs of two or more words with a surname, longest and last ones first, then single surnames."""
     content = name.content
     count = len(content)
     for size in range(count - 1, 1, -1):
@@ -217,7 +222,7 @@ def _person_parts(name: _Name) -> Iterator[tuple[str, ...]]:
             run = name.loose[content[first] : content[first + size - 1] + 1]
             if any(word not in GIVEN_NAMES and word not in CONNECTORS for word in run):
                 yield run
-    # The first word last: it is a surname only if it is no given name that we know (Lula da Silva).
+    # The first word comes last. It is a surname only if it is no known given name (Lula da Silva).
     for index in (*content[1:], *content[:1]):
         word = name.loose[index]
         if len(word) >= _MIN_SURNAME and word not in GIVEN_NAMES | TITLES and word.isalpha():
@@ -225,7 +230,7 @@ def _person_parts(name: _Name) -> Iterator[tuple[str, ...]]:
 
 
 def _head_parts(name: _Name) -> Iterator[tuple[str, ...]]:
-    """Yield the first words of an institution's or a thing's name, two of its content words at least."""
+    """Yields the beginnings of the name of an institution or a thing, with two content words at least."""
     content = name.content
     if len(content) < 3 or name.loose[0] not in GENERIC_HEADS:
         return

@@ -1,7 +1,7 @@
-"""Finds the passage that a statement rests on, also when a few words of it differ, with bounded work.
+"""Finds the passage that proves a statement, even if a few words of it differ. The work is bounded.
 
 A passage that differs from the text in a figure, a negation or a proper name is another statement, however
-much alike the two read; such a match is refused.
+similar the two are. Such a match is refused.
 """
 
 from collections import Counter, defaultdict
@@ -16,9 +16,9 @@ from newsroom.numbers.words import NUMBER_WORDS
 from newsroom.tokens import Span, Tokens
 
 MIN_SCORE = 0.86
-"""Least similarity (Indel, characters, 0 to 1) of a passage and the words it is grounded in."""
+"""The least similarity between a passage and the words of the text (Indel over characters, 0 to 1)."""
 MIN_WORDS, MAX_WORDS = 5, 250
-"""Shorter passages prove nothing by likeness; longer ones would make the work unbounded."""
+"""Similarity proves nothing for shorter passages. Longer ones would make the work unbounded."""
 _ANCHORS, _POSITIONS, _WINDOWS, _SLACK = 8, 400, 4, 3
 _NEGATIONS = frozenset(
     ("no", "ni", "nunca", "jamas", "tampoco", "sin", "nadie", "nada", "ningun", "ninguna", "ninguno")
@@ -28,14 +28,14 @@ _NEGATIONS = frozenset(
 @dataclass(frozen=True, slots=True)
 class _Passage:
     words: list[str]
-    """Loose spelling, punctuation left out."""
+    """The words in loose spelling, without punctuation."""
     figures: frozenset[str]
     names: frozenset[str]
     negations: int
 
 
 class PassageIndex:
-    """Where each word of a text stands; built once, in linear time."""
+    """The places of each word of a text. It is built once, in linear time."""
 
     def __init__(self, tokens: Tokens, key: TokenKey) -> None:
         self._tokens = tokens
@@ -45,7 +45,7 @@ class PassageIndex:
             self._positions[word].append(position)
 
     def find(self, pasaje: Tokens, near: Span | None) -> Span | None:
-        """Return the words of the text that `pasaje` copies, loosely spelt or nearly so, or None."""
+        """Returns the place of the words that `pasaje` copies, in loose spelling or nearly, or None."""
         passage = _read(pasaje)
         if not any(any(c.isalpha() for c in word) for word in passage.words):
             return None
@@ -64,7 +64,7 @@ class PassageIndex:
         return best[2] if best else None
 
     def _window_starts(self, words: Sequence[str], near: Span | None) -> Iterator[int]:
-        """Yield the few places where the rarest words of the passage stand in their right distances."""
+        """Yields the few places where the rarest words of the passage stand at their right distances."""
         width = max(4, len(words) // 2)
         votes: Counter[int] = Counter()
         for word, index in self._anchors(words):
@@ -89,7 +89,7 @@ class PassageIndex:
         return sorted(positions, key=lambda p: abs(starts[firsts[p]] - near.offset_inicio))[:_POSITIONS]
 
     def _score_window(self, passage: _Passage, start: int) -> tuple[float, int, int] | None:
-        """Return score, first word and end word (half-open) of the best match in one window, or None."""
+        """Returns score, first word and end word (half-open) of the best match in a window, or None."""
         size = len(passage.words)
         low = max(0, start - _SLACK)
         window = self._key.words[low : max(0, start) + 2 * max(4, size // 2) + size + _SLACK]
@@ -103,7 +103,7 @@ class PassageIndex:
 
 
 def _refine(words: Sequence[str], window: Sequence[str], first: int, end: int) -> tuple[float, int, int]:
-    """Move both ends by a few words to where the likeness is greatest."""
+    """Returns the match with both ends moved by a few words to where the similarity is greatest."""
     target = " ".join(words)
     firsts = range(max(0, first - _SLACK), min(first + _SLACK + 1, len(window)))
     best = (0.0, first, end)

@@ -1,4 +1,4 @@
-"""Finds a quotation: the same words in the same order, or nothing. Only typesetting may differ."""
+"""Finds a quotation: the same words in the same order, or nothing. Only the typesetting may differ."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -8,14 +8,14 @@ from newsroom.tokens import Span, Tokens, tokenize
 
 _FINAL = frozenset(".,;:")
 _ENDS = frozenset(("...", ".", ",", ";", ":", "!", "?", ")", "%"))
-# An exact copy that is refused (it stands inside a word) is looked for again this often. The folded search
-# finds whatever is missed here, so the bound costs nothing but the preference for an exact copy.
+# An exact copy is refused if it stands inside a word. Then the search goes on, this many times at most. The
+# folded search finds what is missed here, so the bound only costs the preference for an exact copy.
 _EXACT_TRIES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A quotation without its outer dress: tokens `first` to `last`, both included."""
+    """A part of a quotation: tokens `first` to `last`, both included."""
 
     tokens: Tokens
     first: int
@@ -36,7 +36,7 @@ class _Cut:
 def find_quote(
     tokens: Tokens, verbatim: TokenKey, bare: TokenKey, cita: str, near: Span | None
 ) -> Span | None:
-    """Return where `cita` stands, or None. See `SourceText.find_quote` for what is folded."""
+    """Returns the place of `cita`, or None. `SourceText.find_quote` says what is folded."""
     whole = _without_outer_marks(tokenize(cita))
     if not whole.says_something():
         return None
@@ -66,9 +66,9 @@ def _find_exact(tokens: Tokens, cut: _Cut) -> Span | None:
 
 
 def _without_outer_marks(tokens: Tokens) -> _Cut:
-    """Leave out the quotation marks around the whole (with a stop behind them), or one that has no fellow.
+    """Returns the quotation without the marks around the whole and without a mark that has no partner.
 
-    The outer marks of “Sí” y “No” are no pair, so they stay.
+    A full stop after the marks goes too. The outer marks of “Sí” y “No” are no pair, so they stay.
     """
     words, last = tokens.verbatim, len(tokens) - 1
     if last < 2:
@@ -87,7 +87,7 @@ def _without_outer_marks(tokens: Tokens) -> _Cut:
 
 
 def _direction(tokens: Tokens, mark: int) -> int:
-    """Return 1 for a mark that opens a quotation, -1 for one that closes it, 0 for an apostrophe."""
+    """Returns 1 for a mark that opens a quotation, -1 for one that closes it, 0 for an apostrophe."""
     sign = tokens.text[tokens.starts[mark]]
     if sign in "«“„‹<":
         return 1
@@ -96,12 +96,15 @@ def _direction(tokens: Tokens, mark: int) -> int:
     before, after = tokens.touches(mark), tokens.touches(mark + 1)
     if before and after and tokens.is_word(mark - 1) and tokens.is_word(mark + 1):
         return 0
-    # A mark after an opening bracket or a dash opens: ("así
+    # A mark after an opening bracket or a dash opens a quotation: ("así
     return -1 if before and (tokens.is_word(mark - 1) or tokens.verbatim[mark - 1] in _ENDS) else 1
 
 
 def _without_ends(cut: _Cut) -> _Cut:
-    """Leave out quotation marks at both ends and final punctuation, but never an ellipsis: that is a cut."""
+    """Returns the quotation without marks at its ends and final punctuation.
+
+    An ellipsis stays, because it shows a cut.
+    """
     words, first, last = cut.tokens.verbatim, cut.first, cut.last
     while last > first and (words[last] == '"' or words[last] in _FINAL):
         last -= 1

@@ -1,4 +1,4 @@
-"""One text, indexed once, and the questions that are asked of it."""
+"""One text, indexed once, and the searches in it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,18 +16,17 @@ from newsroom.tokens import Span, Tokens, tokenize
 
 @dataclass(frozen=True, eq=False)
 class SourceText:
-    """A text as received, ready to be asked where something stands in it.
+    """A text as received, in which quotations, passages, names and numbers can be found.
 
-    Building it and each question take time linear in the text's length, whatever the text. Every answer is a
-    `Span` of Python string indexes into `text` itself, with `0 <= offset_inicio < offset_fin <= len(text)`,
-    that begins and ends at the border of a word, figure or punctuation mark. It may be asked from several
-    threads at once.
+    Building it and each search take time linear in the text's length, whatever the text. Every result is a
+    `Span` of Python string indexes into `text`, with `0 <= offset_inicio < offset_fin <= len(text)`. It
+    begins and ends at the border of a word, figure or punctuation mark. Several threads may search at once.
     """
 
     text: str
 
     def __post_init__(self) -> None:
-        self._tokens  # noqa: B018 - the index is built here, not at the first question
+        self._tokens  # noqa: B018 - the index is built here, not at the first search
 
     @cached_property
     def _tokens(self) -> Tokens:
@@ -55,55 +54,65 @@ class SourceText:
 
     @cached_property
     def numbers(self) -> tuple[NumberMention, ...]:
-        """Every number of the text, in its order."""
+        """Every number of the text, in the text's order."""
         return tuple(find_numbers_in(self._tokens))
 
     def find_quote(self, cita: str, near: Span | None = None) -> Span | None:
-        """Return where `cita` stands verbatim, or None.
+        """Returns the place of `cita` in the text, verbatim, or None.
 
-        The words, their case, their order and the punctuation between them must be the same. Folded are: NFC
-        and NFD, white space and invisible characters, kinds of quotation marks and dashes, "…" and "...",
-        ligatures, words broken at the end of a line; quotation marks inside; outer quotation marks and a
-        final `.,;:` that one side lacks. An ellipsis counts only if the text has it. A quotation without a
-        word is never found.
+        The words, their case, their order and the punctuation between them must be the same. These
+        differences do not count: NFC and NFD; white space and invisible characters; the kind of quotation
+        marks and dashes; "…" and "..."; ligatures; words broken at the end of a line; quotation marks inside;
+        outer quotation marks and a final `.,;:` that only one side has. An ellipsis is found only if the text
+        has it. A quotation without a word is never found.
 
         Args:
-            cita: what is claimed to be quoted.
-            near: the occurrence nearest to this span is returned instead of the first.
+            cita: the words that are said to be a quotation.
+            near: if given, the occurrence nearest to this span is returned, not the first one.
         """
         return find_quote(self._tokens, self._verbatim, self._bare, cita, near)
 
     def find_passage(self, pasaje: str, near: Span | None = None) -> Span | None:
-        """Return the passage of the text that `pasaje` copies, exactly, loosely spelt or nearly, or None.
+        """Returns the place of the passage that `pasaje` copies exactly, loosely or nearly, or None.
 
-        "Loosely" folds case, accents and punctuation. "Nearly" allows a few other words (similarity of at
-        least `passages.MIN_SCORE`, 5 to 250 words) but no other figure, proper name or negation.
+        A loose copy may differ in case, accents and punctuation. A near copy may differ in a few words (with
+        a similarity of at least `passages.MIN_SCORE`, in 5 to 250 words), but not in a figure, a proper name
+        or a negation.
+
+        Args:
+            pasaje: the words that are said to prove a statement.
+            near: if given, the occurrence nearest to this span is preferred.
         """
         return self.find_quote(pasaje, near) or self._passages.find(tokenize(pasaje), near)
 
     def find_name(self, nombre: str, alias: Iterable[str] = (), *, tipo: str | None = None) -> Span | None:
-        """Return the first surface form of an entidad, or None.
+        """Returns the first place where the text names an entidad, or None.
 
-        In this order: the name, then an alias, as they are spelt; the same without case and accents; the
-        name's own initials (ONU); a part of the name that can mean nobody else (see `names`).
+        It looks for these, in this order: the name, then an alias, as they are spelt; the same without case
+        and accents; the name's own initials (ONU); a part of the name that can mean nobody else (names.py).
 
         Args:
             nombre: the full name.
-            alias: other names and acronyms of it.
-            tipo: the kind of entidad as the wire spells it; only a PERSONA (or, if None, a name that begins
-                with a known given name) is recognised by one surname alone.
+            alias: other names and acronyms of the entidad.
+            tipo: the kind of entidad as the wire spells it. Only a PERSONA is recognised by a surname alone.
+                If `tipo` is None, so is a name that begins with a known given name.
         """
         return self._names.find(nombre, tuple(alias), tipo)
 
     def find_number(
         self, valor: Decimal | float | int, *, unidad: str | None = None, within: Span | None = None
     ) -> Span | None:
-        """Return where the text states the number `valor`, in figures or words, or None.
+        """Returns the place where the text states the number `valor`, in figures or words, or None.
 
-        Compared by value without the sign (a text says "cayó 3 %"). Of a figure that can be read in two
-        ways (1.200) either reading counts. `unidad` scales ("millones de pesos": 50 is 50 000 000, and so
-        is a bare 50 if the text announces "en millones") and chooses; a number in another currency, or a
-        percentage where money is asked for and the reverse, is refused, and so is a part of a date where
-        `unidad` is no unit of time. A number that is not finite is never found.
+        Values are compared without the sign, because a text says "cayó 3 %". If a figure can be read in two
+        ways (1.200), either value counts. A number that is not finite is never found.
+
+        Args:
+            valor: the number.
+            unidad: its unit. It scales the number: with "millones de pesos", 50 is 50 000 000, and so is a
+                plain 50 if the text announces "en millones". It also chooses among several numbers. A number
+                in another currency is refused. So is a percentage if money is asked for, and money if a
+                percentage is. So is a part of a date if `unidad` is no unit of time.
+            within: if given, only numbers inside this span are found.
         """
         return self._figures.find(valor, unidad, within)

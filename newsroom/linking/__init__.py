@@ -1,1 +1,5 @@
-"""Is this entidad one that the database knows? Rules over names: pure, no database, no engine."""
+"""Decides by rules over names whether the database knows an entidad. Pure: no database, no engine.
+
+Read in this order: verdict.py, name_words.py, person_names.py, persons.py, bodies.py, rules.py, choosing.py,
+searching.py, review.py.
+"""

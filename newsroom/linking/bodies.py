@@ -1,8 +1,8 @@
-"""Are two names of one institution, place, event, law or concept? Precision first.
+"""Compares two names of institutions, places, events, laws or concepts. Precision comes first.
 
-The same words are the same name, whatever the stop words, the order of none: Ministerio de Salud de Chile is
-neither the Ministerio de Salud nor that of Peru. Initials stand for the words they are made of, unless many
-bodies bear them. Numbers, years and countries tell apart.
+Two names are the same if they have the same words in the same order. Stop words do not count. So the
+Ministerio de Salud de Chile is neither the Ministerio de Salud nor that of Peru. Initials stand for the words
+that they are made of, unless several bodies have them. Other numbers, years or countries mean another body.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ _ONE_COUNTRY = Verdict(Kind.UNKNOWN, "solo uno dice de qué país es")
 
 @dataclass(frozen=True, slots=True)
 class BodyName:
-    """`words` as they stand; `content`: those with a meaning; `folded`: gentilicios as countries."""
+    """A name: all its `words`; `content`, those with a meaning; `folded`, with gentilicios as countries."""
 
     words: tuple[str, ...]
     content: tuple[str, ...]
@@ -57,12 +57,12 @@ class BodyName:
 
     @property
     def key(self) -> str:
-        """The content words as one text."""
+        """The content words, joined into one string."""
         return " ".join(self.content)
 
 
 def compare_bodies(tipo: TipoEntidad, one: str, other: str) -> Verdict:
-    """Returns what two names of the same tipo, no people's, say."""
+    """Returns the verdict on two names of the same `tipo`, which must not be PERSONA."""
     a, b = read_body(tipo, one), read_body(tipo, other)
     if not a.content or not b.content:
         return EQUAL if a.words == b.words and a.words else NOTHING
@@ -84,7 +84,7 @@ def compare_bodies(tipo: TipoEntidad, one: str, other: str) -> Verdict:
 
 @lru_cache(maxsize=20_000)
 def read_body(tipo: TipoEntidad, nombre: str) -> BodyName:
-    """Returns the words of a name; an acronym in brackets, a legal form and an honorific are left out."""
+    """Returns the words of a name, without an acronym in brackets, a legal form and an honorific."""
     bare, _ = split_brackets(nombre)
     words = split_words(bare)
     content = content_words(words)
@@ -98,10 +98,10 @@ def read_body(tipo: TipoEntidad, nombre: str) -> BodyName:
 
 
 def proves_as_alias(tipo: TipoEntidad, alias: str, nombre: str) -> bool:
-    """Tells whether an alias that an article gave to `nombre` means it elsewhere, too.
+    """Returns whether an alias that an article gave to `nombre` means it in other articles too.
 
-    Banco Central, Hacienda and Chile (its government) do not; the full name of an acronym, acronyms that are
-    not shared, abbreviations of the name's own words and names with a word of their own do.
+    Banco Central, Hacienda and Chile (for its government) do not. These do: the full name of an acronym, an
+    acronym that only one body has, an abbreviation of the name's words, and a name with a word of its own.
     """
     short = read_body(tipo, alias)
     if not short.content or short.key in SHARED_ACRONYMS:
@@ -117,8 +117,8 @@ def proves_as_alias(tipo: TipoEntidad, alias: str, nombre: str) -> bool:
 
 
 def abbreviates(short: str, words: tuple[str, ...]) -> bool:
-    """Tells whether a word is made of the beginnings of two or more of the words, in their order: Pemex."""
-    # Each state is (letters used, words used); a word gives at most its first five letters.
+    """Returns whether a word is made of the beginnings of two or more of the words, in order: Pemex."""
+    # Each state is (letters used, words used). A word gives its first five letters at most.
     states = {(0, 0)}
     for word in words:
         added = {
@@ -147,7 +147,7 @@ def _tell_apart(a: BodyName, b: BodyName) -> Verdict:
         return _OTHER_NUMBER if all(numbers) else _ONE_NUMBER
     countries = countries_in(a.content), countries_in(b.content)
     if countries[0] != countries[1]:
-        # What the country is the whole name of is not "of a country": China and República Popular China.
+        # A name that is only a country is not "of a country": China and República Popular China.
         whole = any(len(name.folded) == 1 for name in (a, b))
         return _OTHER_COUNTRY if all(countries) and not whole else _ONE_COUNTRY
     return NOTHING
@@ -164,7 +164,7 @@ def _compare_initials(a: BodyName, b: BodyName) -> Verdict | None:
 
 
 def spells_initials(short: str, words: tuple[str, ...]) -> bool:
-    """Tells whether a word is the initials of all words, stop words at will: ONU, OTAN, FARC."""
+    """Returns whether a word is the initials of all words, with or without stop words: ONU, OTAN, FARC."""
     states = {0}
     for word in words:
         hits = {used + 1 for used in states if short.startswith(word[0], used)}

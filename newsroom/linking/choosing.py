@@ -1,4 +1,4 @@
-"""Which row of the database is each entidad of one item? At most one, and none where two would do."""
+"""Chooses the database row of each entidad of one item. There is none if two rows would do."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ from newsroom.models.extraccion import Entidad
 class Candidato:
     """A row that may be the entidad.
 
-    `alias` holds the names of rows that were merged into it, too; `es_exacto` that one of its nombres is the
-    entidad's once normalized.
+    `alias` also holds the names of rows that were merged into it. `es_exacto` says that one of its nombres
+    equals the entidad's once both are normalized.
     """
 
     id: int
@@ -25,7 +25,7 @@ class Candidato:
 
 @dataclass(frozen=True, slots=True)
 class Candidatos:
-    """The rows found for one entidad; `completos` is false where there were more than were looked at."""
+    """The rows found for one entidad. `completos` is false if there were more than were looked at."""
 
     filas: tuple[Candidato, ...] = ()
     completos: bool = True
@@ -34,10 +34,15 @@ class Candidatos:
 def choose_links(
     entidades: Sequence[Entidad], found: Mapping[int, Candidatos], threshold: float
 ) -> dict[int, int]:
-    """Returns local id -> database id of the entidades that are known beyond doubt.
+    """Returns local id -> database id of the entidades that are known for certain.
 
-    A row of exactly that name is it. Else the rules decide, and a single row must be left. Of different
-    entidades that claim one row the one of its name gets it; without such, nobody.
+    A row of exactly the name is chosen. Otherwise the rules decide, and exactly one row must remain.
+    Of several entidades that claim one row, only an entidad with the row's name gets it.
+
+    Args:
+        entidades: the entidades of one item.
+        found: the candidates, by local id.
+        threshold: see `rules.compare_names`.
     """
     chosen: dict[int, int] = {}
     exact: dict[int, int] = {}

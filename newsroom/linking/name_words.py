@@ -1,4 +1,4 @@
-"""What a name is made of, before anybody compares it."""
+"""Splits a name into its words, before names are compared."""
 
 import re
 from functools import lru_cache
@@ -7,7 +7,7 @@ from newsroom.linking.words import ABBREVIATIONS, COUNTRIES, LONG_COUNTRIES, ORD
 from newsroom.names import normalize_nombre
 
 MAX_WORDS = 16
-"""A longer name is a sentence; it is compared as far as this."""
+"""A longer name is a sentence. Only this many words of it are compared."""
 
 _BRACKETS = re.compile(r"\(([^()]{1,80})\)")
 _THOUSANDS = re.compile(r"(?<=\d)[.\u00a0](?=\d{3}(?!\d))")
@@ -18,19 +18,19 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 
 @lru_cache(maxsize=20_000)
 def split_words(nombre: str) -> tuple[str, ...]:
-    """Returns the folded words of a name; 27.551 is one, and so are O.N.U. and EE. UU."""
+    """Returns the folded words of a name. 27.551 is one word, and so are O.N.U. and EE. UU."""
     plain = _join_letters(_THOUSANDS.sub("", nombre))
     return tuple(normalize_nombre(plain).split()[:MAX_WORDS])
 
 
 def is_acronym(nombre: str) -> bool:
-    """Tells whether the name is written as initials: ONU, O.N.U., EE. UU."""
+    """Returns whether the name is written as initials: ONU, O.N.U., EE. UU."""
     bare = nombre.replace(".", "").replace(" ", "").strip()
     return _ACRONYM.fullmatch(bare) is not None and ("." in nombre or " " not in nombre.strip())
 
 
 def split_brackets(nombre: str) -> tuple[str, str | None]:
-    """Returns the name without an acronym in brackets, and the acronym: `Instituto Electoral (INE)`."""
+    """Returns the name without its acronym in brackets, and the acronym: `Instituto Electoral (INE)`."""
     found = _BRACKETS.search(nombre)
     if found and is_acronym(found[1]):
         return f"{nombre[: found.start()]} {nombre[found.end() :]}".strip(), found[1]
@@ -38,13 +38,13 @@ def split_brackets(nombre: str) -> tuple[str, str | None]:
 
 
 def content_words(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns the words of a body's name that carry meaning: abbreviations in full, ordinals as digits."""
+    """Returns the words of a body's name with a meaning: abbreviations in full, ordinals as digits."""
     kept = (ABBREVIATIONS.get(word, word) for word in words if word not in STOP_WORDS)
     return tuple(ORDINALS.get(word, word) for word in kept)
 
 
 def fold_countries(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns the words with each country and gentilicio as the country: `ejercito colombia`."""
+    """Returns the words with each gentilicio replaced by its country: `ejercito colombia`."""
     folded: list[str] = []
     at = 0
     while at < len(words):
@@ -60,13 +60,13 @@ def countries_in(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def numbers_in(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns what counts in a name, as digits: 2015, IX, tercera."""
+    """Returns the numbers of a name as digits, also those of IX and tercera."""
     found = ((read_number(word) or "") for word in words)
     return tuple(number for number in found if number)
 
 
 def read_number(word: str) -> str | None:
-    """Returns the digits of a word that is or holds a number (G20, IX, tercera), or None."""
+    """Returns the digits of a word that is or contains a number (G20, IX, tercera), or None."""
     if word in ORDINALS:
         return ORDINALS[word]
     digits = "".join(letter for letter in word if letter.isdigit())
@@ -85,7 +85,7 @@ def _roman(word: str) -> int:
 
 
 def _join_letters(nombre: str) -> str:
-    """Returns the name with letters between full stops joined: O.N.U. as ONU, EE. UU. as EEUU."""
+    """Returns the name with the letters between full stops joined: O.N.U. as ONU, EE. UU. as EEUU."""
     words = nombre.split()
     joined: list[str] = []
     run = ""
@@ -100,5 +100,5 @@ def _join_letters(nombre: str) -> str:
 
 
 def _is_dotted(word: str) -> bool:
-    """Tells whether full stops stand behind one letter each, or two (a plural)."""
+    """Returns whether each full stop follows one letter, or two (in a plural)."""
     return all(len(part) <= 2 for part in word.split(".")) and len(word.split(".")[0]) <= 2

@@ -1,4 +1,4 @@
-"""A person's name in parts: titles off, given names, surnames with their particles."""
+"""Splits a person's name into given names and surnames with their particles, without titles."""
 
 import re
 from collections.abc import Iterator
@@ -27,12 +27,12 @@ _BRACKETS = re.compile(r"\([^()]{0,80}\)")
 _NICKNAME = re.compile(r"[\"“«‘'][^\"”»’'“«‘]{1,40}[\"”»’'](?!\w)")
 
 Unit = tuple[str, ...]
-"""A word with the particles in front of it, or the words that a hyphen joins."""
+"""A word together with the particles in front of it, or the words that a hyphen joins."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A name without titles; `words` is all of it, `unsure` that the surnames may begin elsewhere."""
+    """A name without titles. `words` is all of it. `unsure` says that the surnames may begin elsewhere."""
 
     words: tuple[str, ...]
     units: tuple[Unit, ...]
@@ -41,11 +41,11 @@ class PersonName:
 
     @property
     def is_full(self) -> bool:
-        """Whether there is more than one word: a surname alone proves nobody's identity."""
+        """Whether there is more than one word. A surname alone identifies nobody."""
         return len(self.units) > 1 or bool(self.generation)
 
     def splits(self) -> Iterator[tuple[tuple[Unit, ...], tuple[Unit, ...]]]:
-        """Yields (given names, surnames): the likely border first, then where else it may be."""
+        """Yields (given names, surnames): the likely split first, then the other possible ones."""
         count = len(self.units)
         border = self._border()
         yield self.units[:border], self.units[border:]
@@ -53,7 +53,7 @@ class PersonName:
             if count - other <= 2 and self.units[other][-1] in GIVEN_OR_SURNAME:
                 yield self.units[:other], self.units[other:]
         if count == 3 and border == 1 and len(self.units[1]) == 1 and self._ends_in_surname():
-            # A word that may be a given name we do not know: Luis Cresencio Sandoval.
+            # The second word may be an unknown given name: Luis Cresencio Sandoval.
             yield self.units[:2], self.units[2:]
 
     def _ends_in_surname(self) -> bool:
@@ -64,7 +64,7 @@ class PersonName:
         border = 1
         while border < count - 1 and _is_given(self.units[border]):
             border += 1
-        # Of four words and more, two are surnames, unless a surname that we know comes sooner.
+        # Of four or more words two are surnames, unless a known surname comes sooner.
         while count - border > 2 and len(self.units[border]) == 1 and not _is_surname(self.units[border]):
             border += 1
         return border
@@ -72,7 +72,7 @@ class PersonName:
 
 @lru_cache(maxsize=20_000)
 def read_person(nombre: str) -> PersonName:
-    """Returns the parts of a person's name; nicknames in quotation marks and brackets are left out."""
+    """Returns the parts of a person's name, without nicknames in quotation marks or brackets."""
     acronym = is_acronym(nombre)
     bare = _BRACKETS.sub(" ", nombre)
     bare = _NICKNAME.sub(" ", bare) or bare
@@ -86,7 +86,7 @@ def read_person(nombre: str) -> PersonName:
 
 
 def is_common(surname: Unit) -> bool:
-    """Tells whether so many people bear the surname that it says little, or is too short to say much."""
+    """Returns whether a surname says little, because many people have it or because it is too short."""
     return surname[-1] in COMMON_SURNAMES or len(surname[-1]) < 4
 
 
@@ -99,13 +99,13 @@ def _is_surname(unit: Unit) -> bool:
 
 
 def _are_two(nombre: str) -> bool:
-    """Tells whether a given name and more follow an "y": Daniel Ortega y Rosario Murillo are two people."""
+    """Returns whether a given name and more follow "y": Daniel Ortega y Rosario Murillo are two people."""
     words = normalize_nombre(nombre).split()[:MAX_WORDS]
     return any(word in ("y", "e") and words[at + 1] in GIVEN for at, word in enumerate(words[:-2]) if at > 0)
 
 
 def _turn(nombre: str) -> list[Unit]:
-    """Returns the units; `Pérez, Juan` is turned round, of `ministro, Juan Pérez` the name is kept."""
+    """Returns the units. `Pérez, Juan` is turned round; from `ministro, Juan Pérez` only the name is kept."""
     left, comma, right = nombre.partition(",")
     if not comma:
         return _read_units(nombre)
@@ -125,7 +125,7 @@ def _read_units(nombre: str) -> list[Unit]:
         if len(words) > 1 and all(len(word) == 1 for word in words):
             units += [(word,) for word in words]
         elif len(words) == 1 and words[0] in CONNECTORS | _JOINING:
-            # "I" and "X" are numbers of kings, not the Catalan "and".
+            # A capital "I" is the number of a king, not the Catalan "and".
             if raw.isupper() and words[0] == "i":
                 units.append(("i",))
             elif words[0] not in _JOINING:
@@ -137,7 +137,7 @@ def _read_units(nombre: str) -> list[Unit]:
 
 
 def _without_titles(units: list[Unit], *, keep_honour: bool) -> list[Unit]:
-    """Returns the units behind titles and offices; Papa Francisco keeps his, Felipe VI is sure without."""
+    """Returns the units behind titles and offices. Papa Francisco keeps his title; Felipe VI needs none."""
     honour: Unit | None = None
     first = 0
     while first < len(units) - 1:
@@ -160,5 +160,5 @@ def _strip_article(unit: Unit) -> Unit:
 
 
 def _is_office(unit: Unit, left: int) -> bool:
-    """Tells whether what stands behind a title says of what: `de Economía`, `de Chile`, `chileno`."""
+    """Returns whether a word behind a title belongs to the title: `de Economía`, `de Chile`, `chileno`."""
     return left > 2 and (unit[-1] in OFFICES or unit[-1] in COUNTRIES)

@@ -1,9 +1,9 @@
-"""Are two names of one person? Precision first: what two people could bear is UNKNOWN.
+"""Compares two names of people. Precision comes first: a name that two people could have is UNKNOWN.
 
-Given names and surnames are compared one by one. A second surname may be missing. Anything weaker (a second
-given name left out, initials, another spelling, a short form, a husband's name) needs a surname that few
-people bear, or two that agree. The same first surname with another second one, or with another given name,
-is somebody else.
+Given names and surnames are compared one by one. A second surname may be missing. Anything weaker needs a
+surname that few people have, or two surnames that agree. Weaker are a missing second given name, initials,
+another spelling, a short form, and a husband's name. The same first surname with another second surname, or
+with another given name, is another person.
 """
 
 import re
@@ -28,7 +28,7 @@ _WEAK = Verdict(Kind.UNKNOWN, "parecidos, pero el apellido es común")
 
 
 def compare_persons(one: str, other: str, threshold: float) -> Verdict:
-    """Returns what two names of people say; `threshold`: how alike spellings of a foreign surname must be."""
+    """Returns the verdict on two names of people. `threshold`: see `rules.compare_names`."""
     a, b = read_person(one), read_person(other)
     if not a.words or not b.words:
         return NOTHING
@@ -44,7 +44,7 @@ def compare_persons(one: str, other: str, threshold: float) -> Verdict:
     sure = max(found, key=lambda verdict: verdict.kind)
     if not sure.is_same or found[0].is_same:
         return sure if sure.is_same else found[0]
-    # Only by a guess at where the surnames begin.
+    # The verdict rests on a guess at where the surnames begin.
     shared = set(a.units) & set(b.units)
     return _WEAK if len(shared) < 3 and any(is_common(unit) for unit in shared) else sure
 
@@ -81,7 +81,7 @@ def _compare_split(
 def _compare_surnames(
     a: tuple[Unit, ...], b: tuple[Unit, ...], given: tuple[Unit, ...], weak: list[str], threshold: float
 ) -> Verdict | None:
-    """Returns EQUAL (a second one may be missing), _OTHER_SURNAME, or None where the first ones differ."""
+    """Returns EQUAL (a second surname may be missing), _OTHER_SURNAME, or None if the first ones differ."""
     short, long = sorted((a, b), key=len)
     if _is_spelt_alike(short[0], long[0]):
         for mine, theirs in zip(short[1:], long[1:], strict=False):
@@ -91,7 +91,7 @@ def _compare_surnames(
     if len(short) == len(long) and _is_foreign_variant(short[0], long[0], threshold):
         weak.append("el apellido se transcribe de otro modo")
         return EQUAL if short[1:] == long[1:] else None
-    # Cristina Fernández de Kirchner, called Cristina Kirchner.
+    # Cristina Fernández de Kirchner is also called Cristina Kirchner.
     married = len(short) == 1 and len(long) == 2 and long[1][0] == "de" and given[0][-1].endswith("a")
     if married and long[1][1:] == short[0] and not is_common(short[0]):
         weak.append("con el apellido del marido")
@@ -102,7 +102,7 @@ def _compare_surnames(
 def _compare_given(
     a: tuple[Unit, ...], b: tuple[Unit, ...], both_surnames: bool, weak: list[str]
 ) -> Verdict | None:
-    """Returns EQUAL, _OTHER_GIVEN, or None where one says too little."""
+    """Returns EQUAL, _OTHER_GIVEN, or None if one name says too little."""
     short, long = sorted((a, b), key=len)
     first = _align(short[0], long[0])
     if first is None and _is_part(short, long):
@@ -119,7 +119,7 @@ def _compare_given(
     weak.extend(_WORDS[how] for how in {first, *pairs} if how in _WORDS)
     if len(short) != len(long):
         weak.append("sin el segundo nombre")
-        # María Corina is no María: half of the country is.
+        # María alone is not María Corina: very many people are called María.
         if short[0][-1] in EVERYBODYS and not both_surnames:
             return None
     return EQUAL
@@ -143,7 +143,7 @@ def _is_initial(one: Unit, other: Unit) -> bool:
 
 
 def _may_be_variant(one: str, other: str) -> bool:
-    """Tells whether two given names, not both known, are so alike that nothing speaks against one person."""
+    """Returns whether two given names may be spellings of one. Two names that are both known never are."""
     if one in GIVEN and other in GIVEN:
         return False
     return one[0] == other[0] and Levenshtein.normalized_similarity(one, other) >= _ALIKE
@@ -159,12 +159,12 @@ def _is_spelt_alike(one: Unit, other: Unit) -> bool:
 
 
 def _spell(words: Unit) -> str:
-    """Returns the words as they are compared: Zelensky, Zelenskiy and Zelenski are one."""
+    """Returns the words in the form in which spellings compare: Zelensky, Zelenskiy and Zelenski are one."""
     return " ".join(re.sub("i+", "i", word.replace("y", "i")) for word in words)
 
 
 def _fold_given(word: str) -> str:
-    """Returns a given name without what its spellings differ in: Martha, Matteo, Christian, Philip."""
+    """Returns a given name without the differences of its spellings: Martha, Matteo, Christian, Philip."""
     plain = word.replace("th", "t").replace("ph", "f").replace("chr", "cr").replace("y", "i")
     return _DOUBLED.sub(r"\1", plain)
 

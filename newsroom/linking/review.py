@@ -1,4 +1,4 @@
-"""Pairs of stored entidades that may be one, judged for the editor who decides; nothing is merged here."""
+"""Judges pairs of stored entidades that may be one. An editor decides about them; nothing is merged here."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,9 +11,10 @@ from newsroom.models.vocabulario import TipoEntidad
 def judge_pairs(pairs: Iterable[dict[str, Any]], threshold: float) -> list[dict[str, Any]]:
     """Returns the pairs of `listar_entidades_similares` that may be one, each with two more keys.
 
-    `parecen_una` says whether linking would take them for one (then two spellings arrived at the same moment,
-    or there was a third one), `motivo` why, in Spanish. Those come first, then the most alike. What the rules
-    tell apart for sure (another number, country, second surname) is left out.
+    `parecen_una` says whether linking would take them for one. If it would, two spellings arrived at the same
+    moment, or there was a third row. `motivo` is the reason, in Spanish. Pairs that look like one come first,
+    then the most similar. Pairs that are certainly different (in number, country or second surname) are left
+    out.
     """
     judged = []
     for pair in pairs:

@@ -1,4 +1,4 @@
-"""Is a row of the database this entidad? All names of both are looked at."""
+"""Decides whether a row of the database is an entidad, from all the names of both."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,9 +17,14 @@ MAX_ALIAS = 40
 
 
 def compare_names(tipo: TipoEntidad, one: str, other: str, threshold: float = 1.0) -> Verdict:
-    """Returns what two names of one tipo say, and nothing else known.
+    """Returns the verdict on two names of one tipo, if nothing else is known.
 
-    `threshold`, 0 to 1: how alike two spellings of a foreign surname must be to be one; 1 switches it off.
+    Args:
+        tipo: the tipo of both.
+        one: a name.
+        other: another name.
+        threshold: how similar two spellings of a foreign surname must be to be one, 0 to 1. With 1, only
+            equal spellings are one.
     """
     if tipo is TipoEntidad.PERSONA:
         return compare_persons(one, other, threshold)
@@ -27,10 +32,10 @@ def compare_names(tipo: TipoEntidad, one: str, other: str, threshold: float = 1.
 
 
 def compare_entidades(tipo: TipoEntidad, one: Names, other: Names, threshold: float = 1.0) -> Verdict:
-    """Returns what all names of two entidades say.
+    """Returns the verdict on two entidades with all their names.
 
-    SAME needs a pair of names that says so, with a nombre on one side at least (two people may be called by
-    one alias), and none that says DIFFERENT.
+    SAME needs a pair of names that says so, and no pair that says DIFFERENT. At least one name of the pair
+    must be a nombre, because two people may have the same alias.
     """
     best = compare_names(tipo, one[0], other[0], threshold)
     if best.kind is Kind.DIFFERENT:
@@ -44,7 +49,7 @@ def compare_entidades(tipo: TipoEntidad, one: Names, other: Names, threshold: fl
 
 
 def _pairs(tipo: TipoEntidad, one: Names, other: Names) -> Iterator[tuple[str, str]]:
-    """Yields the pairs of a nombre and an alias that prove something."""
+    """Yields the pairs of names that can prove something. At least one of each pair is a nombre."""
     mine, theirs = _proving(tipo, one), _proving(tipo, other)
     yield from ((one[0], alias) for alias in theirs)
     yield from ((alias, other[0]) for alias in mine)
@@ -60,7 +65,7 @@ def _proving(tipo: TipoEntidad, names: Names) -> list[str]:
 
 
 def names_a_person(alias: str) -> bool:
-    """Tells whether an alias is more than a surname, a title or what somebody is called in passing."""
+    """Returns whether an alias is more than a surname, a title or a casual way to call somebody."""
     name = read_person(alias)
     if name.is_acronym:
         return len(alias) > 2

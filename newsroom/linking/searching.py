@@ -1,7 +1,7 @@
-"""By which keys the database is asked for the rows that an entidad may be.
+"""Makes the keys by which the database looks for the rows that an entidad may be.
 
-What the rules call SAME must be found by one of these keys (a test holds the two together); everything else
-is only work for the rules.
+Each pair of names that the rules call SAME must share one of these keys; a test checks that. Any other row
+that is found only costs work.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _ROMANS = (
 
 
 def search_keys(tipo: TipoEntidad, names: Names) -> list[str]:
-    """Returns the keys (newsroom.names.link_keys) by which to look for a nombre and its aliases."""
+    """Returns the keys for a nombre and its aliases, in the form of `newsroom.names.link_keys`."""
     nombre, alias = names
     keys = _person_keys(nombre, alias) if tipo is TipoEntidad.PERSONA else _body_keys(tipo, nombre, alias)
     return sorted(set(keys))[:_MAX_KEYS]
@@ -40,7 +40,7 @@ def _person_keys(nombre: str, alias: Sequence[str]) -> Iterator[str]:
 
 
 def _pair_keys(person: PersonName) -> Iterator[str]:
-    """Yields pairs in which a surname is: two given names are everybody's."""
+    """Yields the pairs of words with a surname. Very many people share two given names."""
     if person.generation:
         yield from (_pair((word, person.generation)) for word in person.words)
     if len(person.units) < 2:
@@ -72,10 +72,10 @@ def _body_keys(tipo: TipoEntidad, nombre: str, alias: Sequence[str]) -> Iterator
 
 
 def _body_forms(tipo: TipoEntidad, nombre: str) -> Iterator[str]:
-    """Yields how else the name may be written: its known names, gentilicios, abbreviations, numbers."""
+    """Yields other ways to write the name: known names, gentilicios, abbreviations, numbers."""
     name = read_body(tipo, nombre)
     yield name.key
-    # The row may have its acronym in brackets.
+    # The row's name may have its acronym in brackets.
     for words in (name.content, name.words):
         if len(words) > 2:
             yield f"{name.key} {''.join(word[0] for word in words)}"

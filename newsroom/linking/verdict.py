@@ -1,11 +1,11 @@
-"""What a comparison of two names can say."""
+"""The possible results of comparing two names."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class Kind(IntEnum):
-    """How sure it is; only SAME links."""
+    """How sure a comparison is. Only SAME links two names."""
 
     DIFFERENT = 0
     UNKNOWN = 1
@@ -14,14 +14,14 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` is Spanish, for the editor who reviews the pair."""
+    """The result of a comparison. `reason` is in Spanish, for the editor who reviews the pair."""
 
     kind: Kind
     reason: str
 
     @property
     def is_same(self) -> bool:
-        """Whether the two names are of one entidad."""
+        """Whether the two names certainly are of one entidad."""
         return self.kind is Kind.SAME
 
 

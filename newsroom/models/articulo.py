@@ -21,9 +21,9 @@ Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)
 class Articulo(Frozen):
     """One article in the connector's wire format.
 
-    Unknown fields are kept in `metadata`; a `tipo_medio` outside the list becomes `otro` and the word
-    that was sent is kept as `metadata.tipo_medio_original`. A date without zone is UTC.
-    `contenido_texto` is kept character by character as received: offsets point into it.
+    Unknown fields are kept in `metadata`. A `tipo_medio` outside the list becomes `otro`, and the word that
+    was sent is kept as `metadata.tipo_medio_original`. A date without a zone is UTC. `contenido_texto` is
+    kept character by character as received, because offsets point into it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", title="Artículo", json_schema_extra=make_form)
@@ -61,17 +61,17 @@ class Articulo(Frozen):
         known = {key: value for key, value in data.items() if key in cls.model_fields}
         metadata = known.get("metadata") or {}
         if not isinstance(metadata, dict):
-            raise ValueError("metadata: must be an object")
+            raise ValueError("metadata: must be a JSON object")
         extra = {key: value for key, value in data.items() if key not in cls.model_fields}
         tipo = known.get("tipo_medio")
         if isinstance(tipo, str):
             known["tipo_medio"] = _match_tipo_medio(tipo)
             if known["tipo_medio"] is TipoMedio.OTRO and fold_word(tipo) != TipoMedio.OTRO:
                 extra.setdefault("tipo_medio_original", tipo)
-        # What the sender put into metadata itself wins over a field of the same name beside it.
+        # A key that the sender put into metadata wins over an unknown field of the same name.
         known["metadata"] = {**extra, **metadata}
         for key, info in cls.model_fields.items():
-            # The scraper writes null or "" where it knows nothing: the default holds then.
+            # The scraper writes null or "" for what it does not know. Then the default holds.
             blank = known.get(key, "x") is None or known.get(key) == ""
             if blank and not info.is_required():
                 known.pop(key, None)
@@ -102,7 +102,7 @@ class Articulo(Frozen):
 
     @property
     def identidad(self) -> str:
-        """The item's identity: its url, else a hash of what it says and who says it.
+        """The `url`. Without one, a hash of medio, titular, fecha_publicacion and contenido_texto.
 
         The rule: docs/design.md, "Done once".
         """
@@ -112,9 +112,9 @@ class Articulo(Frozen):
 
     @property
     def huella_contenido(self) -> str:
-        """A hash that changes if, and only if, something a reader or a stage sees has changed.
+        """A hash that changes exactly when something changes that a reader or a stage sees.
 
-        When it was scraped, by whom, and the HTML around it do not count.
+        The moment of scraping, the scraper and the HTML do not count.
         """
         seen = self.model_dump(
             mode="json",
@@ -143,7 +143,7 @@ class Articulo(Frozen):
 
 
 def fold_word(word: str) -> str:
-    """Returns the word without case, accents and outer space: how enumerated values are compared."""
+    """Returns the word without case, accents and outer space: the form in which enumerated values compare."""
     decomposed = unicodedata.normalize("NFKD", word.strip().casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

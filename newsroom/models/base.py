@@ -1,22 +1,30 @@
-"""What all models share: they are frozen, and text that no database can hold is refused."""
+"""What all models share: they are frozen, and they refuse text that PostgreSQL cannot hold."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-# PostgreSQL's text and jsonb cannot hold NUL, and UTF-8 cannot hold half of a surrogate pair.
+# PostgreSQL's text and jsonb cannot hold NUL. UTF-8 cannot hold half of a surrogate pair.
 _NUL = "\x00"
 
 
 class Frozen(BaseModel):
-    """Base of the models that only this system makes: no unknown field, no change after the fact."""
+    """Base of the models that only this system makes: no unknown field, no change after construction."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def reject_unstorable(value: Any, where: str = "") -> None:
-    """Raises ValueError, naming the place, if a string in `value` holds NUL or a lone surrogate."""
+    """Refuses a value with a string that the database cannot store.
+
+    Args:
+        value: any JSON value. Keys are checked too.
+        where: the name of `value` in the message; empty for the whole item.
+
+    Raises:
+        ValueError: a string holds NUL or a lone surrogate. The message names its place.
+    """
     stack: list[tuple[str, Any]] = [(where, value)]
     while stack:
         place, item = stack.pop()
@@ -43,7 +51,7 @@ def _reject_in_text(text: str, place: str) -> None:
 
 
 def parse_moment(value: Any) -> datetime:
-    """Returns an aware datetime from a datetime, a date or an ISO 8601 string; without zone it is UTC.
+    """Returns an aware datetime from a datetime, a date or an ISO 8601 string. Without a zone it is UTC.
 
     Numbers are refused: pydantic would read 20240514 as seconds since 1970.
 

@@ -1,4 +1,4 @@
-"""`Documento`: a law, report or book, read fragment by fragment; `FichaDocumento`: what is known of it."""
+"""`Documento`: a law, report or book, read fragment by fragment. `FichaDocumento`: it without its text."""
 
 import json
 from datetime import date
@@ -15,7 +15,7 @@ Required = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)
 
 
 def _parse_day(value: Any) -> Any:
-    # As of articles: pydantic would read 20240514 as seconds since 1970.
+    # As in an article: pydantic would read 20240514 as seconds since 1970.
     return None if value is None or value == "" else parse_moment(value).date()
 
 
@@ -25,8 +25,8 @@ Day = Annotated[date | None, BeforeValidator(_parse_day)]
 class FichaDocumento(Frozen):
     """What is known about a document, without its text: it travels with each of its fragments.
 
-    Two documents are one and the same if their `url` is, or, without one, their titulo, autor and
-    tipo_documento: so a corrected edition replaces the one before it.
+    Two documents with the same `url` are the same document. Without a `url`, two documents with the same
+    titulo, autor, tipo_documento and distintivo are. So a corrected edition replaces the one before it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", title="Documento", json_schema_extra=make_form)
@@ -52,7 +52,7 @@ class FichaDocumento(Frozen):
     @classmethod
     def _storable(cls, data: Any) -> Any:
         reject_unstorable(data)
-        # A sender writes null where it knows nothing: the default holds then.
+        # A sender writes null for what it does not know. Then the default holds.
         return (
             {key: value for key, value in data.items() if value is not None}
             if isinstance(data, dict)
@@ -66,7 +66,7 @@ class FichaDocumento(Frozen):
 
     @property
     def identidad(self) -> str:
-        """The document's identity: its url, else a hash of titulo, autor, tipo_documento and distintivo."""
+        """The `url`. Without one, a hash of titulo, autor, tipo_documento and distintivo."""
         if self.url is not None:
             return bound_identity(self.url)
         apart = [self.distintivo] if self.distintivo is not None else []
@@ -82,7 +82,10 @@ class FichaDocumento(Frozen):
 
 
 class Documento(FichaDocumento):
-    """A document to read: its text in a file that the flow's process can open, or in the field itself."""
+    """A document to read. Its text is in the file `ruta` or in the field `contenido_texto`.
+
+    The process that runs the flow must be able to open the file.
+    """
 
     ruta: str | None = Field(
         default=None,
@@ -106,7 +109,8 @@ class Documento(FichaDocumento):
         size = len(self.model_dump_json().encode())
         if size > MAX_ITEM_BYTES:
             raise ValueError(
-                f"the document takes {size} bytes, at most {MAX_ITEM_BYTES} can be text: give its ruta"
+                f"the document takes {size} bytes, at most {MAX_ITEM_BYTES} are allowed: "
+                "put the text in a file and give its ruta"
             )
         return self
 

@@ -1,4 +1,4 @@
-"""What the stages find in a text: the keys are those of the prompts and of the SQL functions.
+"""What the stages find in a text. The keys are those of the prompts and of the SQL functions.
 
 Local ids (`id`, `hecho_id`, `entidad_id`) count from 1 within one item. Offsets are Python string
 indexes, half-open, into the item's text exactly as stored (`articulos.contenido_texto`).
@@ -30,9 +30,9 @@ from newsroom.models.vocabulario import (
 
 
 class Consumo(Frozen):
-    """What a stage cost and what made it: stored beside its rows.
+    """What a stage used, and what produced its answer. It is stored beside the stage's rows.
 
-    `modelo` is empty where no model was asked. Times are seconds, tokens as the vendor counts them.
+    `modelo` is empty if no model was asked. Times are in seconds. Tokens are as the vendor counts them.
     """
 
     modelo: str = ""
@@ -48,14 +48,14 @@ class Consumo(Frozen):
 
 
 class StageResult(Frozen):
-    """Base of every stage's answer: what it used, and what it dropped and why (Spanish, for editors)."""
+    """Base of every stage's answer: what it used, and what it dropped and why (in Spanish, for editors)."""
 
     consumo: Consumo = Consumo()
     advertencias: tuple[str, ...] = ()
 
 
 class Fecha(Frozen):
-    """When: a single day has `inicio` equal to `fin`; an open end is null."""
+    """When something happens. A single day has `inicio` equal to `fin`; an open end is null."""
 
     inicio: Moment | None = None
     fin: Moment | None = None
@@ -111,7 +111,7 @@ class Triaje(StageResult):
 
 
 class Hecho(Located):
-    """Something that happened, was said, decided or announced; the offsets are of the proving passage."""
+    """Something that happened, was said, decided or announced. The offsets are of the proving passage."""
 
     id: int = Field(ge=1)
     contenido: str = Field(min_length=1)
@@ -127,7 +127,7 @@ class Hecho(Located):
 
 
 class Entidad(Located):
-    """A person, institution, place ...; the offsets are of its first mention."""
+    """A person, institution, place and so on. The offsets are of its first mention."""
 
     id: int = Field(ge=1)
     nombre: str = Field(min_length=1)
@@ -147,7 +147,7 @@ class Elementos(StageResult):
 
 
 class CitaTextual(Located):
-    """Words that stand in the text verbatim; `cita` is `texto[offset_inicio:offset_fin]`, always."""
+    """Words that stand in the text verbatim: `cita` always equals `texto[offset_inicio:offset_fin]`."""
 
     id: int = Field(ge=1)
     cita: str = Field(min_length=1)
@@ -159,7 +159,7 @@ class CitaTextual(Located):
 
 
 class DatoCuantitativo(Located):
-    """A figure; the offsets are of the number in the text, and `valor` is its value."""
+    """A figure. The offsets are of the number in the text, and `valor` is its value."""
 
     id: int = Field(ge=1)
     hecho_id: int | None = None
@@ -225,7 +225,7 @@ class Contradiccion(Frozen):
 
 
 class Importancia(Frozen):
-    """How much a hecho matters, 1 to 10, and what moved it there."""
+    """How much a hecho matters, 1 to 10, and the reasons."""
 
     hecho_id: int
     importancia: int = Field(ge=1, le=10)
@@ -233,7 +233,7 @@ class Importancia(Frozen):
 
 
 class Relaciones(StageResult):
-    """How the elements of a text hang together."""
+    """The relations among the elements of a text."""
 
     hecho_entidad: tuple[HechoEntidad, ...] = ()
     hecho_relacionado: tuple[HechoRelacionado, ...] = ()
@@ -243,12 +243,12 @@ class Relaciones(StageResult):
 
 
 class Enlaces(StageResult):
-    """The database's id of each entidad that it knows already: local id -> `entidades.id`."""
+    """The entidades that the database knows already: local id -> `entidades.id`."""
 
     db_ids: dict[int, int] = Field(default_factory=dict)
 
 
 class Traduccion(StageResult):
-    """The item in Spanish; null where it is Spanish already or the engine cannot translate."""
+    """The item in Spanish. The text is null if it is Spanish already or the engine cannot translate."""
 
     texto_traducido: str | None = None

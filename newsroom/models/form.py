@@ -1,8 +1,11 @@
-"""How a model's JSON schema makes a form that a journalist can fill in (Prefect's, at a deployment's "Run").
+"""Makes a model's JSON schema into a form that a journalist can fill in.
 
-Prefect keeps schemas in a database type that forgets the order of keys, and goes by `position`. It shows the
-schema's description, which pydantic takes from the docstring. For what may be null it offers a choice between
-two types; it takes null for any field that is neither required nor has a default, so that need not be said.
+Prefect shows this form at a deployment's "Run". Four things about it decide what is changed here:
+
+- Prefect stores schemas in a database type that forgets the order of keys. It orders fields by `position`.
+- It shows the schema's description, which pydantic takes from the docstring.
+- For a field that may be null it offers a choice between two types.
+- It accepts null for any field that is not required and has no default. So the schema need not say null.
 """
 
 from typing import Any
@@ -11,9 +14,9 @@ Schema = dict[str, Any]
 
 
 def make_form(schema: Schema) -> None:
-    """Orders the fields as the model lists them and makes optional ones simple lines that may stay empty.
+    """Orders the fields as the model lists them, and makes each optional one a line that may stay empty.
 
-    To be used as `json_schema_extra` of a model. What the docstring says to programmers is left out.
+    For `json_schema_extra` of a model. The docstring, which speaks to programmers, is left out of the form.
     """
     schema.pop("description", None)
     for position, field in enumerate(schema["properties"].values()):

@@ -16,7 +16,7 @@ from newsroom.models.vocabulario import TipoDocumento
 
 MIN_REVIEWED_CHARS = 50
 _MAX_DIGITS = 10
-# Fragments without an order stand behind those that have one; their places must not be the same one.
+# Fragments without an order come after those that have one. No two of them may get the same place.
 UNORDERED = 2**30
 _PLACE = ("titulo_seccion", "pagina_inicio", "pagina_fin", "offset_inicio", "offset_fin")
 
@@ -24,11 +24,11 @@ Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_l
 
 
 class Fragmento(Frozen):
-    """One fragment. `texto_original` is kept character by character as received: offsets point into it.
+    """One fragment. `texto_original` is kept character by character, because offsets point into it.
 
-    Without `documento` a document of the name `metadata_adicional.titular` (else `id_articulo_fuente`) is
-    meant. Unknown fields are kept in `metadata_adicional`. What that says of the place (titulo_seccion,
-    pagina_inicio, pagina_fin, offset_inicio, offset_fin) goes into the fragment's columns.
+    Without `documento`, the document is the one with the title `metadata_adicional.titular`, else
+    `id_articulo_fuente`. Unknown fields are kept in `metadata_adicional`. Its titulo_seccion, pagina_inicio,
+    pagina_fin, offset_inicio and offset_fin go into the fragment's columns.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", json_schema_extra=make_form)
@@ -58,7 +58,7 @@ class Fragmento(Frozen):
         known = {key: value for key, value in data.items() if key in cls.model_fields}
         metadata = known.get("metadata_adicional") or {}
         if not isinstance(metadata, dict):
-            raise ValueError("metadata_adicional: must be an object")
+            raise ValueError("metadata_adicional: must be a JSON object")
         extra = {str(key): value for key, value in data.items() if key not in cls.model_fields}
         return known | {"metadata_adicional": {**extra, **metadata}}
 
@@ -66,7 +66,7 @@ class Fragmento(Frozen):
     def _readable(self) -> Self:
         length = len(clean_text(self.texto_original))
         if length == 0:
-            raise ValueError("texto_original: nothing is left of it once cleaned")
+            raise ValueError("texto_original: it holds no readable text")
         if self.metadata_adicional.get("requiere_revision_especial") is True and length < MIN_REVIEWED_CHARS:
             raise ValueError(
                 f"texto_original: {length} characters once cleaned, at least {MIN_REVIEWED_CHARS} are needed "
@@ -74,13 +74,13 @@ class Fragmento(Frozen):
             )
         first, last = (_read_number(self.metadata_adicional, key) for key in _PLACE[-2:])
         if last is not None and last <= (first or 0):
-            raise ValueError(f"metadata_adicional.offset_fin: {last} does not lie behind offset_inicio")
+            raise ValueError(f"metadata_adicional.offset_fin: {last} must be greater than offset_inicio")
         for key in _PLACE[1:-2]:
             _read_number(self.metadata_adicional, key)
         size = len(self.model_dump_json().encode())
         if size > MAX_ITEM_BYTES:
             raise ValueError(
-                f"the fragment takes {size} bytes, at most {MAX_ITEM_BYTES} are allowed: cut it up"
+                f"the fragment takes {size} bytes, at most {MAX_ITEM_BYTES} are allowed: cut it into several"
             )
         return self
 
@@ -99,22 +99,22 @@ class Fragmento(Frozen):
 
     @property
     def identidad(self) -> str:
-        """The fragment's identity: its document's, and its own within that."""
+        """The document's identity together with the fragment's own id within the document."""
         return bound_identity(f"{self.ficha.identidad}#{self.id_fragmento}")
 
     @property
     def titulo_seccion(self) -> str | None:
-        """The title of the section that the fragment stands in."""
+        """The title of the section that holds the fragment."""
         title = self.metadata_adicional.get("titulo_seccion")
         return title.strip()[:1000] or None if isinstance(title, str) else None
 
     @property
     def huella_contenido(self) -> str:
-        """A hash that changes if, and only if, something a reader or a stage sees has changed."""
+        """A hash that changes exactly when something changes that a reader or a stage sees."""
         return self.ficha.fingerprint_with(self.titulo_seccion or "", self.texto_original)
 
     def place(self) -> dict[str, Any]:
-        """Returns where in the document it stands, under the names of the fragment's columns."""
+        """Returns the fragment's place in the document, under the names of its columns."""
         first = _read_number(self.metadata_adicional, "pagina_inicio")
         last = _read_number(self.metadata_adicional, "pagina_fin")
         return {

@@ -4,7 +4,7 @@ from newsroom.models.base import Frozen, Moment
 
 
 class Item(Frozen):
-    """A text and its circumstances.
+    """A text and what the sender says about it.
 
     `contenido` is the text as received: every offset points into it. `identidad` and
     `huella_contenido` are those of the article or fragment (docs/design.md, "Done once").

@@ -6,7 +6,7 @@ from newsroom.models.base import Frozen
 
 
 class MetricasEtapa(Frozen):
-    """One stage with one engine and model: how often it was run and what that used. Times are seconds."""
+    """One stage with one engine and model: how often it ran and what it used. Times are in seconds."""
 
     etapa: str
     motor: str
@@ -22,7 +22,7 @@ class MetricasEtapa(Frozen):
 
 
 class MetricasErrores(Frozen):
-    """One class of error: the items that failed for good with it, and those of them still open."""
+    """One class of error: how many items failed for good with it, and how many of those are still open."""
 
     clase_error: str
     total: int
@@ -30,7 +30,7 @@ class MetricasErrores(Frozen):
 
 
 class MetricasArticulo(Frozen):
-    """What an article that is stored took, tokens in and out, over all articles; 0 where there is none."""
+    """What one stored article used, as mean and median over all; 0 without any. Tokens are in plus out."""
 
     tokens_media: float = 0
     tokens_mediana: float = 0
@@ -41,8 +41,9 @@ class MetricasArticulo(Frozen):
 class Metricas(Frozen):
     """Totals since the database was made.
 
-    `tiempo_total_procesamiento` is the seconds that stages took, added up (they overlap);
-    `sin_precio` how often a stage used tokens of a model whose price is not known: `costo_usd` lacks those.
+    `tiempo_total_procesamiento` is the sum of the seconds that the stages took. Stages overlap, so less time
+    than that went by. `sin_precio` counts the times that a stage used tokens of a model without a known
+    price. `costo_usd` does not include those.
     """
 
     articulos_procesados: int

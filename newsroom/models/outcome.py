@@ -14,7 +14,7 @@ Received = Articulo | Fragmento | Documento
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one item; `failure` is empty unless its run failed, `error` then is why, if known."""
+    """What became of one item. `failure` is empty unless its run failed; `error` is the cause, if known."""
 
     item: Received
     flow_run_id: str | None
@@ -30,7 +30,7 @@ class Outcome:
 
     @property
     def title(self) -> str:
-        """What a person knows the item by."""
+        """The name by which a person knows the item."""
         if isinstance(self.item, Articulo):
             return self.item.titular
         return self.item.titulo if isinstance(self.item, Documento) else self.item.ficha.titulo

@@ -6,7 +6,7 @@ from newsroom.models.base import Frozen
 class Trozo(Frozen):
     """A piece of a text that fits one model call.
 
-    `offset_inicio:offset_fin` is its place in the original; `texto` is that piece cleaned for reading.
+    `offset_inicio:offset_fin` is its place in the original. `texto` is the piece, cleaned for the model.
     """
 
     indice: int
@@ -16,7 +16,7 @@ class Trozo(Frozen):
 
 
 class Preparado(Frozen):
-    """A text cut into pieces that cover it without a gap, with the language it was found to be in."""
+    """A text cut into pieces that cover it without a gap, and the language that was detected."""
 
     idioma: str
     trozos: tuple[Trozo, ...]

@@ -17,7 +17,7 @@ from newsroom.models.resultado import Conteos
 
 
 class Reading(Frozen):
-    """The answers of all stages; those that did not run (a discarded article) are empty."""
+    """The answers of all stages. Those of stages that did not run (in a discarded article) are empty."""
 
     preparado: Preparado
     triaje: Triaje
@@ -28,7 +28,7 @@ class Reading(Frozen):
     relaciones: Relaciones = Relaciones()
 
     def consumos(self) -> dict[str, Consumo]:
-        """Returns what each stage that asked a model cost, by the stage's name."""
+        """Returns what each stage used that asked a model, by the stage's name."""
         stages = {
             "triaje": self.triaje.consumo,
             "traduccion": self.traduccion.consumo,
@@ -49,7 +49,7 @@ class Reading(Frozen):
         }
 
     def costo_usd(self) -> float | None:
-        """Returns the cost of all stages; None where no model has a known price."""
+        """Returns the cost of all stages in US dollars; None if no model has a known price."""
         costs = [consumo.costo_usd for consumo in self.consumos().values() if consumo.costo_usd is not None]
         return float(sum(costs, start=Decimal(0))) if costs else None
 

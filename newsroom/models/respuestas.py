@@ -1,8 +1,9 @@
-"""What a model is asked to answer, stage by stage: flat items, every field required, null where unknown.
+"""The answer that a model is asked for, stage by stage: flat items, every field required, null if unknown.
 
-These are the shapes of the question. The resolvers in `newsroom/stages` read answers leniently, item by
-item, ground them in the text and turn them into the models of `extraccion.py`. What code decides better
-(sums, decisions, offsets) is not asked. `pasaje` is the verbatim passage that proves an item.
+The prompts show these shapes to the model. The stages in `newsroom/stages` read the answers leniently, item
+by item. They look each item up in the text and turn it into a model of `extraccion.py`. Sums, decisions and
+offsets are not asked for, because code computes them better. `pasaje` is the verbatim passage that proves an
+item.
 """
 
 from newsroom.models.base import Frozen
@@ -24,7 +25,7 @@ from newsroom.models.vocabulario import (
 
 
 class RespuestaTriaje(Frozen):
-    """Answer of stage `triaje`; the five scores are 1 to 5."""
+    """Answer of stage `triaje`. Each of the five scores is 1 to 5."""
 
     exclusion: Exclusion | None
     tipo_articulo: TipoArticulo
@@ -46,7 +47,7 @@ class RespuestaTraduccion(Frozen):
 
 
 class FechaRespuesta(Frozen):
-    """ISO dates (YYYY-MM-DD, or with time), null where the text does not say."""
+    """ISO dates (YYYY-MM-DD, or with time); null if the text does not say."""
 
     inicio: str | None
     fin: str | None
@@ -70,7 +71,7 @@ class HechoRespuesta(Frozen):
 
 
 class EntidadRespuesta(Frozen):
-    """An entidad as the model states it; `nombre` and `alias` are surface forms of the text."""
+    """An entidad as the model states it. `nombre` and `alias` are written as in the text."""
 
     id: int
     nombre: str
@@ -90,7 +91,7 @@ class RespuestaElementos(Frozen):
 
 
 class CitaRespuesta(Frozen):
-    """A verbatim quotation; `entidad_id` is who says it."""
+    """A verbatim quotation. `entidad_id` is the speaker."""
 
     id: int
     cita: str
@@ -102,7 +103,7 @@ class CitaRespuesta(Frozen):
 
 
 class DatoRespuesta(Frozen):
-    """A figure; `valor` is a plain number (50 millones is 50000000), `pasaje` the words that hold it."""
+    """A figure. `valor` is a plain number (50 millones is 50000000); `pasaje` is the words that hold it."""
 
     id: int
     hecho_id: int | None
@@ -128,7 +129,7 @@ class RespuestaCitasYDatos(Frozen):
 
 
 class HechoEntidadRespuesta(Frozen):
-    """The part of an entidad in a hecho; relevancia 1 to 10."""
+    """The part of an entidad in a hecho. Its relevancia is 1 to 10."""
 
     hecho_id: int
     entidad_id: int
@@ -137,7 +138,7 @@ class HechoEntidadRespuesta(Frozen):
 
 
 class HechoRelacionadoRespuesta(Frozen):
-    """A relation between two hechos; fuerza 1 to 10."""
+    """A relation between two hechos. Its fuerza is 1 to 10."""
 
     hecho_origen_id: int
     hecho_destino_id: int
@@ -147,7 +148,7 @@ class HechoRelacionadoRespuesta(Frozen):
 
 
 class EntidadRelacionRespuesta(Frozen):
-    """A relation between two entidades; fuerza 1 to 10."""
+    """A relation between two entidades. Its fuerza is 1 to 10."""
 
     entidad_origen_id: int
     entidad_destino_id: int
@@ -159,7 +160,7 @@ class EntidadRelacionRespuesta(Frozen):
 
 
 class ContradiccionRespuesta(Frozen):
-    """Two hechos that cannot both be true; grado 1 to 5."""
+    """Two hechos that cannot both be true. The grado of the contradiction is 1 to 5."""
 
     hecho_principal_id: int
     hecho_contradictorio_id: int
@@ -169,7 +170,7 @@ class ContradiccionRespuesta(Frozen):
 
 
 class ImportanciaRespuesta(Frozen):
-    """Importance 1 to 10 of a hecho and what moved it."""
+    """The importance of a hecho, 1 to 10, and the reasons."""
 
     hecho_id: int
     importancia: int

@@ -22,12 +22,12 @@ class Conteos(Frozen):
 
     @property
     def relaciones(self) -> int:
-        """Relations of all four kinds."""
+        """The number of relations, all four kinds together."""
         return self.hecho_entidad + self.hecho_relacionado + self.entidad_relacion + self.contradicciones
 
 
 class Guardado(Frozen):
-    """What the database answered: `resultado` is insertado, reemplazado or sin_cambios."""
+    """The database's answer after storing an item. `resultado` is insertado, reemplazado or sin_cambios."""
 
     resultado: str
     articulo_id: int | None = None
@@ -38,9 +38,9 @@ class Guardado(Frozen):
 
 
 class DocumentoGuardado(Frozen):
-    """What the database answered when a document's fragments were said to be complete.
+    """The database's answer after a document's fragments were declared complete.
 
-    `pendientes` are the identities of the fragments that are not stored; then `procesado` is false.
+    `pendientes` are the identities of the fragments that are not stored. With any, `procesado` is false.
     """
 
     documento_id: int
@@ -52,8 +52,9 @@ class DocumentoGuardado(Frozen):
 class Resultado(Frozen):
     """What became of an item: the result of its flow run, readable over Prefect's API.
 
-    `estado` is the name of the run's final state: Completed, Descartado or Duplicado. Of a document,
-    `fragmentos` counts the fragments by state; the other numbers are sums over those that this run read.
+    `estado` is the name of the run's final state: Completed, Descartado or Duplicado. For a document,
+    `fragmentos` counts the fragments by state, and the other numbers are sums over the fragments that this
+    run read.
     """
 
     estado: str

@@ -1,6 +1,6 @@
 """Every enumerated value of the wire and the database, with exactly its stored spelling.
 
-The lists are the old system's (its prompts and its schema); the database checks the same ones.
+The lists come from the old system: from its prompts and its schema. The database checks the same lists.
 """
 
 from enum import StrEnum
@@ -32,7 +32,7 @@ class TipoDocumento(StrEnum):
 
 
 class Exclusion(StrEnum):
-    """Why an article is discarded whatever its score: the eight topics of the triage guide."""
+    """The eight topics of the triage guide for which an article is discarded, whatever its score."""
 
     SUCESOS_COTIDIANOS = "sucesos_cotidianos"
     DEPORTES = "deportes"
@@ -56,7 +56,7 @@ class TipoArticulo(StrEnum):
 
 
 class Decision(StrEnum):
-    """What triage decides: computed from the scores, never taken from the model."""
+    """The decision of triage. It is computed from the scores, never taken from the model."""
 
     PROCESAR = "PROCESAR"
     CONSIDERAR = "CONSIDERAR"
@@ -89,7 +89,7 @@ class PrecisionTemporal(StrEnum):
 
 
 class EstadoProgramacion(StrEnum):
-    """State of a hecho that lies ahead."""
+    """State of a hecho in the future."""
 
     PROGRAMADO = "programado"
     CONFIRMADO = "confirmado"
@@ -126,7 +126,7 @@ class RolEnHecho(StrEnum):
 
 
 class RelacionHechos(StrEnum):
-    """How the origin hecho stands to the destination hecho."""
+    """What the origin hecho is to the destination hecho."""
 
     CAUSA = "causa"
     CONSECUENCIA = "consecuencia"
@@ -138,7 +138,7 @@ class RelacionHechos(StrEnum):
 
 
 class RelacionEntidades(StrEnum):
-    """How the origin entidad stands to the destination entidad."""
+    """What the origin entidad is to the destination entidad."""
 
     MIEMBRO_DE = "miembro_de"
     SUBSIDIARIA_DE = "subsidiaria_de"
@@ -152,7 +152,7 @@ class RelacionEntidades(StrEnum):
 
 
 class TipoContradiccion(StrEnum):
-    """In what two hechos contradict each other."""
+    """What two hechos disagree about."""
 
     FECHA = "fecha"
     CONTENIDO = "contenido"
@@ -163,7 +163,7 @@ class TipoContradiccion(StrEnum):
 
 
 class CategoriaDato(StrEnum):
-    """Field that a figure belongs to."""
+    """Subject area of a figure."""
 
     ECONÓMICO = "económico"
     DEMOGRÁFICO = "demográfico"
@@ -189,7 +189,7 @@ class TipoPeriodo(StrEnum):
 
 
 class Tendencia(StrEnum):
-    """Where a figure is going."""
+    """Direction in which a figure moves."""
 
     AUMENTO = "aumento"
     DISMINUCIÓN = "disminución"

@@ -1,4 +1,7 @@
-"""The numbers of a Spanish text, by value: 3,5 · 1.200 · 2 mil 500 millones · tres mil quinientos · 25 %."""
+"""Finds the numbers of a Spanish text with their values: 3,5 · 1.200 · 2 mil 500 millones · tres mil.
+
+`find_numbers` in mentions.py is the entrance. digits.py reads one figure; reader.py reads figures and words.
+"""
 
 from newsroom.numbers.mentions import NumberMention, find_numbers, find_numbers_in
 from newsroom.numbers.units import Unit, read_unit

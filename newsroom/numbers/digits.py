@@ -1,11 +1,11 @@
-"""Reads one figure as it is written: 3,5 or 1.200 or 1,200.50 or 1'200,000 or 1 200 or 2½."""
+"""Reads one figure in any way of writing: 3,5 or 1.200 or 1,200.50 or 1'200,000 or 1 200 or 2½."""
 
 import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 MAX_CHARS = 24
-"""A longer run of digits is a key or the border of a table, not a number that anybody reports."""
+"""A longer run of digits is a code or the border of a table, not a number that anybody reports."""
 
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "⅕": "0.2"}
 _FRACTION = re.compile(rf"(\d{{0,6}})([{''.join(_FRACTIONS)}])")
@@ -14,10 +14,10 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3}){1,7}")
 
 
 def read_figure(figure: str) -> tuple[Decimal, ...]:
-    """Return every value that a figure can stand for, the likelier first; empty if it is no number.
+    """Returns every value that a figure can have, the likelier first; empty if it is no number.
 
-    Both the comma and the point separate thousands in one country and decimals in another, so "1.200" has two
-    readings and "1.200,50" one.
+    The comma and the point separate thousands in one country and decimals in another. So "1.200" has two
+    values and "1.200,50" has one.
     """
     if len(figure) > MAX_CHARS:
         return ()
@@ -35,7 +35,7 @@ def _read_separated(figure: str, marks: Sequence[str]) -> tuple[Decimal, ...]:
     last = marks[-1]
     whole, _, decimals = figure.rpartition(last)
     if len(set(marks)) == 2:
-        # 1.200,50: the last kind of mark stands once, and what is before it is grouped by the other.
+        # As in 1.200,50: the last kind of mark occurs once, and the other kind groups the digits before it.
         is_sound = marks.count(last) == 1 and _GROUPED.fullmatch(whole)
         return (Decimal(f"{_SEPARATOR.sub('', whole)}.{decimals}"),) if is_sound else ()
     grouped = (Decimal(_SEPARATOR.sub("", figure)),) if _GROUPED.fullmatch(figure) else ()
@@ -43,9 +43,9 @@ def _read_separated(figure: str, marks: Sequence[str]) -> tuple[Decimal, ...]:
 
 
 def read_groups(groups: Sequence[str]) -> tuple[Decimal, ...]:
-    """Return the values of groups of three digits that blanks or apostrophes separate.
+    """Returns the values of groups of three digits that blanks or apostrophes separate.
 
-    The last group may go on behind a mark of its own: 1 200,50 and the old way of millions, 1'200.000.
+    The last group may continue behind another mark: 1 200,50, or the old way to write millions, 1'200.000.
     """
     head, tail = "".join(groups[:-1]), groups[-1]
     if len(head) + len(tail) > MAX_CHARS:

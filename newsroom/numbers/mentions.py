@@ -1,4 +1,4 @@
-"""Every number of a text with its value, its place and what stands around it."""
+"""Finds every number of a text with its value, its place, its currency and its scale."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,23 +19,23 @@ _SIGN_ENDS = frozenset(sign[-1] for sign in CURRENCY_SIGNS)
 
 @dataclass(frozen=True, slots=True)
 class NumberMention:
-    """One number as the text has it: `text[offset_inicio:offset_fin] == texto`."""
+    """One number as the text writes it: `text[offset_inicio:offset_fin] == texto`."""
 
     offset_inicio: int
     offset_fin: int
     texto: str
-    """Figures and scale words (50 millones); neither the unit nor the sign of a currency or percentage."""
+    """Figures and scale words (50 millones), without the unit and the sign of a currency or percentage."""
     valores: tuple[Decimal, ...]
     """Its values, the likelier first: 1.200 is 1200 or 1.2, the 2 of "2 a 3 millones" 2 or 2000000."""
     es_porcentaje: bool = False
     moneda: str | None = None
-    """In Spanish and the plural (pesos, dólares, euros, soles ...); "$" where the text says no more."""
+    """The currency in the Spanish plural (pesos, dólares, soles ...), or "$" if the text says no more."""
     multiplicador: Decimal = Decimal(1)
-    """What the scale words at its end multiply by; `valores` have it counted in."""
+    """The factor of the scale words at its end. `valores` include it."""
     parece_anio: bool = False
-    """A bare figure of four digits from 1900 to 2100."""
+    """Whether it is a plain figure of four digits from 1900 to 2100."""
     es_fecha: bool = False
-    """A part of a date or of a time of day."""
+    """Whether it is a part of a date or of a time of day."""
 
     @property
     def span(self) -> Span:
@@ -44,16 +44,16 @@ class NumberMention:
 
 
 def find_numbers(text: str) -> list[NumberMention]:
-    """Return every number of `text` in its order, in time linear in its length.
+    """Returns every number of `text` in the text's order, in time linear in its length.
 
-    Figures in every Spanish format, words, both mixed. Not numbers: un, una and uno alone, ordinals, roman
-    numerals, figures inside a name (COVID-19, G20, 5G).
+    It finds figures in every Spanish format, words, and both mixed. These are not numbers: un, una and uno
+    alone, ordinals, roman numerals, and figures inside a name (COVID-19, G20, 5G).
     """
     return find_numbers_in(tokenize(text))
 
 
 def find_numbers_in(tokens: Tokens) -> list[NumberMention]:
-    """Return what `find_numbers` does, from tokens that exist already."""
+    """Returns the same as `find_numbers`, from tokens that exist already."""
     found: list[tuple[int, int, NumberMention]] = []
     reader = NumberReader(tokens)
     index, size = 0, len(tokens)
@@ -74,7 +74,7 @@ def find_numbers_in(tokens: Tokens) -> list[NumberMention]:
 
 
 def _is_percent_word(tokens: Tokens, index: int) -> bool:
-    """Tell whether the word is the "ciento" of "por ciento"."""
+    """Returns whether the word is the "ciento" of "por ciento"."""
     return tokens.loose[index] in ("cien", "ciento") and index > 0 and tokens.loose[index - 1] == "por"
 
 
@@ -131,7 +131,7 @@ def _is_percent(tokens: Tokens, index: int) -> bool:
 
 
 def _currency_before(tokens: Tokens, first: int) -> tuple[int, str | None]:
-    """Return the token where the figure with its currency sign begins, and the currency."""
+    """Returns the token where the figure and its currency sign begin, and the currency."""
     words = tokens.loose
     last = words[first - 1] if first > 0 else ""
     if last in CURRENCY_CODES:
@@ -151,7 +151,7 @@ def _currency_after(tokens: Tokens, number: ReadNumber) -> str | None:
         return CURRENCY_WORDS[behind[0]]
     if behind and behind[0] in ("€", "$", "£"):
         return CURRENCY_SIGNS[(behind[0],)]
-    # Behind "de" only in the plural: "2 millones de reales", but "los 25 de Córdoba" are people.
+    # Behind "de" only a plural is a currency: "2 millones de reales", but "los 25 de Córdoba" are people.
     if len(behind) == 2 and behind[0] == "de" and behind[1].endswith("s"):
         return CURRENCY_WORDS.get(behind[1])
     return None
@@ -165,7 +165,7 @@ def _is_negative(tokens: Tokens, first: int) -> bool:
 
 
 def _split(tokens: Tokens, index: int) -> Iterator[NumberMention]:
-    """Yield the figures of one token such as 25/11/2018, 10:30 or 2018/19."""
+    """Yields the figures of one token such as 25/11/2018, 10:30 or 2018/19."""
     word, start = tokens.verbatim[index], tokens.starts[index]
     parts = _MARK.split(word)
     if len(parts) < 2 or len(parts) > 8 or tokens.ends[index] - start != len(word):
@@ -181,7 +181,7 @@ def _split(tokens: Tokens, index: int) -> Iterator[NumberMention]:
 
 
 def _share_units(tokens: Tokens, found: list[tuple[int, int, NumberMention]]) -> None:
-    """Let both ends of a range have the unit that is written once: 10 y 15 por ciento, 2 a 3 millones."""
+    """Gives both ends of a range the unit that is written once: 10 y 15 por ciento, 2 a 3 millones."""
     for place in range(len(found) - 2, -1, -1):
         (first, end, left), (right_first, right_end, right) = found[place], found[place + 1]
         if right_first != end + 1 or tokens.loose[end] not in _RANGE_WORDS:

@@ -1,4 +1,4 @@
-"""The number that a reader has read, still in tokens."""
+"""The number that the reader has read, as a range of tokens."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,20 +12,20 @@ class ReadNumber:
     end: int
     readings: tuple[Decimal, ...]
     scale: Decimal = Decimal(1)
-    """What the scale words at its end multiply by: 50 millones: 1 000 000."""
+    """The factor of the scale words at its end: 1 000 000 in 50 millones."""
     suffix: str = ""
-    """Letters glued to the figure, loosely spelt: 20km."""
+    """Letters written against the figure, in loose spelling: the km of 20km."""
     moneda: str | None = None
     is_incomplete: bool = False
-    """An article or a half that is a number only with something behind it: un (millón), medio (millón)."""
+    """Whether it is a number only with a word behind it: un (millón), medio (millón)."""
 
     def times(self, factor: Decimal, end: int, moneda: str | None = None) -> "ReadNumber":
-        """Return the number with a scale word behind it."""
+        """Returns the number multiplied by the scale word behind it, which ends at token `end`."""
         readings = tuple(value * factor for value in self.readings)
         return ReadNumber(self.first, end, readings, self.scale * factor, "", moneda or self.moneda)
 
     def plus(self, other: "ReadNumber") -> "ReadNumber":
-        """Return the sum with a lower part that follows."""
+        """Returns the sum of the number and the lower part that follows it."""
         readings = tuple(a + b for a in self.readings for b in other.readings)[:4]
         return ReadNumber(
             self.first, other.end, readings, other.scale, other.suffix, self.moneda or other.moneda

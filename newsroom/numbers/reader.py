@@ -1,10 +1,11 @@
-"""Reads the number that begins at one token: figures, words, and both mixed as the press mixes them.
+"""Reads the number that begins at one token: figures, words, and both mixed as in the press.
 
-The grammar, from the inside out (a reading is a tuple of possible values, because 1.200 has two):
+This is the grammar, from the inside out. A number has a tuple of possible values, because 1.200 has two:
 
     small   figure | hundreds tens "y" units | small "coma" small
     group   [small] "mil" [small < 1000] | (small | half) collective | small, each with ["y medio"]
-    number  (group scale ["y medio"])* [group], the scales falling: 2 mil 500 millones, 1 millón 200 mil
+    number  (group scale ["y medio"])* [group], with smaller and smaller scales: 2 mil 500 millones,
+            1 millón 200 mil
 """
 
 import re
@@ -36,7 +37,7 @@ _HALF = Decimal("0.5")
 _MIL = Decimal(1000)
 
 STARTERS = UNITS.keys() | TENS.keys() | HUNDREDS.keys() | HALVES | {ZERO, THOUSAND, "millon", "docena"}
-"""The words a number can begin with."""
+"""The words with which a number can begin."""
 
 
 class NumberReader:
@@ -48,7 +49,7 @@ class NumberReader:
         self._size = len(tokens)
 
     def read(self, first: int) -> ReadNumber | None:
-        """Return the longest number that begins at token `first`, or None."""
+        """Returns the longest number that begins at token `first`, or None."""
         total: ReadNumber | None = None
         limit: Decimal | None = None
         position = first
@@ -67,7 +68,11 @@ class NumberReader:
             limit, position = factor, total.end
 
     def _with_one(self, total: ReadNumber | None, one: ReadNumber) -> ReadNumber | None:
-        """Count "uno" behind a scale (un millón uno) and in front of a percent sign, but not an article."""
+        """Returns the number read so far, plus `one` if that counts; None if there is no number.
+
+        "uno" counts behind a scale (un millón uno), and un, una or uno in front of a percent sign. Otherwise
+        they are articles.
+        """
         if total is not None:
             return total.plus(one) if self._word(one.first) == "uno" else total
         return one if self._is_percent(one.end) else None
@@ -81,7 +86,7 @@ class NumberReader:
         )
 
     def _may_follow(self, group: ReadNumber) -> bool:
-        """Tell whether a group can be the lower part of a number: not a year, nor on another line."""
+        """Returns whether a group can be the lower part of a number: no year, and not on another line."""
         if self._is_on_new_line(group.first):
             return False
         word = self._tokens.verbatim[group.first]
@@ -92,7 +97,7 @@ class NumberReader:
         return "\n" in gap or "\r" in gap
 
     def _scaled(self, group: ReadNumber) -> tuple[ReadNumber, Decimal]:
-        """Return the group with the scale behind it (millones, mdp), and that scale; 1 if there is none."""
+        """Returns the group multiplied by the scale behind it (millones, mdp), and the scale, 1 if none."""
         if group.suffix:
             return self._scaled_by_suffix(group), Decimal(1)
         word, end = self._word(group.end), group.end + 1
@@ -107,7 +112,7 @@ class NumberReader:
         return group, Decimal(1)
 
     def _scaled_by_suffix(self, group: ReadNumber) -> ReadNumber:
-        """Return a figure with what its glued letters multiply it by: 20mdp, 5k."""
+        """Returns a figure multiplied by the letters written against it: 20mdp, 5k."""
         if group.suffix in (THOUSAND, "k"):
             return group.times(_MIL, group.end)
         if group.suffix in ABBREVIATIONS:
@@ -116,7 +121,7 @@ class NumberReader:
         return group.times(SCALES[group.suffix], group.end) if group.suffix in SCALES else group
 
     def _and_half(self, number: ReadNumber, unit: Decimal) -> ReadNumber:
-        """Add half of `unit` if "y medio" follows."""
+        """Returns the number plus half of `unit` if "y medio" follows."""
         if self._word(number.end) != "y" or self._word(number.end + 1) not in HALVES:
             return number
         readings = tuple(value + unit * _HALF for value in number.readings)
@@ -127,7 +132,7 @@ class NumberReader:
         if word == THOUSAND:
             return self._with_tail(ReadNumber(first, first + 1, (_MIL,), _MIL))
         if word in ("millon", "docena"):
-            # "millón y medio de personas": the article is left out.
+            # In "millón y medio de personas" the press leaves out the article.
             is_half = self._word(first + 1) == "y" and self._word(first + 2) in HALVES
             implied = ReadNumber(first, first, (Decimal(1),), is_incomplete=True)
             return self._collected(implied) if is_half else None
@@ -149,14 +154,14 @@ class NumberReader:
         return ReadNumber(first, first + 1, (_HALF,), is_incomplete=True)
 
     def _collected(self, small: ReadNumber) -> ReadNumber:
-        """Return the group with "docenas", "centenares" and the like counted in."""
+        """Returns the group multiplied by "docenas", "centenares" and the like behind it."""
         factor = COLLECTIVES.get(self._word(small.end))
         if factor is None:
             return small
         return self._and_half(small.times(factor, small.end + 1), factor)
 
     def _with_tail(self, thousands: ReadNumber) -> ReadNumber:
-        """Add what follows "mil" and is less than a thousand: 4 mil 89, tres mil quinientos, mil y medio."""
+        """Returns the thousands plus what follows and is below a thousand: 4 mil 89, mil y medio."""
         half = self._and_half(thousands, _MIL)
         if half is not thousands:
             return half
@@ -176,7 +181,7 @@ class NumberReader:
         return self._with_spelt_decimals(spelt)
 
     def _spelt(self, first: int) -> ReadNumber | None:
-        """Read hundreds, tens and units in words."""
+        """Returns the number that hundreds, tens and units in words make, or None."""
         position, word = first, self._word(first)
         if word == ZERO:
             return ReadNumber(first, first + 1, (Decimal(0),))
@@ -220,7 +225,7 @@ class NumberReader:
             return None
         suffix = (match[2] or "").casefold()
         if suffix:
-            # One capital letter is a part of a name (5G, 4X), not grams.
+            # A single capital letter is a part of a name (5G, 4X), not a unit such as grams.
             is_unit = suffix in GLUED_UNITS and (len(suffix) > 1 or match[2].islower())
             readings = read_figure(match[1]) if is_unit else ()
             return ReadNumber(first, first + 1, readings, suffix=suffix) if readings else None
@@ -232,7 +237,7 @@ class NumberReader:
         return ReadNumber(first, end, readings) if readings else None
 
     def _is_identifier(self, first: int) -> bool:
-        """Tell whether the figure belongs to a name: COVID-19, A/RES/70. S/25 is money."""
+        """Returns whether the figure belongs to a name: COVID-19, A/RES/70. S/25 is money."""
         tokens, mark = self._tokens, first - 1
         if (
             mark < 1
@@ -250,7 +255,7 @@ class NumberReader:
         )
 
     def _end_of_groups(self, first: int) -> int:
-        """Return the end of a figure whose groups of three digits are set apart: 1 200 000, 1'200.000."""
+        """Returns the end of a figure in groups of three digits: 1 200 000, 1'200.000."""
         head = self._tokens.verbatim[first]
         end = first + 1
         if not head.isdecimal() or len(head) > 3 or head[0] == "0":

@@ -1,8 +1,8 @@
-"""The questions, in Spanish: one versioned file a stage, rendered once by Jinja.
+"""The questions, in Spanish: one versioned file for each stage, rendered by Jinja.
 
-A template has two parts, divided by a line `=== ARTÍCULO ===`: what never changes (Groq's prefix cache
-pays half of it) and the item. Values are data: they are rendered in one pass, never looked at again,
-and text in them cannot close the tag it stands in.
+A line `=== ARTÍCULO ===` divides a template into two parts. The first never changes, so its tokens come from
+Groq's prefix cache at half the price. The second is the item. Values are data: Jinja renders them once and
+never reads them as a template, and text in them cannot close the tag around it.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ _TAG = re.compile(r"<(?=/?(?:articulo|hechos|entidades|citas|datos)\b)", re.IGNO
 
 
 def _inert(value: object) -> str:
-    """Returns text that cannot open or close one of the prompt's own tags; the rest stays verbatim."""
+    """Returns text that cannot open or close one of the prompt's own tags. The rest stays verbatim."""
     return _TAG.sub("‹", str(value))
 
 
-# Not HTML: escaping would mangle quotations, which must come back verbatim.
+# No HTML escaping: it would change quotations, which must come back verbatim.
 _ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)
 _ENVIRONMENT.filters["inerte"] = _inert
 
@@ -47,12 +47,12 @@ def render(name: str, **values: Any) -> tuple[str, str]:
     """Returns the constant part and the item's part of prompt `name` (such as `triage.v1`).
 
     Raises:
-        jinja2.UndefinedError: the template names a value that is not given.
+        jinja2.UndefinedError: the template uses a value that is not given.
     """
     return _source(name)[0].strip(), _item_template(name).render(**values).strip()
 
 
 @cache
 def fingerprint(name: str) -> str:
-    """Returns 12 hex digits that change when the prompt's text does: part of cache keys and of every row."""
+    """Returns 12 hex digits that change with the prompt's text. Cache keys and stored rows hold them."""
     return hashlib.sha256("\n".join(_source(name)).encode()).hexdigest()[:12]

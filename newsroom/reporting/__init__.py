@@ -1,1 +1,1 @@
-"""What an editor reads about a run: Spanish markdown, in which no text of an article can be markup."""
+"""What an editor reads about a run: Spanish markdown in which an article's text can never become markup."""

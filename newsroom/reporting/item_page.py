@@ -1,4 +1,4 @@
-"""What an editor sees of an item that was read: one page of markdown, bounded in rows and characters."""
+"""The page about one item for an editor: markdown with a limit on its rows and characters."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -29,7 +29,7 @@ _NONE = "—"
 def describe_reading(item: Item, reading: Reading, guardado: Guardado) -> str:
     """Returns the page: decision and scores, hechos, relations, citas, datos, warnings, tokens and cost.
 
-    Sections of which nothing was found are left out. Text of the item comes out as text (see markdown).
+    A section without any item is left out. Text of the item is shown as text (see markdown.py).
     """
     sections = [
         *_head(item, guardado),
@@ -206,7 +206,7 @@ def _cost(usd: Decimal | float | None) -> str:
 
 
 def _number(value: Decimal) -> str:
-    # Written out, a number with a huge exponent would fill the page.
+    # A number with a huge exponent would fill the page with its zeros.
     if not value.is_finite() or abs(value.adjusted()) > 30:
         return escape(str(value), 40)
     return escape(format_decimal(value, locale="es", decimal_quantization=False), 80)

@@ -1,12 +1,12 @@
-"""Markdown for Prefect's UI, made of text that nobody trusts.
+"""Makes markdown for Prefect's UI out of text that may be hostile.
 
-Seen in both UIs of Prefect 3.8.8, in a browser:
+Observed in a browser in both UIs of Prefect 3.8.8:
 
-- Backslash escapes and the entities of `& < >` come out as text, though not in the text of a link; numeric
-  entities do not. Bare addresses become links also after an escape.
-- A fence of mermaid is drawn in one UI only, an image with a data URI in both.
-- A cell is one line in one UI, however long: sentences stand in lists.
-- Cells of a table artifact are markdown in one UI and plain text in the other: tables are markdown too.
+- Backslash escapes and the entities of `& < >` are shown as the characters, except in the text of a link.
+  Numeric entities are not. A bare address becomes a link even after an escape.
+- A mermaid block is drawn in one UI only, an image with a data URI in both.
+- One UI shows a table cell on one line, however long it is. So sentences stand in lists.
+- One UI shows the cells of a table artifact as markdown, the other as plain text. So tables are markdown too.
 """
 
 import re
@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 MAX_ROWS = 30
 MAX_CELL_CHARS = 240
 _MAX_URL_CHARS = 1000
-# Invisible; keeps an address from being recognised as one.
+# An invisible character that prevents an address from becoming a link.
 _WORD_JOINER = "\u2060"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$^=:\"'])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -26,11 +26,11 @@ _ADDRESS = re.compile(r"(?<=:)(?=\\?/)|(?<=[wW]{3})(?=\\?\.)|(?=@)")
 
 
 def plain(text: str, limit: int = MAX_CELL_CHARS) -> str:
-    """Returns the text on one line of at most `limit` characters, without any that cannot be seen.
+    """Returns the text on one line of at most `limit` characters, without invisible ones.
 
-    Those that steer (controls, directions of writing, joiners) are dropped; what was cut ends in "…".
+    Controls, direction marks and joiners are dropped. A text that was cut ends in "…".
     """
-    # More than can be shown is never looked at.
+    # The rest could not be shown, so it is never looked at.
     seen = "".join(
         char if char.isprintable() else " " if char.isspace() else "" for char in text[: limit * 4]
     )
@@ -39,21 +39,21 @@ def plain(text: str, limit: int = MAX_CELL_CHARS) -> str:
 
 
 def escape(text: str, limit: int = MAX_CELL_CHARS) -> str:
-    """Returns markdown that shows `plain(text)`, whatever stands in it: no markup, no link, no HTML."""
+    """Returns markdown that shows `plain(text)` as text: no markup, no link, no HTML."""
     line = _SPECIAL.sub(r"\\\1", plain(text, limit))
     line = "".join(_ENTITIES.get(char, char) for char in line)
     return _ADDRESS.sub(_WORD_JOINER, line)
 
 
 def link(url: str) -> str:
-    """Returns a link that shows its host, or the escaped address where it is not one of http or https."""
+    """Returns a link that shows its host, or the escaped address if it is not a safe http or https one."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode("ascii")
         port = f":{parts.port}" if parts.port else ""
-    except ValueError:  # UnicodeError is one: a host that no name server knows
+    except ValueError:  # UnicodeError too: a host that no name server can know
         return escape(url)
-    # A name and password would show another host than the one that is called.
+    # An address with a name and password looks like one of another host.
     good = parts.scheme in ("http", "https") and "@" not in parts.netloc and len(url) <= _MAX_URL_CHARS
     if not good or not _HOST.fullmatch(host):
         return escape(url)
@@ -66,9 +66,9 @@ def link(url: str) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], total: int | None = None) -> str:
-    """Returns a table of cells that are markdown already, of at most MAX_ROWS rows.
+    """Returns a table of at most MAX_ROWS rows. The cells must be markdown already.
 
-    `total` is how many rows there are, if `rows` ends before; how many are not shown is said below.
+    `total` is the number of all rows, if `rows` does not hold all. A line below says how many are not shown.
     """
     shown, count = [], 0
     for row in rows:
@@ -81,7 +81,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], total: int | N
 
 
 def bullets(items: Iterable[str], total: int) -> str:
-    """Returns a list of items that are markdown already, of at most MAX_ROWS of the `total` there are."""
+    """Returns a list of at most MAX_ROWS of the `total` items. The items must be markdown already."""
     lines = [f"- {item}" for item in islice(items, MAX_ROWS)]
     more = total - len(lines)
     return "\n".join(lines) + (f"\n\n… y {more} más." if more > 0 else "")

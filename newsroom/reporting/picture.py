@@ -1,6 +1,6 @@
-"""A picture of who is related to whom, as an SVG that Prefect's UI shows like any image.
+"""Draws who is related to whom, as an SVG that Prefect's UI shows like any image.
 
-An image runs no script and loads nothing, and what it holds is text all the same: names are escaped for XML.
+An image runs no script and loads nothing. Its names are escaped for XML all the same.
 """
 
 import base64
@@ -31,7 +31,7 @@ _OTHER_COLOUR = "#8a6d3b"
 
 @dataclass(frozen=True)
 class _Edge:
-    """A line between two entidades; without a `name` they only have a part in the same hecho."""
+    """A line between two entidades. Without a `name`, they only take part in the same hecho."""
 
     origin: int
     destination: int
@@ -39,10 +39,10 @@ class _Edge:
 
 
 def draw_relations(elementos: Elementos, relaciones: Relaciones) -> str | None:
-    """Returns the picture as a data URI, or None where nobody is related to anybody.
+    """Returns the picture as a data URI, or None if no entidad is related to another.
 
-    Named relations among entidades are lines with their name; entidades of one hecho are joined by a dashed
-    line. At most MAX_NODES entidades are drawn, those with the most named relations before the others.
+    A line with a name is a relation between entidades. A dashed line joins entidades of one hecho. At most
+    MAX_NODES entidades are drawn, those with the most named relations first.
     """
     edges = list(_edges(relaciones))
     nodes = _choose(elementos, edges)
@@ -65,7 +65,7 @@ def draw_relations(elementos: Elementos, relaciones: Relaciones) -> str | None:
 
 
 def _edges(relaciones: Relaciones) -> Iterator[_Edge]:
-    """Yields the named relations, then the pairs that only share a hecho, each pair once."""
+    """Yields the named relations, then each pair that only shares a hecho, once."""
     joined: set[frozenset[int]] = set()
     for relation in relaciones.entidad_relacion:
         pair = relation.entidad_origen_id, relation.entidad_destino_id
@@ -75,7 +75,7 @@ def _edges(relaciones: Relaciones) -> Iterator[_Edge]:
     for part in relaciones.hecho_entidad:
         parts.setdefault(part.hecho_id, []).append(part.entidad_id)
     for members in parts.values():
-        # A hecho with very many parts says little about any pair of them.
+        # A hecho with very many entidades says little about any pair of them.
         for pair in combinations(sorted(set(members))[:MAX_NODES], 2):
             if frozenset(pair) not in joined:
                 joined.add(frozenset(pair))
@@ -102,7 +102,7 @@ def _draw_line(edge: _Edge, places: dict[int, tuple[float, float]]) -> str:
     (x1, y1), (x2, y2) = places[edge.origin], places[edge.destination]
     if not edge.name:
         return f'<path d="M{x1} {y1}L{x2} {y2}" stroke="#bbb" stroke-dasharray="4 4"/>'
-    # The arrow ends at the border of the box, which lies over the line.
+    # The arrow ends at the border of the box, because the box covers the rest of the line.
     dx, dy = x2 - x1, y2 - y1
     shares = [half / abs(way) for half, way in ((_BOX_WIDTH / 2, dx), (_BOX_HEIGHT / 2, dy)) if way]
     cut = min([*shares, 1.0])
@@ -112,7 +112,7 @@ def _draw_line(edge: _Edge, places: dict[int, tuple[float, float]]) -> str:
 
 def _draw_name(edge: _Edge, places: dict[int, tuple[float, float]]) -> str:
     (x1, y1), (x2, y2) = places[edge.origin], places[edge.destination]
-    # Nearer to the origin, so that the names of a relation and its reverse stand apart.
+    # Nearer to the origin, so that the names of a relation and of its reverse do not overlap.
     x, y = x1 + (x2 - x1) * 0.44, y1 + (y2 - y1) * 0.44
     return (
         f'<text x="{x:.1f}" y="{y - 4:.1f}" font-size="12" fill="#222" stroke="#fff" stroke-width="4" '

@@ -1,8 +1,8 @@
-"""Reads a model's answer leniently: what is certain is repaired, the rest is judged item by item.
+"""Reads a model's answer leniently: what is certain is repaired, and the rest is judged item by item.
 
 Repaired: a code fence, a trailing comma, an enumerated value in another case or accent, a number or a
 boolean as a string, an empty string for null, one value for a list of one, a date such as 14/05/2024,
-a score outside its scale. One bad item never costs its neighbours.
+a score outside its scale. One bad item never costs the items beside it.
 """
 
 import json
@@ -26,9 +26,9 @@ _FALSE = {"false", "no", "0", "falso"}
 
 @dataclass
 class Answer:
-    """The items of an answer that hold, by the name of their list, and what was wrong with the others.
+    """The valid items of an answer, by the name of their list, and what was wrong with the others.
 
-    A list that the answer does not have is not in `items`: an answer with none of them is no answer.
+    A list that the answer does not have is not in `items`. An answer without any list is no answer.
     """
 
     single: BaseModel | None = None
@@ -40,7 +40,7 @@ def load_object(text: str) -> dict[str, Any]:
     """Returns the JSON object in `text`, which may stand in a code fence or have trailing commas.
 
     Raises:
-        MalformedOutput: there is none, it is cut off, or it is nested beyond reason.
+        MalformedOutput: there is no object, it is cut off, or it is nested too deep.
     """
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
@@ -63,10 +63,10 @@ def _refuse_constant(name: str) -> float:
 
 
 def read_answer(model: type[BaseModel], completion: Completion) -> Answer:
-    """Returns what holds of a completion, with the items that the correction mended in their place.
+    """Returns the valid items of a completion. Items that its correction repaired are among them.
 
     Raises:
-        MalformedOutput: the answer is no JSON object, or lacks what the whole answer needs.
+        MalformedOutput: the answer is no JSON object, or a part is missing without which it is useless.
     """
     answer = _judge(model, load_object(completion.text))
     if completion.correction is not None:
@@ -85,7 +85,7 @@ def read_answer(model: type[BaseModel], completion: Completion) -> Answer:
 
 
 def find_problems(model: type[BaseModel], text: str) -> tuple[str, ...]:
-    """Returns what is wrong with an answer, one line a problem, worded for the model that gave it."""
+    """Returns what is wrong with an answer, one line for each problem, worded for the model that gave it."""
     try:
         return tuple(_judge(model, load_object(text)).problems)
     except MalformedOutput as exc:
@@ -125,7 +125,7 @@ def _label(raw: Any, position: int) -> str:
 
 
 def _merge(answer: Answer, corrected: Answer) -> None:
-    """Adds what the correction mended, and takes its problems off the list: only a loss is a warning."""
+    """Adds the items that the correction repaired, and removes their problems: only a loss is a warning."""
     if answer.single is None and corrected.single is not None:
         answer.single, answer.problems = corrected.single, []
     for name, items in corrected.items.items():
@@ -140,7 +140,7 @@ def _merge(answer: Answer, corrected: Answer) -> None:
 
 
 def _strike(problems: list[str], name: str, item: Any) -> None:
-    # Relations have no ids: the correction gives them in the order in which they were refused.
+    # Relations have no ids. The correction gives them in the order in which they were refused.
     label = f"{name}, id {item.id}: " if hasattr(item, "id") else f"{name}, elemento "
     mended = next((problem for problem in problems if problem.startswith(label)), None)
     if mended is not None:
@@ -261,5 +261,5 @@ def _repair_number(kind: type, value: Any) -> Any:
 
 
 def clamp(value: int | None, low: int, high: int) -> int | None:
-    """Returns `value` within its scale; None stays None."""
+    """Returns `value`, moved into `low..high` if it lies outside; None stays None."""
     return None if value is None else min(max(value, low), high)

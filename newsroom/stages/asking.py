@@ -1,4 +1,4 @@
-"""One way for every stage to put its question: render, ask, read."""
+"""How every stage asks its question: render the prompt, ask the engine, read the answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ from newsroom.stages.answers import Answer, find_problems, read_answer
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What a stage asks: its prompt, the shape of the answer, and how long that may be, in tokens.
+    """What a stage asks: its prompt, the shape of the answer, and how long the answer may be, in tokens.
 
-    The length is `base_tokens` and `tokens_per_char` for each character of the text, at most
-    `max_tokens`; the vendor reserves it against the limit, so it is tight.
+    The length is `base_tokens` plus `tokens_per_char` for each character of the text, and at most
+    `max_tokens`. It is tight, because the vendor reserves it against the limit per minute.
     """
 
     stage: str
@@ -37,7 +37,7 @@ class Inquiry:
     max_tokens: int
 
     def completion_tokens(self, texto: str) -> int:
-        """Returns the bound for a text of this length."""
+        """Returns the longest answer to a text of this length, in tokens."""
         return min(self.max_tokens, self.base_tokens + int(len(texto) * self.tokens_per_char))
 
 
@@ -61,7 +61,7 @@ def build_material(
     elementos: Elementos | None = None,
     citas_y_datos: CitasYDatos | None = None,
 ) -> Material:
-    """Returns what an engine is told of `item`, reading `texto` (a cleaned piece of it)."""
+    """Returns what an engine is told about `item` with `texto`, a cleaned piece of it, to read."""
     return Material(
         titular=item.titular,
         medio=item.medio,
@@ -79,11 +79,11 @@ def build_material(
 
 
 async def ask(engine: Engine, inquiry: Inquiry, material: Material) -> tuple[Answer, Consumo]:
-    """Returns what holds of the engine's answer, and what it cost.
+    """Returns the valid items of the engine's answer, and what it used.
 
     Raises:
-        MalformedOutput: nothing of the answer can be used.
-        The engine's errors.
+        MalformedOutput: no part of the answer can be used.
+        NewsroomError: what the engine raises, as it is.
     """
     system, user = render(inquiry.prompt, material=material)
     question = Question(
@@ -100,7 +100,7 @@ async def ask(engine: Engine, inquiry: Inquiry, material: Material) -> tuple[Ans
 
 
 def provenance(engine: Engine, inquiry: Inquiry) -> dict[str, Any]:
-    """Returns what, beside its input, decides a stage's answer: the head of its cache key."""
+    """Returns everything besides its input that decides a stage's answer: the start of its cache key."""
     return {
         "motor": engine.name,
         "modelo": engine.model,
@@ -126,7 +126,7 @@ def _consumption(engine: Engine, inquiry: Inquiry, completion: Completion) -> Co
 
 
 def add_consumption(parts: list[Consumo]) -> Consumo:
-    """Returns the sum over the pieces of one stage; model and prompt are those of the first."""
+    """Returns the sum over the pieces of one stage. Model and prompt are those of the first piece."""
     if not parts:
         return Consumo()
     costs = [part.costo_usd for part in parts if part.costo_usd is not None]

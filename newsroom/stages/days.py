@@ -1,4 +1,4 @@
-"""Reads the days that a model names: leniently in form, never inventing one."""
+"""Reads the days that a model names. It accepts many forms and never invents a day."""
 
 import re
 from datetime import date, datetime
@@ -13,8 +13,8 @@ Edge = Literal["inicio", "fin"]
 def parse_day(text: str | None, edge: Edge = "inicio") -> date | None:
     """Returns the day that `text` names, or None if it names none.
 
-    Takes 2024-05-14 (also with a time), 14/05/2024, 2024-05 and 2024; of a month or year it is the
-    first day for `inicio`, the last for `fin`.
+    The forms are 2024-05-14 (also with a time), 14/05/2024, 2024-05 and 2024. For a month or a year it is
+    the first day if `edge` is `inicio`, the last if it is `fin`.
     """
     if not text:
         return None
@@ -42,7 +42,7 @@ def _edge_of(year: int, month: int | None, edge: Edge) -> date:
 
 
 def parse_days(inicio: str | None, fin: str | None) -> tuple[date | None, date | None]:
-    """Returns first and last day, in order whichever way round they were given."""
+    """Returns the first and the last day, in the order of time even if they were given in reverse."""
     first, last = parse_day(inicio, "inicio"), parse_day(fin, "fin")
     if first and last and last < first:
         first, last = last, first

@@ -1,4 +1,8 @@
-"""Stage `elements`: hechos and entidades, each with its place in the text; what has none is dropped."""
+"""Stage `elements`: the hechos and entidades of one piece of text, each with its place in the text.
+
+It drops what the text does not prove: a hecho without a passage, an entidad without a mention, and a
+description or date that the text does not give. It cannot tell whether a proven statement is true.
+"""
 
 import asyncio
 import logging
@@ -39,7 +43,7 @@ async def extract_elementos(engine: Engine, item: Item, trozo: Trozo, idioma: st
 
 
 def resolve_elementos(answer: Answer, item: Item, trozo: Trozo) -> Elementos:
-    """Returns those items of an answer that the piece proves. Pure."""
+    """Returns the items of an answer that the piece proves. Pure."""
     source = SourceText(item.contenido[trozo.offset_inicio : trozo.offset_fin])
     context = f"{item.titular} {item.medio} {item.pais_publicacion}"
     dropped = list(answer.problems)
@@ -134,7 +138,7 @@ def _stated_day(text: str | None, source: SourceText) -> date | None:
 
 
 def fold_entidades(entidades: list[Entidad]) -> tuple[Entidad, ...]:
-    """Returns the entidades with those of one tipo and name made one, aliases united, numbered from 1."""
+    """Returns the entidades numbered from 1. Those of one tipo and name become one with all their aliases."""
     folded: dict[tuple[str, str], Entidad] = {}
     for entidad in entidades:
         key = (entidad.tipo.value, " ".join(fold_word(entidad.nombre).split()))
@@ -161,7 +165,7 @@ def _unite(one: Entidad, other: Entidad) -> Entidad:
 
 
 def merge_elementos(parts: list[Elementos]) -> Elementos:
-    """Returns the elements of all pieces as one: ids renumbered, repeated hechos and entidades folded."""
+    """Returns the elements of all pieces as one: ids renumbered, repeated hechos and entidades only once."""
     if len(parts) == 1:
         return parts[0]
     hechos: list[Hecho] = []
@@ -180,7 +184,7 @@ def merge_elementos(parts: list[Elementos]) -> Elementos:
 
 
 def select_for_piece(elementos: Elementos, item: Item, trozo: Trozo) -> Elementos:
-    """Returns the elements that a piece speaks of, under their ids: what later stages are shown with it."""
+    """Returns the elements that a piece mentions, with their ids: later stages see them with the piece."""
     words = fold_word(item.contenido[trozo.offset_inicio : trozo.offset_fin])
     return Elementos(
         hechos=tuple(
@@ -198,5 +202,5 @@ def select_for_piece(elementos: Elementos, item: Item, trozo: Trozo) -> Elemento
 
 
 def locate(span: Span, base: int) -> dict[str, int]:
-    """Returns a piece's span as offsets into the whole text."""
+    """Returns a span of a piece as offsets into the whole text. `base` is where the piece begins."""
     return {"offset_inicio": base + span.offset_inicio, "offset_fin": base + span.offset_fin}

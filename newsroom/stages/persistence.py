@@ -1,4 +1,7 @@
-"""Stage `persist`: everything about an item in one payload, for one remote call, in one transaction."""
+"""Stage `persist`: puts everything about an item into one payload for one remote call and one transaction.
+
+It builds the payloads and sends nothing: the store does. It decides nothing about their content.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +20,7 @@ DEFAULT_IMPORTANCE = 5
 def build_articulo_payload(
     articulo: Articulo, reading: Reading, motor: str, flow_run_id: str | None
 ) -> Payload:
-    """Returns the argument of `insertar_articulo_completo`: plain JSON values under the function's keys."""
+    """Returns the argument of `insertar_articulo_completo`: JSON values under the function's keys."""
     discarded = reading.triaje.decision is Decision.DESCARTAR
     estado = EstadoProcesamiento.DESCARTADO if discarded else EstadoProcesamiento.COMPLETADO
     metadata = articulo.model_dump(mode="json")
@@ -37,7 +40,12 @@ def build_articulo_payload(
 
 
 def build_documento(ficha: FichaDocumento, huella_documento: str | None) -> Payload:
-    """Returns `documento` as the SQL functions take it; `huella_documento` is the whole text's, if known."""
+    """Returns `documento` as the SQL functions take it.
+
+    Args:
+        ficha: what is known about the document.
+        huella_documento: the hash of the whole text; None if the sender does not know it.
+    """
     return {
         "identidad": ficha.identidad,
         "huella_contenido": huella_documento or ficha.fingerprint_with(),
@@ -49,10 +57,10 @@ def build_documento(ficha: FichaDocumento, huella_documento: str | None) -> Payl
 
 
 def build_documento_payload(documento: Documento, fragmentos: Sequence[Fragmento]) -> Payload:
-    """Returns the argument of `completar_documento`: the document and the place of each of its fragments."""
+    """Returns the argument of `completar_documento`: the document, and the place of each fragment in it."""
     whole = fragmentos[0].huella_documento if fragmentos else None
     return {
-        # As the fragments carry it, so that their order of arrival changes nothing.
+        # The same document as in the fragments' payloads, so that their order of arrival changes nothing.
         "documento": build_documento(fragmentos[0].ficha if fragmentos else documento, whole),
         "fragmentos": [
             {
@@ -68,7 +76,7 @@ def build_documento_payload(documento: Documento, fragmentos: Sequence[Fragmento
 def build_fragmento_payload(
     fragmento: Fragmento, reading: Reading, motor: str, flow_run_id: str | None
 ) -> Payload:
-    """Returns the argument of `insertar_fragmento_completo`: plain JSON values under the function's keys."""
+    """Returns the argument of `insertar_fragmento_completo`: JSON values under the function's keys."""
     row = {
         "identidad": fragmento.identidad,
         "huella_contenido": fragmento.huella_contenido,
@@ -102,7 +110,7 @@ def build_extraction(reading: Reading, motor: str, flow_run_id: str | None) -> P
         ],
         "hechos": [_hecho(hecho, importance.get(hecho.id)) for hecho in elementos.hechos],
         "citas_textuales": [cita.model_dump(mode="json") for cita in citas_y_datos.citas_textuales],
-        # Decimal travels as a string of its digits; PostgreSQL reads it as the same number.
+        # A Decimal travels as a string of its digits, which PostgreSQL reads as the same number.
         "datos_cuantitativos": [dato.model_dump(mode="json") for dato in citas_y_datos.datos_cuantitativos],
         "relaciones": relaciones.model_dump(mode="json", exclude={"consumo", "advertencias", "importancias"}),
     }
@@ -121,5 +129,5 @@ def _provenance(consumo: Consumo) -> dict[str, Any]:
 
 
 def _out_of_ten(total: int) -> int:
-    """Returns the 5 to 25 points of triage on the 0 to 10 of `articulos.puntuacion_relevancia`."""
+    """Returns the 5 to 25 points of triage on the scale 0 to 10 of `articulos.puntuacion_relevancia`."""
     return round((total - 5) / 2)

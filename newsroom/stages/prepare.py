@@ -1,4 +1,8 @@
-"""Stage `prepare`: the language a text is in, and the pieces it is read in. No engine, no network."""
+"""Stage `prepare`: detects the language of a text and cuts the text into pieces. No engine, no network.
+
+It cleans only what the model reads. The stored text stays as received. It cannot tell the language of a text
+below `MIN_DETECTABLE_CHARS` characters; then the sender's word holds.
+"""
 
 import re
 from typing import Protocol
@@ -9,7 +13,7 @@ from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado, Trozo
 
 LANGUAGES = ("es", "en", "fr", "de", "it", "pt")
-# Below this the detector guesses; the sender's word is better.
+# In a shorter text the detector guesses, and the sender's word is better.
 MIN_DETECTABLE_CHARS = 80
 _DETECT_CHARS = 3_000
 
@@ -23,7 +27,7 @@ class _Detector(Protocol):
 
 @load_once
 def _detector() -> _Detector:
-    # Imported late: numpy and the model's tables take a third of a second.
+    # Imported late: numpy and the model's tables take a third of a second to load.
     from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE)
@@ -33,7 +37,7 @@ def _detector() -> _Detector:
 
 
 def detect_language(texto: str, declared: str) -> str:
-    """Returns the two-letter code of the language of `texto`; `declared` if it is too short to tell."""
+    """Returns the two-letter code of the language of `texto`, or `declared` if it is too short to tell."""
     if len(texto) < MIN_DETECTABLE_CHARS:
         return declared
     return _detector().classify(texto[:_DETECT_CHARS])[0]
@@ -42,7 +46,7 @@ def detect_language(texto: str, declared: str) -> str:
 def cut(texto: str, max_chars: int) -> list[tuple[int, int]]:
     """Returns half-open spans that cover `texto` without gap or overlap, none longer than `max_chars`.
 
-    A cut falls after a line end where there is one in the second half of the piece, else after a
+    A cut falls after the end of a line if there is one in the second half of the piece. Else it falls after a
     sentence, else after a blank, else where the piece is full.
     """
     spans: list[tuple[int, int]] = []
@@ -68,9 +72,9 @@ def _cut_point(texto: str, start: int, limit: int) -> int:
 
 
 def prepare(item: Item, max_chars: int) -> Preparado:
-    """Returns the pieces of `item.contenido`, each at most `max_chars` long, and its language.
+    """Returns the pieces of `item.contenido`, each at most `max_chars` characters long, and its language.
 
-    Warns (in Spanish) of control characters and of a declared language that the text belies.
+    `advertencias` (in Spanish) name control characters, and a language that is not the declared one.
     """
     advertencias: list[str] = []
     for field, text in (("titular", item.titular), ("contenido_texto", item.contenido)):

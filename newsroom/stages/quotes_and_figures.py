@@ -1,4 +1,8 @@
-"""Stage `quotes_and_figures`: verbatim quotations and figures; a quotation is the text's own characters."""
+"""Stage `quotes_and_figures`: the verbatim quotations and the figures of one piece of text.
+
+A quotation is stored with the text's own characters, a figure with its number's place in the text. The stage
+drops quotations that differ from the text and numbers that the text does not state, computed ones too.
+"""
 
 import asyncio
 import logging
@@ -34,8 +38,8 @@ async def extract_citas_y_datos(
 ) -> CitasYDatos:
     """Returns the quotations and figures of one piece, with offsets into `item.contenido`.
 
-    `elementos` are those the piece speaks of; `entidad_id` and `hecho_id` refer to them or are null.
-    What the text does not have is dropped and listed in `advertencias`.
+    `elementos` are those that the piece mentions. `entidad_id` and `hecho_id` refer to them or are null.
+    Items that the text does not have are dropped and listed in `advertencias`.
     """
     material = build_material(item, trozo.texto, idioma, elementos)
     answer, consumo = await ask(engine, QUOTES_AND_FIGURES, material)
@@ -51,7 +55,7 @@ async def extract_citas_y_datos(
 
 
 def resolve_citas_y_datos(answer: Answer, item: Item, trozo: Trozo, elementos: Elementos) -> CitasYDatos:
-    """Returns those items of an answer that the piece proves. Pure."""
+    """Returns the items of an answer that the piece proves. Pure."""
     source = SourceText(item.contenido[trozo.offset_inicio : trozo.offset_fin])
     known = _Known(elementos)
     dropped = list(answer.problems)
@@ -155,7 +159,7 @@ def _find_value(valor: Decimal, unidad: str, source: SourceText, passage: Span |
 
 
 def _stated(value: float | None, source: SourceText) -> Decimal | None:
-    """Returns the value if the text has it; what was computed from the text is not what the text says."""
+    """Returns the value if the text states it, else None: the text does not say what somebody computed."""
     if value is None:
         return None
     valor = _decimal(value)
@@ -163,7 +167,7 @@ def _stated(value: float | None, source: SourceText) -> Decimal | None:
 
 
 def _decimal(value: float) -> Decimal:
-    # str() gives the shortest digits that name the float: 3.5, not 3.5000000000000001776.
+    # str() gives the shortest digits that stand for the float: 3.5, not 3.5000000000000001776.
     number = Decimal(str(value))
     return (
         number.quantize(Decimal(1))
@@ -177,7 +181,7 @@ def _same_figure(one: DatoCuantitativo, other: DatoCuantitativo) -> bool:
 
 
 def merge_citas_y_datos(parts: Iterable[CitasYDatos]) -> CitasYDatos:
-    """Returns what all pieces have, renumbered from 1."""
+    """Returns the quotations and figures of all pieces, renumbered from 1."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]

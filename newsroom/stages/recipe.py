@@ -22,10 +22,10 @@ LinkWait = Callable[[], Awaitable[Enlaces]]
 
 @dataclass(frozen=True)
 class Steps:
-    """The stages as the caller runs them, one field a stage. The `str` argument is the language of the text.
+    """The stages as the caller runs them, one field for each. The `str` argument is the language of the text.
 
-    `begin_linking` begins at once and returns a function that waits for the end. So the database is asked
-    while the model is.
+    `begin_linking` starts at once and returns a function that waits for the end. So the database and the
+    model are asked at the same time.
     """
 
     prepare: Callable[[Item], Awaitable[Preparado]]
@@ -41,7 +41,7 @@ async def read_item(steps: Steps, item: Item) -> Reading:
     """Returns what the stages find in `item`. After DESCARTAR it holds only the triage.
 
     Raises:
-        NewsroomError: what a step raises, as it is.
+        NewsroomError: what a stage raises, as it is.
     """
     preparado = await steps.prepare(item)
     idioma, trozos = preparado.idioma, preparado.trozos

@@ -1,8 +1,8 @@
-"""Stage `relations`: how hechos and entidades hang together, and how much each hecho matters.
+"""Stage `relations`: how hechos and entidades are related, and how much each hecho matters.
 
-The model speaks only in the numbers of earlier stages; whatever refers to none of them is dropped. The
-question never outgrows a model's context: the hechos are asked about in windows of neighbours,
-so relations between hechos of different windows of a very long text are not found.
+The model refers to elements only by the ids of earlier stages. A relation with an unknown id is dropped. The
+hechos are asked about in windows of neighbours, so that no question outgrows a model's context. Therefore the
+stage cannot find relations between hechos of different windows of a very long text.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -38,10 +38,10 @@ T = TypeVar("T", bound=BaseModel)
 
 
 def cut_windows(elementos: Elementos, size: int = WINDOW) -> list[Elementos]:
-    """Returns the elements in windows of neighbouring hechos with the entidades that they name.
+    """Returns the elements in windows: neighbouring hechos, with the entidades that they name.
 
-    A window holds at most `size` hechos and, but for a single one that is longer, WINDOW_CHARS characters of
-    them: so one question stays within a model's context however long the text is.
+    A window holds at most `size` hechos, with at most WINDOW_CHARS characters together; a single longer hecho
+    is a window of its own. So one question fits a model's context, however long the text is.
     """
     if not elementos.hechos:
         return []
@@ -86,7 +86,7 @@ async def relate(
 
 
 def resolve_relaciones(answer: Answer, elementos: Elementos) -> Relaciones:
-    """Returns those relations of an answer that hold between elements that exist. Pure."""
+    """Returns the relations of an answer whose elements exist and whose dates and kinds allow them. Pure."""
     judge = _Judge(elementos, list(answer.problems))
     items = answer.items
     return Relaciones(
@@ -120,7 +120,7 @@ def _key_contradiccion(relation: Contradiccion) -> Hashable:
 
 
 class _Judge:
-    """Turns what a model said into relations between known elements; the rest goes to `dropped`."""
+    """Turns what a model said into relations between known elements. `dropped` says why the rest is not."""
 
     def __init__(self, elementos: Elementos, dropped: list[str]) -> None:
         self.dropped = dropped
@@ -230,7 +230,7 @@ class _Judge:
 
 
 def merge_relaciones(parts: Iterable[Relaciones]) -> Relaciones:
-    """Returns the relations of all windows; one that two windows found stands once."""
+    """Returns the relations of all windows. A relation that two windows found is in it once."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]

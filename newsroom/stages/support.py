@@ -1,7 +1,7 @@
-"""Does the text say it? A guard for sentences that a model words itself.
+"""Checks a sentence that a model worded itself: does the text have its names and figures?
 
-A `hecho` and a `descripcion` are paraphrases, so they cannot be looked up verbatim. But a name or a
-figure in them which the text does not have was invented.
+A `hecho` and a `descripcion` are paraphrases, so they cannot be looked up verbatim. But a name or a figure in
+them that the text does not have was invented. Other inventions are not found here.
 """
 
 import re
@@ -15,11 +15,11 @@ _MIN_NAME_CHARS = 4
 
 
 def find_unsupported(statement: str, source: SourceText, context: str) -> str | None:
-    """Returns the first name or figure of `statement` that neither `source` nor `context` has; else None.
+    """Returns the first name or figure of `statement` that neither `source` nor `context` has, else None.
 
-    `context` is what the reader of the text knows beside it: headline, outlet, country.
-    The first word of the statement is not taken for a name; years and days are left alone, because a
-    resolved date ("ayer") need not stand in the text.
+    `context` is what the reader knows besides the text: headline, outlet, country. The first word of the
+    statement is not taken for a name. Years and days are not checked, because a resolved date ("ayer") need
+    not stand in the text.
     """
     known, also_known = _folded_words(source.text), _folded_words(context)
     words = list(_WORD.finditer(statement))
@@ -37,8 +37,8 @@ def find_unsupported(statement: str, source: SourceText, context: str) -> str | 
     return None
 
 
-# Every statement about one piece is compared with the same two texts; without this the work would grow
-# with their product. The bound is the number of pieces that a process reads at once.
+# Every statement about one piece is compared with the same two texts. Without the cache the work would grow
+# with statements times text length. Its size is the number of pieces that a process reads at once.
 @lru_cache(maxsize=64)
 def _folded_words(texto: str) -> frozenset[str]:
     return frozenset(fold_word(match.group()) for match in _WORD.finditer(texto))

@@ -1,6 +1,7 @@
-"""Stage `translation`: a text that is not Spanish, in Spanish, for the people who will read the row.
+"""Stage `translation`: translates a text into Spanish for the people who read the stored row.
 
-The other stages read the original: quotations and offsets refer to it.
+The other stages read the original, because quotations and offsets refer to it. An engine that cannot
+translate leaves a warning instead of a translation. Nothing checks what the translation says.
 """
 
 from newsroom.engines.base import Engine
@@ -12,7 +13,7 @@ from newsroom.stages.asking import TRANSLATION, add_consumption, ask, build_mate
 
 
 async def translate(engine: Engine, item: Item, trozo: Trozo, idioma: str) -> Traduccion:
-    """Returns a piece of the item in Spanish, or a warning instead where the engine cannot translate."""
+    """Returns a piece of the item in Spanish, or only a warning if the engine cannot translate."""
     if not engine.can_translate:
         return Traduccion(
             advertencias=(f"traducción: el motor «{engine.name}» no traduce; se guarda en «{idioma}»",)

@@ -1,4 +1,8 @@
-"""Stage `triage`: is the article worth reading on? The model scores; the sum and the decision are ours."""
+"""Stage `triage`: decides whether an article is worth reading on.
+
+The model gives five scores and may name an excluded topic. Code computes the sum and the decision. The stage
+reads only the first piece of a text, and it never discards a fragment of a document.
+"""
 
 import logging
 
@@ -27,7 +31,7 @@ def decide(total: int, exclusion: Exclusion | None) -> Decision:
 async def triage(engine: Engine, item: Item, preparado: Preparado) -> Triaje:
     """Returns scores and decision for the item, judged by its first piece.
 
-    A fragment of a document is only classified: it is never discarded, because its document was accepted.
+    A fragment is classified and never discarded, because its document was accepted.
     """
     material = build_material(item, preparado.trozos[0].texto, preparado.idioma)
     answer, consumo = await ask(engine, TRIAGE, material)

@@ -1,1 +1,1 @@
-"""Where proven extractions are kept."""
+"""Where extractions are kept once the text has proven them."""

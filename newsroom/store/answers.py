@@ -1,6 +1,6 @@
-"""What the SQL functions answer, read into this system's objects.
+"""Reads what the SQL functions answer into this system's objects.
 
-An answer of another shape means that the database's functions are not those of this version.
+An answer of another shape means that the database has the functions of another version.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -13,7 +13,7 @@ from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import Conteos, DocumentoGuardado, Guardado
 
 UNEXPECTED = "unexpected_answer"
-"""The code of an answer that has not the shape which the migrations of this version promise."""
+"""The code for an answer without the shape that this version's migrations promise."""
 
 _T = TypeVar("_T")
 
@@ -107,7 +107,7 @@ _VERSION: TypeAdapter[_Version] = TypeAdapter(_Version)
 
 
 def read_guardado(data: object) -> Guardado:
-    """Returns what insertar_articulo_completo, insertar_fragmento_completo and buscar_articulo answer."""
+    """Returns the answer of insertar_articulo_completo, insertar_fragmento_completo or buscar_articulo."""
     return _read(_COUNTS, data).to_guardado()
 
 
@@ -139,7 +139,7 @@ def read_documento(data: object) -> DocumentoGuardado:
 
 def read_metrics(data: object) -> Metricas:
     """Returns what metricas answers."""
-    # Not strict: JSON has no tuple, and numeric sums may come as 3.0.
+    # Not strict: JSON has no tuples, and numeric sums may come as 3.0.
     return _read(_METRICAS, data, strict=False)
 
 
@@ -159,7 +159,7 @@ def read_rows(data: object) -> list[dict[str, Any]]:
 
 
 def read_version(data: object) -> str:
-    """Returns the version that nivel_migraciones answers: digits."""
+    """Returns the version that nivel_migraciones answers, a string of digits."""
     return _read(_VERSION, data).root
 
 
@@ -167,11 +167,11 @@ def _read(adapter: TypeAdapter[_T], data: object, *, strict: bool = True) -> _T:
     try:
         return adapter.validate_python(data, strict=strict)
     except ValidationError as exc:
-        # pydantic's own words repeat the value, which may be an article.
+        # pydantic's own message repeats the value, which may be an article.
         first = exc.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the answer"
         raise StoreRejected(
-            f"the database answered something else than this version expects ({place}: {first['type']}); "
-            "run 'noticias doctor': its migrations are of another version",
+            f"the database's answer is not what this version expects ({place}: {first['type']}): "
+            "its migrations are of another version; run 'noticias doctor'",
             code=UNEXPECTED,
         ) from None

@@ -9,9 +9,11 @@ from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 
 
 class Store(Protocol):
-    """Keeps what the stages proved.
+    """Keeps extractions.
 
-    Every method raises StoreUnavailable (a later try may succeed) or StoreRejected (none will).
+    Raises:
+        StoreUnavailable: any method; a later try may succeed.
+        StoreRejected: any method; no later try will succeed.
     """
 
     async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
@@ -23,9 +25,9 @@ class Store(Protocol):
         ...
 
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
-        """Returns local id -> database id for the entidades that the database knows (same tipo).
+        """Returns local id -> database id for the entidades that the database knows with the same tipo.
 
-        One call for all of them. It blocks: it runs in a task runner's thread, not in an event loop.
+        One call asks for all of them. It blocks, so it runs in a task runner's thread, not in an event loop.
         """
         ...
 
@@ -38,14 +40,15 @@ class Store(Protocol):
         ...
 
     async def complete_documento(self, payload: Payload) -> DocumentoGuardado:
-        """Ends the reading of a document whose fragments are all stored; names those that are missing.
+        """Ends the reading of a document, or returns which of its fragments are not stored yet.
 
-        Fragments of older content go, unchanged ones get their new place. Doing it again changes nothing.
+        Fragments of older content are deleted, and unchanged ones get their new place. Calling it again
+        changes nothing.
         """
         ...
 
     async def record_error(self, payload: Payload) -> int:
-        """Leaves an item that failed for good in `pipeline_errores`; returns the row's id."""
+        """Records in `pipeline_errores` an item that failed for good. Returns the row's id."""
         ...
 
     async def resolve_error(self, identidad: str, resolucion: str) -> None:
@@ -57,15 +60,15 @@ class Store(Protocol):
         ...
 
     async def list_due_errors(self, limit: int = 100) -> list[dict[str, Any]]:
-        """Returns the failed items whose next try is due, the longest due first."""
+        """Returns the failed items whose next try is due, the longest overdue first."""
         ...
 
     async def read_error(self, error_id: int) -> dict[str, Any] | None:
-        """Returns one failed item with its input; None if there is none of that id."""
+        """Returns one failed item with its input; None if the id does not exist."""
         ...
 
     async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
-        """Returns everything stored of an article, readable; None if there is no such article."""
+        """Returns everything stored about an article, for people to read; None if the id does not exist."""
         ...
 
     async def list_articulos(self, limit: int = 20) -> list[dict[str, Any]]:
@@ -73,7 +76,7 @@ class Store(Protocol):
         ...
 
     async def summarize_documento(self, documento_id: int) -> dict[str, Any] | None:
-        """Returns a document and its fragments with places and counts; None if there is no such document."""
+        """Returns a document and its fragments with places and counts; None if the id does not exist."""
         ...
 
     async def list_documentos(self, limit: int = 20) -> list[dict[str, Any]]:
@@ -81,24 +84,24 @@ class Store(Protocol):
         ...
 
     async def list_entidades(self, tipo: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
-        """Returns the entidades that most items name, with their aliases and counts of items."""
+        """Returns the entidades that most items name, with their aliases and their number of items."""
         ...
 
     async def list_similar_entidades(
         self, tipo: str | None = None, review: int = 1000, before: int | None = None
     ) -> dict[str, Any]:
-        """Returns pairs that may be one, among the newest `review` entidades below the id `before`.
+        """Returns pairs of entidades that may be one, among the newest `review` below the id `before`.
 
-        The keys: revisadas, siguiente (the next page's `before`; None at the end), pares (best first).
+        The keys are revisadas, siguiente (the next page's `before`, None at the end) and pares (best first).
         """
         ...
 
     async def merge_entidades(self, source: int, target: int) -> dict[str, Any]:
-        """Says that `source` is `target`; nothing is moved, so separate_entidad takes it back."""
+        """Records that `source` is `target`. No row moves, so separate_entidad can undo it."""
         ...
 
     async def separate_entidad(self, entidad_id: int) -> dict[str, Any]:
-        """Takes merge_entidades back; what was stored in between stays with the other one."""
+        """Undoes merge_entidades. What was stored in between stays with the target."""
         ...
 
     async def read_metrics(self) -> Metricas:
@@ -114,5 +117,5 @@ class Store(Protocol):
         ...
 
     async def close(self) -> None:
-        """Gives connections back."""
+        """Closes the connections."""
         ...

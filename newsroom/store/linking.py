@@ -8,7 +8,7 @@ from newsroom.linking.searching import search_keys
 from newsroom.models.extraccion import Entidad
 
 MAX_CANDIDATES = 100
-"""Rows looked at for one entidad; where more share a key with it, only one of its very name is it."""
+"""Most rows looked at for one entidad. If more share a key with it, only a row of exactly its name counts."""
 
 
 def describe_wanted(entidades: Sequence[Entidad]) -> list[dict[str, Any]]:
@@ -25,6 +25,10 @@ def describe_wanted(entidades: Sequence[Entidad]) -> list[dict[str, Any]]:
 
 
 def check_threshold(threshold: float) -> None:
-    """Raises StoreRejected unless the threshold is a number from 0 to 1."""
+    """Refuses a threshold that is not a number from 0 to 1.
+
+    Raises:
+        StoreRejected: the threshold is out of range.
+    """
     if not 0 <= threshold <= 1:
         raise StoreRejected(f"the threshold is {threshold}, not a number from 0 to 1", code="22023")

@@ -36,7 +36,7 @@ class Cluster:
         return psycopg.connect(self.server.dsn(database, user), autocommit=True)
 
     def forget_durability(self) -> None:
-        """Nothing here outlives the session, and waiting for the disk is most of the time."""
+        """Stops waiting for the disk, which takes most of the time. Nothing here outlives the session."""
         with self.connect("postgres") as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
@@ -58,7 +58,7 @@ class Cluster:
             connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
     def empty(self, database: str) -> None:
-        """Delete every row of the newsroom's tables; faster than to truncate or to copy the database."""
+        """Deletes every row of the newsroom's tables; faster than to truncate or to copy the database."""
         with self.connect(database) as connection:
             # Foreign keys are not looked at, so the order does not matter.
             connection.execute("set session_replication_role = replica")
@@ -68,7 +68,7 @@ class Cluster:
                 connection.execute(sql.SQL("delete from public.{}").format(sql.Identifier(table)))
 
     def prepare_like_supabase(self, database: str) -> None:
-        """Lay out roles, schema `extensions` and the default privileges that a hosted project has."""
+        """Lays out roles, schema `extensions` and the default privileges that a hosted project has."""
         with self.connect(database) as connection:
             connection.execute(ROLES_FILE.read_text(encoding="utf-8"))
             connection.execute("grant usage on schema public to anon, authenticated, service_role")
@@ -89,17 +89,17 @@ class Database:
         self.owner = self.connect(OWNER)
 
     def connect(self, user: str) -> psycopg.Connection[Row]:
-        """Return a connection in autocommit mode, closed at the end of the test."""
+        """Returns a connection in autocommit mode, closed at the end of the test."""
         return self._stack.enter_context(self.cluster.connect(self.name, user))
 
     def as_role(self, role: str) -> psycopg.Connection[Row]:
-        """Return a connection that acts as PostgREST does: logged in as authenticator, then SET ROLE."""
+        """Returns a connection that acts as PostgREST does: logged in as authenticator, then SET ROLE."""
         connection = self.connect("authenticator")
         connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
         return connection
 
     def value(self, query: str, *parameters: Any) -> Any:
-        """Return the only column of the only row, read as the owner."""
+        """Returns the only column of the only row, read as the owner."""
         (row,) = self.rows(query, *parameters)
         (value,) = row
         return value
@@ -109,7 +109,7 @@ class Database:
 
 
 def call(connection: psycopg.Connection[Row], function: str, **arguments: Any) -> Any:
-    """Return what a scalar function answers, called by argument names as PostgREST calls it."""
+    """Returns what a scalar function answers, called by argument names as PostgREST calls it."""
     (row,) = call_rows(connection, function, **arguments)
     return row[0]
 
@@ -144,7 +144,7 @@ def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         cluster.forget_durability()
         cluster.create_role(OWNER)
         with cluster.connect("postgres") as connection:
-            # As Supabase's `postgres` may.
+            # Supabase's role `postgres` may do this too.
             connection.execute(sql.SQL("alter role {} createrole").format(sql.Identifier(OWNER)))
         yield cluster
     finally:
@@ -178,7 +178,7 @@ def database(cluster: Cluster, shared: str) -> Iterator[Database]:
 
 @pytest.fixture
 def own_database(cluster: Cluster, template: str) -> Iterator[Database]:
-    """A migrated database for one test, which may do with it what it likes (it takes 0.4 s to make)."""
+    """A migrated database for one test only, which may change anything in it. Making it takes 0.4 s."""
     cluster.create_database("propia", f"owner {OWNER} template {template}")
     try:
         with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Everything that may be found in one text, in the form that the stages hand it over."""
+"""Everything that can be found in one text, in the form in which the stages give it to the store."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ def stage(tokens: int = 100) -> Payload:
 
 
 def place(words: str) -> Payload:
-    """Return the offsets of `words` in TEXTO."""
+    """Returns the offsets of `words` in TEXTO."""
     start = TEXTO.index(words)
     return {"offset_inicio": start, "offset_fin": start + len(words)}
 
 
 def extraction() -> Payload:
-    """Return all that an item may hold: 3 hechos, 4 entidades, 1 cita, 2 datos, 2 + 1 + 1 + 1 relaciones."""
+    """Returns one of everything: 3 hechos, 4 entidades, 1 cita, 2 datos, 2 + 1 + 1 + 1 relaciones."""
     return {
         "procedencia": {
             "flow_run_id": FLOW_RUN,

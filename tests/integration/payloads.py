@@ -7,7 +7,7 @@ from tests.integration.extraction import TEXTO, Payload, extraction
 
 
 def article(identidad: str = "https://medio.example/1", huella: str = "h1", **metadata: Any) -> Payload:
-    """Return a whole payload of insertar_articulo_completo."""
+    """Returns a whole payload of insertar_articulo_completo."""
     return {
         "articulo_metadata": {
             "identidad": identidad,
@@ -59,7 +59,7 @@ def document(identidad: str = "ley-1", huella: str = "d1", **fields: Any) -> Pay
 
 
 def fragment(indice: int = 0, huella: str = "f1", identidad: str | None = None, **fields: Any) -> Payload:
-    """Return a whole payload of insertar_fragmento_completo; `documento` may be overridden in `fields`."""
+    """Returns a whole payload of insertar_fragmento_completo. `fields` may override its `documento`."""
     documento = fields.pop("documento", document())
     return {
         "documento": documento,
@@ -83,7 +83,7 @@ def fragment(indice: int = 0, huella: str = "f1", identidad: str | None = None, 
 
 
 def discarded(identidad: str = "https://medio.example/futbol") -> Payload:
-    """Return what is stored of an article that triage discarded."""
+    """Returns what is stored of an article that triage discarded."""
     payload = article(
         identidad,
         estado_procesamiento="descartado",
@@ -107,7 +107,7 @@ def discarded(identidad: str = "https://medio.example/futbol") -> Payload:
 
 
 def changed(payload: Payload, path: str, value: Any) -> Payload:
-    """Return a copy of `payload` with the place `path` (as in `hechos.0.fecha`) set to `value`."""
+    """Returns a copy of `payload` with the place `path` (as in `hechos.0.fecha`) set to `value`."""
     result = copy.deepcopy(payload)
     *parents, last = path.split(".")
     place: Any = result

@@ -1,4 +1,4 @@
-"""insertar_articulo_completo and buscar_articulo: whole, once, and nothing but what is true."""
+"""insertar_articulo_completo and buscar_articulo: an article is stored whole, and only once."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -34,7 +34,7 @@ def store(connection: Connection, payload: Payload) -> dict[str, Any]:
 
 
 def snapshot(database: Database) -> dict[str, list[Row]]:
-    """Return every row of every table with where it lies and who wrote or locked it last."""
+    """Returns every row of every table, with its place on disk and the last transaction on it."""
     tables = [
         name for (name,) in database.rows("select tablename from pg_tables where schemaname = 'public'")
     ]

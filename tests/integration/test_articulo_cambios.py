@@ -1,4 +1,4 @@
-"""An article stored again: untouched if its content is the same, replaced whole if it is not."""
+"""An article that is stored again: nothing changes if its content is the same, else it is replaced."""
 
 from datetime import UTC, datetime
 
@@ -28,7 +28,7 @@ def test_the_same_again_touches_no_row(database: Database, service: Connection) 
     second = store(service, article())
     assert second == {**first, "resultado": "sin_cambios"}
     assert snapshot(database) == before
-    # Whatever else differs: the content decides.
+    # Only the content decides, whatever else differs.
     assert (
         store(service, changed(article(), "hechos.0.contenido", "Otra cosa."))["resultado"] == "sin_cambios"
     )
@@ -63,7 +63,7 @@ def test_other_content_replaces_the_extraction(database: Database, service: Conn
         "entidad_articulo",
     )
     assert {table: left[table] for table in gone} == dict.fromkeys(gone, 0)
-    # Entidades are everybody's, and what was spent stays spent.
+    # Other articles share the entidades, and the tokens are spent.
     assert (left["entidades"], left["consumo_etapas"], left["hecho_articulo"]) == (4, 5, 1)
 
 

@@ -1,4 +1,4 @@
-"""What an article may hold and what is refused: any text as it is; one bad element, and nothing is left."""
+"""What is stored as it is, and what is refused. One bad element, and nothing of the article is stored."""
 
 import json
 from typing import Any

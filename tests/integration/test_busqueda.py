@@ -99,7 +99,7 @@ def test_finds_nothing_where_there_is_nothing(known: Connection, nombre: str, ti
 
 
 def test_a_person_is_not_linked_by_a_surname_or_by_an_alias_of_two(known: Connection) -> None:
-    # A reader is shown both; nobody is identified by them.
+    # Both are shown to a person. Neither identifies an entidad.
     assert search(known, "Sánchez") == [("Pedro Sánchez", 1.0)]
     assert sorted(search(known, "el presidente")) == [
         ("Andrés Manuel López Obrador", 1.0),
@@ -160,7 +160,7 @@ def test_merged_entidades_answer_with_the_one_they_were_merged_into(
 
 @pytest.fixture(params=["different", "alike"])
 def crowd(request: pytest.FixtureRequest, database: Database) -> Database:
-    """3,000 names of no meaning, a third with an alias; or as many that differ in their numbers only."""
+    """3,000 random names, a third with an alias; or as many names that differ only in their numbers."""
     dice = random.Random(11)
 
     def word() -> str:
@@ -193,9 +193,9 @@ def test_search_uses_the_indexes_and_misses_nothing(crowd: Database) -> None:
     ]
     found = {}
     for threshold in THRESHOLDS:
-        # A new session plans anew, for names and thresholds as they come.
+        # A new session makes its own plans, for any name and threshold.
         service = crowd.as_role("service_role")
-        # As PostgreSQL ships; the local stack's 1.1 makes an index look better.
+        # The default of PostgreSQL. The local stack's 1.1 makes an index look better.
         service.execute("set random_page_cost = 4")
         for nombre in names:
             rows = call_rows(
@@ -218,7 +218,7 @@ def test_search_uses_the_indexes_and_misses_nothing(crowd: Database) -> None:
 
 
 def best_scores(database: Database, nombre: str, threshold: float) -> list[float]:
-    """Return the five best scores by reading the whole table."""
+    """Returns the five best scores by reading the whole table."""
     rows = database.rows(
         """
         select max(score)::float

@@ -23,7 +23,7 @@ WAIT_S = 30.0
 
 
 def at_once(database: Database, job: Callable[[Connection, Any], Any], arguments: Sequence[Any]) -> list[Any]:
-    """Run job(session, argument) for each argument in a session of its own, all at once."""
+    """Runs job(session, argument) for each argument in a session of its own, all at once."""
     sessions = [database.as_role("service_role") for _ in arguments]
     gate = threading.Barrier(len(sessions), timeout=WAIT_S)
 
@@ -36,7 +36,7 @@ def at_once(database: Database, job: Callable[[Connection, Any], Any], arguments
 
 
 def until_waiting(database: Database, connection: Connection) -> None:
-    """Return once the session waits for another one's lock."""
+    """Waits until the session waits for the lock of another one."""
     pid = connection.info.backend_pid
     end = time.monotonic() + WAIT_S
     while not database.value("select exists (select from pg_locks where pid = %s and not granted)", pid):
@@ -51,7 +51,7 @@ def test_32_articles_that_share_entidades(database: Database) -> None:
         dice = random.Random(number)
         answers = []
         for round_ in range(3):
-            # In an order of its own, with an alias of its own: every row is inserted once and updated often.
+            # Each in another order, with another alias: every row is inserted once and updated often.
             shuffled = dice.sample(names, len(names))
             payload = article(f"https://medio.example/{number}/{round_}")
             payload["entidades"] = [
@@ -144,7 +144,7 @@ def test_a_name_that_everybody_knows_holds_nobody_up(database: Database) -> None
     second.execute("set lock_timeout = '5s'")
     with first.transaction():
         store(first, naming(*known, identidad="https://medio.example/2"))
-        # The first has not committed: had it locked a row of entidades, the second would fail.
+        # The first one has not committed. If it had locked a row of entidades, the second would fail.
         assert store(second, naming(*known, identidad="https://medio.example/3"))["resultado"] == "insertado"
 
 

@@ -49,7 +49,7 @@ def crowd(database: Database) -> Database:
 
 
 def work(database: Database) -> tuple[int, int]:
-    """Return (scans of the whole table, rows that indexes led to), so far."""
+    """Returns the scans of the whole table so far, and the rows that were found by an index."""
     database.owner.execute("select pg_stat_force_next_flush()")
     (row,) = database.rows(
         "select seq_scan, coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'entidades'"
@@ -61,7 +61,7 @@ def test_candidates_are_found_by_the_index_and_never_by_reading_the_table(crowd:
     entidades = [wanted(number, f"{GIVEN[number]} {SURNAMES[number]}") for number in range(15)]
     entidades.append(wanted(99, "Ministerio de Salud", TipoEntidad.INSTITUCION))
     before = work(crowd)
-    # A new session plans anew, as PostgreSQL ships.
+    # A new session makes its own plans, with PostgreSQL's defaults.
     service = crowd.as_role("service_role")
     service.execute("set random_page_cost = 4")
     found = call(service, "buscar_candidatos_entidades", entidades=entidades, limite=10)
@@ -72,9 +72,9 @@ def test_candidates_are_found_by_the_index_and_never_by_reading_the_table(crowd:
     assert local_ids == sorted(local_ids)
     assert all(len(row["candidatos"]) <= 10 for row in found)
     assert len(found) >= 10
-    # No ministry of a province shares all words with it: nothing to look at.
+    # No ministry of a province shares all words with it, so no row is looked at.
     assert 99 not in {row["id_local"] for row in found}
-    # Far from sixteen times the table.
+    # Much less than sixteen times the table.
     assert after[1] - before[1] < 16 * 600
 
 
@@ -132,7 +132,7 @@ def test_pairs_to_review_are_found_without_comparing_everybody_with_everybody(cr
     service.execute("select pg_stat_force_next_flush()")
     after = work(crowd)
     assert after[0] == before[0]
-    # At most 2 x 200 neighbours of each, read twice; everybody with everybody would be 250,000 for these 100.
+    # At most 2 x 200 neighbours of each, read twice. All pairs would be 250,000 rows for these 100.
     assert after[1] - before[1] < 100 * 1_000
     assert 1 <= found["revisadas"] <= 100
     assert found["siguiente"] is not None

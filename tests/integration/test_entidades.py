@@ -1,4 +1,4 @@
-"""Entidades: one row for each (tipo, normalized nombre), whoever names them however."""
+"""Entidades: one row for each (tipo, normalized nombre), however an article spells the name."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def entidad(number: int, nombre: str, tipo: str = "PERSONA", **fields: Any) -> P
 
 
 def naming(*entidades: Payload, identidad: str = "https://medio.example/1", huella: str = "h1") -> Payload:
-    """Return an article that holds these entidades and nothing else."""
+    """Returns an article that holds these entidades and nothing else."""
     payload = article(identidad, huella)
     return {
         "articulo_metadata": payload["articulo_metadata"],
@@ -61,7 +61,7 @@ def test_names_that_must_stay_apart(database: Database, one: str, other: str) ->
 
 
 def test_normalizing_twice_changes_nothing_more(database: Database) -> None:
-    # Every character of the basic plane that text can hold, in names of 40.
+    # Every character of Unicode's basic plane that text can hold, in names of 40 characters.
     left = database.rows("""
         with nombres as (
           select string_agg(chr(n), '' order by n) as nombre

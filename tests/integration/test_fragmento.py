@@ -19,7 +19,7 @@ def store_fragment(connection: Connection, payload: Payload) -> dict[str, Any]:
 
 
 def listing(*fragments: Payload, **documento: Any) -> Payload:
-    """Return the payload of completar_documento for these fragments, in this order."""
+    """Returns the payload of completar_documento for these fragments, in this order."""
     keys = ("identidad", "huella_contenido", "titulo_seccion", "num_pagina_inicio", "num_pagina_fin")
     return {
         "documento": document(**documento),
@@ -190,7 +190,7 @@ def test_a_changed_document_keeps_its_unchanged_fragments(database: Database, se
         )
     }
 
-    # Now it begins with something new, "dos" is gone, and the rest has moved.
+    # Now the document begins with a new fragment, "dos" is gone, and the others have moved.
     new = fragment(0, identidad="ley-1:cero", documento=document(huella="d2"))
     assert store_fragment(service, new)["resultado"] == "insertado"
     assert database.value("select procesado from documentos_extensos") is False

@@ -1,4 +1,4 @@
-"""The migrations: applied once, by anybody who owns the database; what stands is what the contract says."""
+"""The migrations: any owner of the database can apply them, once, and they keep the contract."""
 
 import psycopg
 import pytest
@@ -174,7 +174,7 @@ def test_offsets_are_mandatory_and_ordered(database: Database, table: str) -> No
 
 
 def test_every_foreign_key_can_use_an_index(database: Database) -> None:
-    """Or a replaced article would read whole tables to cascade."""
+    """Without such an index, replacing an article would read whole tables to cascade."""
     without = database.rows("""
         select c.conrelid::regclass::text, a.attname
         from pg_constraint c

@@ -152,7 +152,7 @@ def test_the_service_can_call_every_function(database: Database) -> None:
 
 
 def test_the_service_needs_nothing_more(database: Database, service: Connection) -> None:
-    """Every function that writes, with every table in use, as service_role."""
+    """Calls every function that writes as service_role, so that every table is used."""
     for huella in ("h1", "h1", "h2"):
         store(service, article(huella=huella))
         call(service, "insertar_fragmento_completo", datos_json=fragment(huella=huella))

@@ -1,4 +1,4 @@
-"""A small gold article as a file holds it, and what an engine might find in it."""
+"""A small gold article as in a file, and what an engine might find in it."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

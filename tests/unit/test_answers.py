@@ -1,4 +1,4 @@
-"""A model's answer: what is certain is repaired, what is not costs one item and is named."""
+"""A model's answer: what is certain is repaired. What is not certain costs one item, with a warning."""
 
 import json
 from datetime import date
@@ -208,7 +208,7 @@ def test_a_correction_puts_mended_items_in_by_id_and_never_replaces_a_good_one()
     }
     read = read_answer(RespuestaElementos, completion(answer, correction))
     assert [(h.id, h.contenido[:9]) for h in read.items["hechos"]] == [(1, "El Senado"), (2, "El Senado")]
-    # Item 3 stays lost, and its loss stays told; item 2 is no warning any more.
+    # Item 3 stays lost, with its warning. The warning about item 2 is gone.
     assert read.problems == ["hechos, id 3: pasaje: falta"]
 
 

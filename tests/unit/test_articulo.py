@@ -1,4 +1,4 @@
-"""What enters: the connector's format, leniently; what cannot be stored is refused by name."""
+"""Articles in the connector's format: read leniently. The refusal of a bad one names the field."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -151,7 +151,7 @@ def test_an_article_too_large_for_a_run_is_refused_with_its_size() -> None:
 
 
 def test_metadata_must_be_an_object() -> None:
-    assert "metadata: must be an object" in refusal(metadata=["a"])
+    assert "metadata: must be a JSON object" in refusal(metadata=["a"])
 
 
 def test_an_article_is_frozen_and_survives_the_wire() -> None:
@@ -183,7 +183,7 @@ def test_without_url_the_identity_is_a_hash_that_does_not_change_between_version
     assert identidad == sha256_of(
         "El Faro", "El Senado aprueba la ley de aguas", "2024-05-15T21:40:00-04:00", TEXTO
     )
-    # Stored rows carry this hash: a change of the recipe would store every article again.
+    # Stored rows hold this hash. If its computation changed, every article would be stored again.
     assert sha256_of("a", "b") == "sha256:3c9d591045bc8876f9d0399bbfb05c6a412096e906f73278f98406cd5dca86df"
 
 

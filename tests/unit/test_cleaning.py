@@ -1,4 +1,4 @@
-"""Cleaning tidies what a model reads; words, marks and paragraphs stay."""
+"""Cleaning tidies the text that a model reads. Words, punctuation and paragraphs stay."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What is known of a document: checked at the door, what makes it itself, what makes it another."""
+"""A document's description: what is refused, what is its identity, and what changes its hash."""
 
 from datetime import date
 from typing import Any

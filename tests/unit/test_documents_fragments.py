@@ -1,4 +1,4 @@
-"""From a document to its fragments: nothing lost, nothing twice, the same ones after an edit elsewhere."""
+"""Making fragments of a document: no text is lost or doubled, and an edit changes only those around it."""
 
 import random
 from pathlib import Path
@@ -101,7 +101,7 @@ def test_the_whole_text_and_how_it_is_cut_make_the_documents_fingerprint() -> No
     assert fingerprint(LAW) == first
     assert fingerprint(LAW + "Fin.") != first
     assert fingerprint(LAW, autor="Cortes") != first
-    # The database keeps one fragment a place of one content: cut otherwise it must be another content.
+    # The database keeps one fragment for each place of one content. So other cuts must be another content.
     assert fingerprint(LAW, tokens=TOKENS * 3) != first
 
 

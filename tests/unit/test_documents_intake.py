@@ -1,4 +1,4 @@
-"""Documents by their files: options, sidecars, and one clear line for what is wrong with either."""
+"""Describing a document by options and sidecars. A wrong one gives one clear line."""
 
 import json
 from pathlib import Path
@@ -93,7 +93,7 @@ NOT_JSON = "ley de aguas.json: the description of ley de aguas.pdf is not JSON: 
         (b"[" * 100_000, NOT_JSON),
         (b"[1]", "ley de aguas.json: the description of a document must be a JSON object"),
         (b"null", "ley de aguas.json: the description of a document must be a JSON object"),
-        (b" " * (MAX_SIDECAR_BYTES + 1), "ley de aguas.json: more than 200000 bytes: is it a document's"),
+        (b" " * (MAX_SIDECAR_BYTES + 1), "ley de aguas.json: more than 200000 bytes; a document's"),
         (b'{"editorial": "x"}', "ley de aguas.pdf: editorial: Extra inputs are not permitted"),
         (b'{"self": "x", "a b": 1}', "ley de aguas.pdf: self: Extra inputs are not permitted; a b: Extra"),
         (b'{"tipo_documento": "novela"}', "ley de aguas.pdf: tipo_documento: Input should be 'libro'"),

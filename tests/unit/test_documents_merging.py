@@ -1,4 +1,4 @@
-"""A long text read in pieces: ids, names, repeats and offsets after merging; how large a question gets."""
+"""A long text read in pieces: ids, names, repeats and offsets after merging, and the size of a question."""
 
 import asyncio
 from collections import Counter
@@ -31,7 +31,7 @@ def key(name: str, tipo: TipoEntidad) -> tuple[TipoEntidad, str]:
 
 @st.composite
 def parts(draw: st.DrawFn) -> list[Elementos]:
-    """Pieces of one text in order, each with ids from 1 of its own and offsets of the whole."""
+    """Pieces of one text in order. Each has its own ids from 1, and offsets into the whole text."""
     made = []
     for piece in range(draw(st.integers(2, 6))):
         base = piece * 1_000
@@ -79,7 +79,7 @@ def test_merging_numbers_anew_folds_names_and_repeats_and_loses_nothing(pieces: 
 
 
 def chronicle(paragraphs: int) -> str:
-    """A text whose people and sentences come back in each part of it."""
+    """A text with the same people and sentences in each part."""
     return "\n\n".join(
         f"La alcaldesa Marta Ibáñez anunció el {1 + n % 28} de marzo de 2024 que el Ayuntamiento de "
         f"Villaserena gastará {n + 2} millones de euros. El concejal Julián Ortega rechazó el plan "
@@ -110,7 +110,7 @@ async def test_offsets_of_a_text_in_many_pieces_point_into_the_whole() -> None:
 
 
 class Measuring:
-    """An engine that only measures what it is asked."""
+    """An engine that only measures its questions."""
 
     name = "medida"
     model = MODEL

@@ -61,7 +61,7 @@ def run(words: str, tag: str = "t") -> str:
 
 
 def make_marked_docx() -> bytes:
-    """A document as editors leave it: changes tracked, content controls, a text box, a table in a table."""
+    """A document with tracked changes, content controls, a text box, and a table inside a table."""
     document = docx.Document()
     document.add_paragraph("Ley", style="Title")
     cell = f"<w:tc><w:p>{run('b')}</w:p><w:tbl><w:tr><w:tc><w:p>{run('c')}</w:p></w:tc></w:tr></w:tbl></w:tc>"
@@ -260,11 +260,11 @@ def test_line_ends_become_line_feeds(tmp_path: Path) -> None:
         ("cortado.pdf", make_pdf("El agua")[:200], "a broken PDF"),
         ("vacio.pdf", make_pdf(), "a broken PDF (no pages)"),
         ("texto.pdf", "El año y nada más.".encode(), "a broken PDF"),
-        ("roto.docx", b"PK\x03\x04 nada", "a broken .docx, or none"),
-        ("otro.docx", b"nada", "a broken .docx, or none"),
-        ("cortado.docx", make_docx()[:3000], "a broken .docx, or none"),
-        ("xml.docx", make_package(document=b"<w:document"), "a broken .docx, or none (XMLSyntaxError)"),
-        ("tipos.docx", make_package(**{"[Content_Types]": b"<a/>"}), "a broken .docx, or none"),
+        ("roto.docx", b"PK\x03\x04 nada", "not a valid .docx"),
+        ("otro.docx", b"nada", "not a valid .docx"),
+        ("cortado.docx", make_docx()[:3000], "not a valid .docx"),
+        ("xml.docx", make_package(document=b"<w:document"), "not a valid .docx (XMLSyntaxError)"),
+        ("tipos.docx", make_package(**{"[Content_Types]": b"<a/>"}), "not a valid .docx"),
         ("entidades.docx", make_package(document=ENTITIES), "declares XML entities"),
         ("entidades16.docx", make_package(document=WIDE_ENTITIES), "declares XML entities"),
         ("cifrado.docx", b"\xd0\xcf\x11\xe0" + bytes(600), "encrypted, or an old .doc"),
@@ -275,9 +275,9 @@ def test_line_ends_become_line_feeds(tmp_path: Path) -> None:
         ("binario.txt", bytes(range(256)) * 20, "a binary file"),
         ("ancho.txt", "Año nuevo en la ciudad.".encode("utf-16-le"), "a binary file"),
         ("mitad.txt", b"\xff\xfea\x00b", "begins as utf-16"),
-        ("pdf.txt", make_pdf("El agua"), "no text file but a PDF; give it the ending .pdf"),
-        ("word.md", make_docx(), "no text file but a zip archive"),
-        ("foto.html", b"\x89PNG\r\n", "no text file but an image"),
+        ("pdf.txt", make_pdf("El agua"), "not a text file but a PDF; give it the ending .pdf"),
+        ("word.md", make_docx(), "not a text file but a zip archive"),
+        ("foto.html", b"\x89PNG\r\n", "not a text file but an image"),
         ("vacia.html", b"<html><body><script>1</script></body></html>", "holds no text"),
         ("texto.html", b"Solo palabras.", "no HTML in it"),
         ("libro.epub", b"x", "not one of .txt"),
@@ -369,7 +369,7 @@ def test_a_damaged_pdf_or_word_file_gives_text_or_one_line(tmp_path: Path, seed:
 
 
 def outcome(path: Path) -> str:
-    """ "read" if there is text in a file, else the one line that says why not."""
+    """Returns "read" if a file has text, else the line that says why it has none."""
     try:
         return "read" if read_document(path).texto.strip() else "nothing"
     except InvalidInput as exc:
@@ -378,7 +378,7 @@ def outcome(path: Path) -> str:
 
 def test_a_pdf_that_draws_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.documents.pdf.MAX_OPERATORS", 3)
-    with pytest.raises(InvalidInput, match="draws more than a document can"):
+    with pytest.raises(InvalidInput, match="draws more than any document"):
         read_document(write(tmp_path, "a.pdf", make_pdf("Uno", "Dos", "Tres")))
 
 

@@ -1,4 +1,4 @@
-"""Splitting: every character in exactly one fragment, at the structure, and stable under edits."""
+"""Splitting: every character is in exactly one fragment, cuts follow the structure, edits change little."""
 
 import itertools
 from pathlib import Path

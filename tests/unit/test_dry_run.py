@@ -1,4 +1,4 @@
-"""The whole path without Prefect: the examples through the rules, and scripted answers end to end."""
+"""The whole way of an item without Prefect: the examples with the rules, and scripted answers."""
 
 import asyncio
 import json
@@ -66,7 +66,7 @@ def two_pieces() -> Articulo:
 
 
 def by_piece(question: Question) -> Said:
-    """Elements of whatever piece is asked about: each has the same ones under the same ids."""
+    """Returns the elements of a piece. Every piece has the same ones, with the same ids."""
     texto = question.material.texto
     if "Senado" not in texto:
         return json.dumps({"hechos": [], "entidades": []})
@@ -96,7 +96,7 @@ async def test_a_long_text_is_read_in_pieces_and_merged_with_offsets_into_the_wh
     found = await extract(engine, articulo, 500)
     assert len(engine.asked("elementos")) >= 3
     assert (len(engine.asked("triaje")), len(engine.asked("relaciones"))) == (1, 1)
-    # One hecho and one entidad in both pieces are one; two places of a quotation are two.
+    # A hecho or an entidad of both pieces becomes one. A quotation in two places stays two.
     assert ([h["id"] for h in found["hechos"]], [e["id"] for e in found["entidades"]]) == ([1], [1])
     texto = articulo.contenido_texto
     starts = [texto.index("No sobra"), texto.rindex("No sobra")]

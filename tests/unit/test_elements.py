@@ -1,4 +1,4 @@
-"""Hechos and entidades: what the text does not have is dropped and told; what it has keeps its place."""
+"""Hechos and entidades: those that the text has get their place, and others are dropped with a warning."""
 
 import json
 from datetime import date
@@ -44,7 +44,7 @@ async def test_offsets_of_a_later_piece_count_from_the_start_of_the_whole() -> N
     )
     assert found.hechos[0].offset_inicio == start
     assert found.entidades[0].offset_inicio == TEXTO.rindex("Marcela")
-    # The piece does not say it, though the article does.
+    # The article says it, but this piece does not.
     lost = await extract([said_hecho()], [], trozo=trozo)
     assert lost.hechos == ()
 

@@ -1,4 +1,4 @@
-"""A gold file is checked when it is read; what is wrong is one line with file and field."""
+"""A gold file is checked when it is read. A wrong one gives one line with file and field."""
 
 from pathlib import Path
 from typing import Any

@@ -48,7 +48,7 @@ def test_a_hecho_is_found_by_its_passage_not_by_its_words(tmp_path: Path) -> Non
     assert pair_hechos(read, [hecho(passage)]) == {0: 0}
     assert pair_hechos(read, [hecho("La ministra Ana Rey anunció el lunes un plan")]) == {0: 0}
     assert pair_hechos(read, [hecho("La ministra Ana Rey")]) == {}
-    # Two hechos of one passage: the wording says which, and none counts twice.
+    # With two hechos of one passage the wording decides, and none counts twice.
     both = read.esperado.hechos[1].pasaje
     second, first = (
         hecho(both, "CCT convocó una huelga para el 20 de mayo"),

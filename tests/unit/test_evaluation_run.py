@@ -1,4 +1,4 @@
-"""A whole evaluation: right answers score 1, failures count as nothing found, the rules keep their floor."""
+"""A whole evaluation: right answers score 1, a failed article counts as missed, the rules keep a floor."""
 
 import json
 from pathlib import Path
@@ -96,7 +96,7 @@ async def test_grounding_loses_next_to_nothing_of_right_answers() -> None:
     golds = read_gold_set(SHIPPED)
     run = await evaluate(build_perfect_engine(golds), golds, chunk_chars=12_000)
     assert run.fallidos == []
-    # What is lost is explained in docs/extraction.md: Q148 millones, and numbers written in Portuguese.
+    # docs/extraction.md explains the losses: Q148 millones, and numbers written in Portuguese.
     assert (row(run, "datos_cuantitativos").exhaustividad or 0.0) >= 0.98
     others = [line for line in run.tabla if line.tipo != "datos_cuantitativos"]
     assert {line.tipo: line.f1 for line in others} == dict.fromkeys((line.tipo for line in others), 1.0)

@@ -74,10 +74,10 @@ def test_without_a_name_the_document_is_called_by_its_identifier(metadata: dict[
         ({"orden_en_articulo": 2**31}, "orden_en_articulo: Input should be less than or equal to"),
         ({"orden_en_articulo": "tres"}, "orden_en_articulo: Input should be a valid integer"),
         ({"texto_original": ...}, "texto_original: Field required"),
-        ({"texto_original": " \n\u200b"}, "texto_original: nothing is left of it once cleaned"),
+        ({"texto_original": " \n\u200b"}, "texto_original: it holds no readable text"),
         ({"texto_original": "a\x00"}, "texto_original: NUL character at position 1; remove it"),
         ({"texto_original": "palabra " * 70_000}, "the fragment takes 560"),
-        ({"metadata_adicional": [1]}, "metadata_adicional: must be an object"),
+        ({"metadata_adicional": [1]}, "metadata_adicional: must be a JSON object"),
         ({"metadata_adicional": {"x": "\udc00"}}, "metadata_adicional.x: lone surrogate U+DC00"),
         ({"campo_nuevo": "\udc00"}, "campo_nuevo: lone surrogate U+DC00"),
         ({"metadata_adicional": {"pagina_inicio": "iv"}}, "metadata_adicional.pagina_inicio: not a whole"),
@@ -89,7 +89,7 @@ def test_without_a_name_the_document_is_called_by_its_identifier(metadata: dict[
         ({"metadata_adicional": {"offset_inicio": 1.5}}, "metadata_adicional.offset_inicio: not a whole"),
         (
             {"metadata_adicional": {"offset_inicio": 9, "offset_fin": 9}},
-            "metadata_adicional.offset_fin: 9 does not lie behind offset_inicio",
+            "metadata_adicional.offset_fin: 9 must be greater than offset_inicio",
         ),
         (
             {"texto_original": "Breve.", "metadata_adicional": {"requiere_revision_especial": True}},

@@ -1,4 +1,4 @@
-"""Reading a refusal: how long it says to wait, and whether an answer holds an object."""
+"""Reading a refusal: the wait that it names, and whether an answer holds a JSON object."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -56,7 +56,7 @@ def test_no_header_or_message_breaks_the_reading(text: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["try again in ", "try again in 1h", "1h", "per ", "("])
 def test_a_hostile_message_is_read_in_linear_time(hostile: str) -> None:
-    # A quadratic reading of half a million characters would not come back.
+    # Quadratic work on half a million characters would take hours.
     assert retry_after({}, hostile * (500_000 // len(hostile)) + "!") >= 0
 
 

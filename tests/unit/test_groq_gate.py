@@ -1,4 +1,4 @@
-"""The gate that a refusal closes, and what the headers say about the next request."""
+"""The gate that a refusal closes, and the wait that the headers of an answer ask for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A name needs a surface form in the text, and a part of it only counts if it can mean nobody else."""
+"""A name must be written in the text. A part of it counts only if it can mean nobody else."""
 
 import random
 import unicodedata

@@ -1,4 +1,4 @@
-"""Planted quotations: the right offsets are known, because the test put the quotation there."""
+"""Quotations that the test puts into a text itself, so that it knows their offsets."""
 
 import json
 import random
@@ -31,7 +31,7 @@ DASHES = ["-", "–", "—", "−", "--", "‑"]
 
 
 def sentence(rng: random.Random, words: list[str]) -> list[str]:
-    """Words with punctuation glued on, as a list of pieces that blanks separate."""
+    """Words with their punctuation, as a list of pieces to be separated by blanks."""
     pieces = [word + rng.choice(["", "", "", "", ",", ";", ":"]) for word in words]
     if len(pieces) > 5 and rng.random() < 0.4:
         at = rng.randrange(1, len(pieces) - 3)
@@ -45,7 +45,7 @@ def sentence(rng: random.Random, words: list[str]) -> list[str]:
 
 
 def mangle(rng: random.Random, pieces: list[str]) -> str:
-    """Write the same words as another typesetter would."""
+    """Returns the same words as another typesetter would write them."""
     gap = rng.choice(
         [[" "], [" ", "\u00a0"], [" ", "\n"], ["  ", "\t", " \u200b", "\r\n"], [" ", "\u2009", " \n "]]
     )

@@ -1,4 +1,4 @@
-"""Hostile texts end: a guard against quadratic work, not a measure of speed."""
+"""Reading a hostile text comes to an end. The tests guard against quadratic work; they measure no speed."""
 
 import subprocess
 import sys

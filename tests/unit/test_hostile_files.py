@@ -1,4 +1,4 @@
-"""Whatever stands in a file: it is read, or said to be wrong in one line."""
+"""A file with any content is read, or refused in one line."""
 
 import gzip
 import json

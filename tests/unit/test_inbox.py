@@ -1,4 +1,4 @@
-"""The inbox: no file is lost, none is read twice, whoever is killed, cancelled or too early."""
+"""The inbox: no file is lost and none is read twice, even if a reader is killed, cancelled or too early."""
 
 import json
 import os
@@ -25,7 +25,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 def write(folder: Path, name: str, *numbers: int, bad: str = "") -> Path:
-    """A file of articles in the folder, put there whole."""
+    """Puts a whole file of articles into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(raw_articulo(url=f"https://ejemplo.test/{number}")) for number in numbers]
     path = folder / name
@@ -39,14 +39,14 @@ def outcome(articulo: Articulo, failure: str = "") -> Outcome:
 
 
 def finish(claim: Claim, failure: str = "") -> None:
-    """Reads the claimed file and has every item of it end."""
+    """Reads the claimed file and notes the end of every item."""
     for articulo in claim.read():
         claim.note(outcome(articulo, failure))
     assert claim.end_reading() is True
 
 
 def files(folder: Path) -> set[str]:
-    """Everything beneath the folder but the report files."""
+    """Returns everything inside the folder except the reports."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)) for path in found if not path.name.endswith(REPORT_SUFFIX)}
 
@@ -377,13 +377,13 @@ def test_a_report_of_a_killed_reader_is_written_anew(inbox: Inbox) -> None:
 
 def test_a_folder_that_is_none_is_one_clear_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(InvalidInput, match=r"file.*: the inbox cannot be used: .*; see NOTICIAS_INBOX"):
+    with pytest.raises(InvalidInput, match=r"file.*: the inbox cannot be used: .*; set NOTICIAS_INBOX"):
         Inbox(tmp_path / "file")
 
 
 @pytest.fixture
 def shared_folder() -> Iterator[Path]:
-    """A folder that also an unprivileged user reaches; such a user is what the test runs as."""
+    """A folder that an unprivileged user can open. The test runs as such a user."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         folder.chmod(0o755)
@@ -408,7 +408,7 @@ def test_a_folder_that_may_not_be_written_to_is_not_an_empty_one(shared_folder: 
 
     inbox = Inbox(shared_folder, settle_s=0)
     with pytest.raises(
-        InvalidInput, match=r"the inbox cannot be used: Permission denied; see NOTICIAS_INBOX"
+        InvalidInput, match=r"the inbox cannot be used: Permission denied; set NOTICIAS_INBOX"
     ):
         inbox.claim()
     assert open_descriptors() == before

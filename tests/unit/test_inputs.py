@@ -1,4 +1,4 @@
-"""Bad input: one clear line each, with file and line, and the others go on."""
+"""A bad input gives one clear line with file and line, and the others are read."""
 
 import gzip
 import io
@@ -48,7 +48,7 @@ WRAPPED = b'{"articulo":' * 900 + b"1" + b"}" * 900 + b"\n"
         (line(9, contenido_texto="breve"), "contenido_texto: 5 characters once cleaned, at least 50"),
         (line(9, titular="a\x00"), "titular: NUL character at position 1; remove it"),
         (line(9, titular="\ud800"), "titular: lone surrogate U+D800 at position 0; remove it"),
-        (line(9, metadata=[1]), "metadata: must be an object"),
+        (line(9, metadata=[1]), "metadata: must be a JSON object"),
         (line(9, contenido_texto="palabra " * 70_000), "the article takes 5"),
         (line(9, contenido_texto="x" * 10_000_000), f"a line of more than {MAX_LINE_BYTES} bytes"),
         (b"hola\n", "not JSON: Expecting value: line 1 column 1 (char 0)"),
@@ -134,7 +134,7 @@ def test_the_same_article_twice_is_named_once_and_read_once(tmp_path: Path) -> N
     path.write_bytes(line(1) + line(2) + line(1, fuente="rss") + changed)
     other.write_bytes(line(2))
     urls, problems = read(path, other)
-    # Another content under the same url is no repetition: it replaces what is stored.
+    # Another content under the same url is no repetition, because it replaces what is stored.
     assert urls == [f"https://ejemplo.test/{n}" for n in (1, 2, 1)]
     assert [str(problem) for problem in problems] == [
         f"{path}:3: the same article as {path}:1; read once",

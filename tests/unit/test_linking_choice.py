@@ -32,23 +32,23 @@ def link(wanted: Entidad, *rows: Candidato, complete: bool = True) -> int | None
     ("wanted", "rows", "expected"),
     [
         (entidad(1, "Juan Pérez"), [row(7, "Juan Pérez García")], 7),
-        # Two rows would do.
+        # Two rows fit.
         (entidad(1, "Juan Pérez"), [row(7, "Juan Pérez García"), row(8, "Juan Pérez López")], None),
-        # A row of the very name is it, whatever else there is.
+        # A row with exactly the name is chosen, whatever other rows there are.
         (entidad(1, "Juan Pérez"), [row(7, "Juan Pérez García"), row(8, "JUAN PEREZ", exact=True)], 8),
-        # The row's other names say that it is somebody else.
+        # The other names of the row show that it is somebody else.
         (entidad(1, "Juan Pérez López"), [row(7, "Juan Pérez", "Juan Pérez García")], None),
-        # ... and so do the article's.
+        # The other names in the article show it too.
         (entidad(1, "Juan Pérez", alias=("Juan Pérez López",)), [row(7, "Juan Pérez García")], None),
         (entidad(1, "AMLO"), [row(7, "Andrés Manuel López Obrador", "AMLO")], 7),
         (entidad(1, "Andrés Manuel López Obrador", alias=("AMLO",)), [row(7, "AMLO")], 7),
         (entidad(1, "Lula da Silva"), [row(7, "Luiz Inácio Lula da Silva", "Lula da Silva")], 7),
-        # What somebody is called in passing is no proof.
+        # A casual way to call somebody proves nothing.
         (entidad(1, "Obrador"), [row(7, "Andrés Manuel López Obrador", "Obrador")], None),
         (entidad(1, "el presidente"), [row(7, "Gabriel Boric", "el presidente")], None),
         (entidad(1, "el presidente chileno"), [row(7, "Gabriel Boric", "el presidente chileno")], None),
         (entidad(1, "Juan Pablo"), [row(7, "Juan Pablo Castañón", "Juan Pablo")], None),
-        # Two people may be called by one alias.
+        # Two people may have the same alias.
         (
             entidad(1, "Andrés Manuel López Obrador", alias=("López Obrador",)),
             [row(7, "Pío López Obrador", "López Obrador")],

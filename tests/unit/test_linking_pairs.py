@@ -1,4 +1,4 @@
-"""The rules of linking against pairs that a person judged: no false one, nearly all true ones."""
+"""The rules of linking, against pairs that a person judged: no false link, and nearly all true ones."""
 
 from itertools import combinations
 from pathlib import Path

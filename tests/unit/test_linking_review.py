@@ -1,4 +1,4 @@
-"""Pairs for an editor: the likely ones first, what is apart for sure left out."""
+"""Pairs for an editor: the likely ones come first, and certainly different ones are left out."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Dates are resolved against the day of publication: Wednesday, 15 May 2024."""
+"""Dates are resolved against the day of publication, here Wednesday, 15 May 2024."""
 
 import itertools
 from datetime import date

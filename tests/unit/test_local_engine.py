@@ -1,4 +1,4 @@
-"""The rules engine as the stages see it: its answers, its invariants on any text, whole articles."""
+"""The local engine as the stages see it: its answers, whole articles, and what holds for any text."""
 
 import asyncio
 import json
@@ -71,7 +71,7 @@ def material(texto: str, **fields: object) -> Material:
 
 
 async def read(about: Material) -> tuple[RespuestaTriaje, Elementos, CitasYDatos, Relaciones]:
-    """The stages' own path: ask the engine, read its answer, ground it in the text."""
+    """Does what the stages do: asks the engine, reads its answer, looks it up in the text."""
     engine = LocalEngine()
     texto = about.texto
     item = SimpleNamespace(
@@ -280,7 +280,7 @@ for name, piece in json.loads(sys.argv[1]).items():
 
 
 def test_no_text_makes_the_rules_hang() -> None:
-    # Quadratic rules would need hours for any of these; linear ones need seconds for all.
+    # Quadratic rules would need hours for one of these. Linear rules need seconds for all.
     done = subprocess.run(
         [sys.executable, "-c", _GUARD, json.dumps(HOSTILE)],
         check=True,

@@ -1,4 +1,4 @@
-"""Figures: value, unit, what they measure, field, trend; and what is no figure."""
+"""Figures: value, unit, indicator, subject area and trend; and numbers that are no figures."""
 
 from datetime import date
 from decimal import Decimal

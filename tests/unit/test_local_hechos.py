@@ -1,4 +1,4 @@
-"""Hechos: which sentences are kept, their kind, date, place, future; always verbatim passages."""
+"""Hechos: which sentences are kept, with which kind, date and place. Passages are always verbatim."""
 
 from datetime import date
 
@@ -51,7 +51,7 @@ def days(event: Event) -> tuple[date | None, date | None]:
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [
-        # What is announced or demanded has the day that it names ahead.
+        # An announcement or a demand has the future day that it names.
         ("El Gobierno anunció ayer que el 2 de junio habrá elecciones en Chile.", (6, 2), (6, 2)),
         ("La Comisión citó al ministro Luis Soto para el viernes 17 de mayo.", (5, 17), (5, 17)),
         ("El abogado Luis Soto anunció que apelará la próxima semana.", (5, 20), (5, 26)),
@@ -61,7 +61,7 @@ def days(event: Event) -> tuple[date | None, date | None]:
         # Open ends.
         ("La jefa Ana Rey explicó que el virus circula desde marzo en Chile.", (3, 1), None),
         ("El Gobierno de Chile entregará 500 soles a cada familia hasta diciembre.", None, (12, 31)),
-        # Dates of nouns, comparisons and side clauses are not the hecho's.
+        # A date that belongs to a noun, a comparison or a subordinate clause is not the hecho's.
         ("La Ley de Aguas deroga el reglamento de 1987.", None, None),
         ("Las exportaciones de Chile subieron un 3 % más que en 2021.", None, None),
         ("Ana Rey, que dirigió el Banco entre 2010 y 2015, rechazó la oferta.", None, None),

@@ -1,4 +1,4 @@
-"""Names of Spanish news: their spans, kinds, aliases and what the text says people are."""
+"""Names of Spanish news: their places, kinds and aliases, and the offices that the text gives people."""
 
 from datetime import date
 

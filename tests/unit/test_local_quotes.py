@@ -1,4 +1,4 @@
-"""Quotations: exact words, speech told from titles, and who speaks."""
+"""Quotations: exact words, the difference between speech and titles, and the speakers."""
 
 import itertools
 from datetime import date

@@ -1,4 +1,4 @@
-"""Sentences of Spanish news keep whole what abbreviations, figures, initials and quotes would cut."""
+"""Sentences of Spanish news: abbreviations, figures, initials and quotations do not cut them."""
 
 import pytest
 from hypothesis import given
@@ -30,7 +30,7 @@ def sentences(text: str) -> list[str]:
 )
 def test_is_one_sentence(whole: str) -> None:
     if whole.startswith("“"):
-        # Two sentences inside the marks: the second goes on behind them.
+        # Of two sentences inside the marks, the second continues after the closing mark.
         assert sentences(whole) == ["“No iré.", "Nunca lo haré”, dijo el ministro."]
     else:
         assert sentences(whole) == [whole]

@@ -1,4 +1,4 @@
-"""Triage by rules: sports, show business and adverts go, politics stays, each score from what is there."""
+"""Triage by rules: sports, show business and adverts are excluded, politics is not; scores from counts."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Numbers are found by value in every way that the Spanish press writes them."""
+"""Numbers are found with their value in every form that the Spanish press uses."""
 
 import random
 from decimal import Decimal
@@ -21,7 +21,7 @@ HUNDREDS = (
 
 
 def spell(number: int) -> str:
-    """Write a whole number below a million millions in words, as the Academy does."""
+    """Writes a whole number below a million millions in words, as the Academy does."""
     if number < 30:
         return UNITS.split()[number]
     if number < 100:
@@ -39,7 +39,7 @@ def spell(number: int) -> str:
 
 
 def shorten_one(words: str) -> str:
-    """Before a noun: veintiuno is veintiún, uno is un."""
+    """Returns the form before a noun: veintiún for veintiuno, un for uno."""
     if words.endswith("veintiuno"):
         return words.removesuffix("uno") + "ún"
     return words.removesuffix("o") if words.endswith("uno") else words

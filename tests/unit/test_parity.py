@@ -1,4 +1,4 @@
-"""What docs/parity.md and docs/reliability.md name exists; every defect of the old service has its line."""
+"""docs/parity.md and docs/reliability.md name only what exists, and every defect of the old service."""
 
 import re
 from pathlib import Path

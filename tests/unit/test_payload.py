@@ -1,4 +1,4 @@
-"""The payload has the keys that the SQL functions read, all of them and no other."""
+"""The payload has exactly the keys that the SQL functions read."""
 
 import json
 from typing import Any
@@ -139,7 +139,7 @@ async def test_it_is_plain_json_and_says_what_was_read() -> None:
     assert about["triaje"]["decision"] == "PROCESAR"
     assert not {"consumo", "advertencias"} & set(about["triaje"])
     (dato,) = sent["datos_cuantitativos"]
-    # Digits, not a float: PostgreSQL reads them as the same number.
+    # A string of digits, not a float, so that PostgreSQL reads the same number.
     assert (dato["valor"], dato["valor_anterior"], dato["variacion_absoluta"]) == ("29", "14", None)
 
 

@@ -1,4 +1,4 @@
-"""Pieces cover a text without a gap, the language is the text's own, and oddities are told."""
+"""Pieces cover a text without a gap, the language is detected, and odd characters give a warning."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""A quotation is the text's own characters, a figure its own number; the rest is dropped and told."""
+"""Quotations have the text's own characters and figures its numbers. Others are dropped with a warning."""
 
 import json
 from datetime import date
@@ -51,7 +51,7 @@ async def test_a_later_piece_counts_from_the_start_of_the_whole() -> None:
 @pytest.mark.parametrize(
     ("citas", "datos", "warning"),
     [
-        # Half of a sentence may say its contrary.
+        # Half of a sentence may say the contrary of the whole.
         ([said_cita(2, cita="Sobra el agua")], [], "cita que no está en el texto: «Sobra el agua»"),
         ([said_cita(2, cita="No sobra la plata")], [], "cita que no está en el texto: «No sobra la plata»"),
         ([said_cita(2, cita="No sobra agua")], [], "cita que no está en el texto: «No sobra agua»"),

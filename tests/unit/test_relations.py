@@ -1,4 +1,4 @@
-"""Relations hold between elements that exist, in the order of time; the rest is dropped and told."""
+"""Relations need elements that exist and dates in order. Others are dropped with a warning."""
 
 import json
 from datetime import UTC, date, datetime
@@ -153,11 +153,11 @@ async def test_what_cannot_hold_is_dropped_and_told(
         hh(1, 2),
         hh(2, 1, "consecuencia"),
         hh(2, 1, "respuesta_a"),
-        # No date, no order; and what lasts until the 20th can follow what came on the 9th.
+        # Without a date there is no order. And what lasts until the 20th can follow something of the 9th.
         hh(3, 1),
         hh(1, 3, "consecuencia"),
         hh(2, 4),
-        # The order of time says nothing about these.
+        # These kinds of relation do not depend on the order of time.
         hh(1, 2, "contexto_historico"),
         hh(1, 2, "version_alternativa"),
         hh(2, 1, "aclaracion_de"),

@@ -1,4 +1,4 @@
-"""Nothing that a text says becomes markup: read back with a CommonMark reader, it is the same text."""
+"""No text becomes markup: a CommonMark reader reads back the same text."""
 
 import re
 
@@ -21,12 +21,12 @@ PIECES = st.lists(
     max_size=12,
 ).map("".join)  # fmt: skip
 HOSTILE = st.one_of(st.text(max_size=80), MARKUP, PIECES)
-# What the UIs' readers (marked, remark-gfm) take for an address, wherever it stands.
+# The readers of the UIs (marked, remark-gfm) make a link of this anywhere in a text.
 ADDRESS = re.compile(r"(?i)(https?|ftp)://|www\.\w|[-.\w+]@[-\w]+\.|mailto:\S|xmpp:\S")
 
 
 def shown(tokens: list[Token]) -> str:
-    """Returns the text of inline tokens, after making sure that they are nothing but text."""
+    """Returns the text of inline tokens, and checks that they are only text."""
     inner = [child for token in tokens for child in token.children or []]
     assert {child.type for child in inner} <= {"text", "text_special"}
     return "".join(child.content for child in inner)

@@ -1,4 +1,4 @@
-"""The page of an item that was read: what is on it, how large it can get, and that text stays text."""
+"""The page of an item: what is on it, how large it can get, and that text stays text."""
 
 import base64
 import re
@@ -39,7 +39,7 @@ from newsroom.reporting.markdown import MAX_ROWS
 from newsroom.reporting.picture import MAX_NODES, draw_relations
 
 READER = MarkdownIt("commonmark").enable("table")
-# The reader of the UI takes it; this one takes only png, gif, jpeg and webp.
+# The reader of the UI accepts SVG. This one by itself accepts only png, gif, jpeg and webp.
 READER.validateLink = lambda url: url.startswith(("https://", "http://", "data:image/svg+xml;base64,"))  # type: ignore[method-assign]
 WHEN = datetime(2024, 5, 14, tzinfo=UTC)
 GUARDADO = Guardado(resultado="insertado", articulo_id=7)
@@ -80,7 +80,7 @@ def make_triaje(text: str, **changes: Any) -> Triaje:
 
 
 def make_reading(text: str = "La reforma", number: int = 1, names: tuple[str, ...] = ()) -> Reading:
-    """A reading with `number` of everything, all of whose text is `text`."""
+    """A reading with `number` items of each kind. All its text is `text`."""
     ids = range(1, number + 1)
     ends = [1, 2 if number > 1 else 1]
     hechos = [

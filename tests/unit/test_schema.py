@@ -1,4 +1,4 @@
-"""Every stage's question fits Groq's strict mode; what does not fit is refused, not bent."""
+"""Every stage's answer fits Groq's strict mode. A model that does not fit is refused, not changed."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -53,7 +53,7 @@ def test_every_stages_schema_keeps_the_rules_of_strict_mode(answer: type[BaseMod
 
 
 def example(annotation: Any, *, null: bool) -> Any:
-    """A value that the annotation takes; null where it may be, if so wished."""
+    """Returns a value that the annotation allows. With `null` it is None, if None is allowed."""
     options = get_args(annotation)
     if type(None) in options:
         kind = next(option for option in options if option is not type(None))

@@ -1,4 +1,4 @@
-"""The fake does what its script says, and nothing that nobody wrote."""
+"""The fake engine does only what its script says."""
 
 import asyncio
 from datetime import UTC, datetime

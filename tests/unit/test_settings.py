@@ -1,4 +1,4 @@
-"""Settings come from the environment by their documented names; secrets stay out of sight."""
+"""Settings come from the environment by their documented names. Secrets are never shown."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""A sentence that a model words itself may hold no name and no figure that the text does not have."""
+"""A sentence that a model worded itself may not hold a name or a figure that the text does not have."""
 
 import pytest
 

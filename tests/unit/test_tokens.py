@@ -1,4 +1,4 @@
-"""Tokens know their place and never cut what belongs together."""
+"""Tokens know their place in the text and never cut apart what belongs together."""
 
 import unicodedata
 

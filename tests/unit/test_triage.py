@@ -1,4 +1,4 @@
-"""The model scores; the sum and the decision are computed, whatever it says of them."""
+"""The model gives scores. The sum and the decision are computed, whatever the model says about them."""
 
 import json
 from typing import Any

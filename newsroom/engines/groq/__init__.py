@@ -1,4 +1,4 @@
-"""The engine that asks Groq, or anything that speaks its API. The SDK is imported nowhere else."""
+"""The engine that asks Groq, or any server with the same API. Only this package imports the groq SDK."""
 
 from newsroom.engines.groq.engine import GroqEngine
 

@@ -1,4 +1,4 @@
-"""The line to Groq: one client of the groq SDK per event loop, its address and key, its errors translated."""
+"""The connection to Groq: one client of the groq SDK for each event loop, with its errors translated."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ _API_PATH = "/openai/v1"
 
 @dataclass(frozen=True)
 class _Line:
-    """What one event loop needs: a client's connections belong to the loop that opened them."""
+    """The client of one event loop. Its connections belong to the loop that opened them."""
 
     client: "AsyncGroq"
     slots: asyncio.Semaphore
@@ -35,7 +35,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """A 200: its body, and the headers that tell what is left of the limits."""
+    """A successful answer (HTTP 200): its body, and its headers, which tell what is left of the limits."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -51,13 +51,17 @@ class _ModelList(BaseModel):
 
 
 class GroqConnection:
-    """Sends requests and raises only this system's errors, which never hold the key.
+    """Sends requests and raises only this system's errors, which never contain the key.
 
-    At most `max_in_flight` requests of one event loop are under way at once; the others wait in line, which
-    counts against no timeout. A request may take `timeout_s` seconds from its start to its last byte.
+    Args:
+        api_key: the vendor's key.
+        base_url: the server's address; None is Groq's own.
+        timeout_s: how long a request may take from its start to its last byte, in seconds.
+        max_in_flight: how many requests of one event loop may be under way at once. The others wait in line,
+            and that wait counts against no timeout.
 
     Raises:
-        EngineRefused: the key or the address cannot be sent at all.
+        EngineRefused: the key or the address cannot be used.
     """
 
     def __init__(
@@ -72,7 +76,7 @@ class GroqConnection:
     async def create(self, request: dict[str, Any], ready: Callable[[], Awaitable[None]]) -> Answer:
         """Returns the answer to a chat completion request.
 
-        `ready` is awaited in the request's slot, right before it is sent.
+        `ready` is awaited right before the request is sent, when the request has its turn.
 
         Raises:
             RateLimited, QuotaExhausted, EngineUnavailable, MalformedOutput, EngineRefused: see
@@ -93,22 +97,22 @@ class GroqConnection:
         try:
             listed = _ModelList.model_validate_json(answer.body)
         except ValidationError:
-            words = "200 without a list of models; is GROQ_BASE_URL right?"
+            words = "HTTP 200 without a list of models; check GROQ_BASE_URL"
             raise EngineUnavailable(f"Groq answered {words}") from None
         return sorted(model.id for model in listed.data if model.active is not False)
 
     async def close(self) -> None:
-        """Closes the connections of the running event loop; the next request opens new ones."""
+        """Closes the connections of the running event loop. The next request opens new ones."""
         line = self._lines.leave()
         if line is not None:
             await line.client.close()
 
     async def _call(self, send: Callable[..., Awaitable[Any]], **arguments: Any) -> Answer:
-        # No local here may hold the key in the clear: error reporters print locals.
+        # No local variable here may hold the key in plain text: error reporters print locals.
         from groq import APIError
 
         try:
-            # The client's own timeout starts anew with every byte; this one does not.
+            # The client's own timeout starts again with every byte. This one does not.
             async with asyncio.timeout(self.timeout_s):
                 response = await send(**arguments)
                 return Answer(await response.read(), response.headers)
@@ -124,7 +128,7 @@ class GroqConnection:
         import httpx
         from groq import AsyncGroq, DefaultAsyncHttpxClient
 
-        # As many connections as slots and no timeout for the pool: waiting in line is no failure.
+        # As many connections as turns and no timeout for the pool, because waiting in line is no failure.
         timeout = httpx.Timeout(self.timeout_s, connect=min(_CONNECT_TIMEOUT_S, self.timeout_s), pool=None)
         connections = self.max_in_flight + 1
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
@@ -140,18 +144,24 @@ class GroqConnection:
 
 @cache
 def _tls() -> ssl.SSLContext:
-    """Reading the certificates takes about 40 ms, too long to do anew for every event loop."""
+    """Returns one context for all event loops: reading the certificates takes about 40 ms."""
     import httpx
 
     return httpx.create_ssl_context()
 
 
 def _check_key(api_key: SecretStr | str) -> SecretStr:
-    """Returns the key without the blanks of a badly copied line; the HTTP client would print a bad one."""
+    """Returns the key without the blanks of a badly copied line.
+
+    It is checked here because the HTTP client would print a bad key.
+
+    Raises:
+        EngineRefused: the key is empty or has characters that no key has.
+    """
     value = api_key.get_secret_value() if isinstance(api_key, SecretStr) else api_key
     value = value.strip()
     if not value or not value.isascii() or not value.isprintable() or " " in value:
-        words = "GROQ_API_KEY is empty or holds characters that no key has"
+        words = "GROQ_API_KEY is empty or holds characters that no key has; copy it again"
         raise EngineRefused(words, code="invalid_api_key")
     return SecretStr(value)
 
@@ -161,6 +171,6 @@ def _check_base_url(base_url: str | None) -> str:
     if not address.startswith(("http://", "https://")):
         raise EngineRefused("GROQ_BASE_URL must begin with http:// or https://", code="invalid_base_url")
     if address.endswith(_API_PATH):
-        logger.warning("GROQ_BASE_URL should not end in %s, which the SDK adds itself; left out", _API_PATH)
+        logger.warning("GROQ_BASE_URL ends in %s, which the SDK adds itself; ignored, remove it", _API_PATH)
         address = address.removesuffix(_API_PATH)
     return address

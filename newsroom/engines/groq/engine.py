@@ -1,8 +1,8 @@
-"""The engine that asks Groq, or any server that speaks its API.
+"""The engine that asks Groq, or any server with the same API.
 
-Who retries what stands in docs/design.md, "What fails and who owns it". This adapter waits when it is told to
-wait. It asks again once when the answer is not what was asked for. Everything else is raised at once. The
-SDK retries nothing.
+This adapter retries two things. It waits if Groq tells it to wait, and it asks once more if the answer is not
+what was asked for. It raises everything else at once, and the SDK retries nothing. Who deals with each
+failure: docs/design.md, "What fails and who owns it".
 """
 
 import asyncio
@@ -43,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class _Exchange:
-    """One question on its way: what was said so far, and what it took."""
+    """One question on its way: what was answered so far, and what that used."""
 
     question: Question
     replies: list[Reply] = field(default_factory=list)
@@ -55,19 +55,19 @@ class GroqEngine:
     """Asks a model of Groq.
 
     Args:
-        api_key: never logged, never in an error.
+        api_key: the vendor's key. It is never logged and never in an error.
         model: the model's id, such as `openai/gpt-oss-120b`.
-        base_url: the server's address without `/openai/v1`, which the SDK adds; one that has it, as the
-            OpenAI SDK wants it, is taken too (and a warning logged). None is Groq's own.
+        base_url: the server's address without `/openai/v1`, which the SDK adds. An address that ends in it,
+            as the OpenAI SDK wants it, is accepted with a warning in the log. None is Groq's own address.
         max_wait_s: how long one question may wait in all because Groq told it to, in seconds.
         timeout_s: how long one request may take, in seconds.
-        max_in_flight: how many requests one event loop may have under way; the others wait in line,
-            which counts against no timeout.
-        admission: the limits that all workers share; None lets everything pass.
-        sleep: how to wait; tests give one that only notes.
+        max_in_flight: how many requests of one event loop may be under way at once. The others wait in line,
+            and that wait counts against no timeout.
+        admission: the limits that all workers share. None lets everything pass.
+        sleep: how to wait. Tests give one that only records the wait.
 
     Raises:
-        EngineRefused: the key or the address cannot be sent at all.
+        EngineRefused: the key or the address cannot be used.
     """
 
     name = "groq"
@@ -98,28 +98,28 @@ class GroqEngine:
         return self._connection.base_url
 
     def parameters(self, stage: str) -> dict[str, Any]:
-        """Returns what, beside the prompt, decides an answer; the same for every stage."""
+        """Returns everything besides the prompt that decides an answer. It is the same for every stage."""
         return model_parameters(self.model)
 
     async def complete(self, question: Question) -> Completion:
-        """Returns the model's answer, after at most two requests beside those that a 429 refused.
+        """Returns the model's answer, after at most two requests. Those refused with a 429 do not count.
 
-        If the answer is not what was asked for, the model is told what is wrong and asked once more. A
-        first answer that is at least a JSON object stays the answer, and the second is its correction.
+        If the answer is not what was asked for, the model is told what is wrong and asked once more. If the
+        first answer is a JSON object, it stays the answer, and the second is its correction.
 
         Raises:
-            RateLimited: the limit per minute, and `max_wait_s` does not suffice for what Groq says.
-            QuotaExhausted: the limit per day; nothing was waited for.
+            RateLimited: the limit per minute was hit, and Groq says to wait longer than `max_wait_s` allows.
+            QuotaExhausted: the limit per day was hit. The adapter did not wait.
             EngineUnavailable: timeout, connection, 5xx, 498.
             MalformedOutput: neither answer is a JSON object.
-            EngineRefused: any other refusal; for a model that is not served it names those that are.
+            EngineRefused: any other refusal. If the model is not served, the message names those that are.
         """
         started = time.perf_counter()
         exchange = _Exchange(question)
         asking = AsyncRetrying(
             stop=stop_after_attempt(2),
             retry=retry_if_result(lambda reply: bool(reply.problems)),
-            # Whether the second answer serves is for _settle to say.
+            # _settle decides whether the second answer can be used.
             retry_error_callback=lambda state: None,
         )
         try:
@@ -139,11 +139,11 @@ class GroqEngine:
         return await self._connection.list_models()
 
     async def close(self) -> None:
-        """Closes the connections of the running event loop; the engine can be used again."""
+        """Closes the connections of the running event loop. The engine can be used again."""
         await self._connection.close()
 
     async def _ask(self, exchange: _Exchange) -> Reply:
-        """Returns the judged reply to the question, or to the second one, and notes it in `exchange`."""
+        """Returns the judged reply to the first or the second question, and notes it in `exchange`."""
         first = exchange.replies[0] if exchange.replies else None
         request = build_request(self.model, exchange.question, first)
         try:
@@ -164,15 +164,15 @@ class GroqEngine:
         return reply
 
     async def _send_when_told(self, exchange: _Exchange, request: dict[str, Any]) -> Answer:
-        """Returns the answer, after waiting as often as the vendor says and `max_wait_s` allows.
+        """Returns the answer. Before it, waits as often as the vendor says and `max_wait_s` allows.
 
-        What one question is told holds for all of this engine: the others wait at the gate.
+        A wait that one question is told holds for all questions of this engine: the others wait at the gate.
         """
 
         async def ready() -> None:
             if self._admission is not None:
                 await self._admission.enter(estimate_tokens(request))
-            # Who was told itself waits as told, which is what the gate is for.
+            # A question that was told to wait has waited already. The gate is for the others.
             if not exchange.waited_s and (delay := self._gate.delay()) > 0:
                 await self._sleep(delay)
             exchange.requests += 1
@@ -199,29 +199,29 @@ class GroqEngine:
         return await waiting(send)
 
     async def _note_limits(self, answer: Answer, reserved: int, reply: Reply) -> None:
-        # Cached tokens count to no limit; an answer without usage counts as what was reserved for it.
+        # Cached tokens count against no limit. An answer without usage counts as what was reserved for it.
         used = reply.tokens_in - reply.tokens_cached + reply.tokens_out if reply.tokens_in else reserved
         self._hold(seconds_until_free(answer.headers, used))
         if self._admission is not None:
             await self._admission.leave(reserved, used)
 
     def _hold(self, seconds: float) -> None:
-        # A longer wait is not ours to sit out: the next question asks, and raises its own refusal.
+        # A longer wait than this is for Prefect: the next question is asked, and raises its own refusal.
         if seconds <= self.max_wait_s:
             self._gate.hold(seconds)
 
     async def _name_alternatives(self, refused: EngineRefused) -> EngineRefused:
-        """Returns the refusal of a model with the models that are served, or why they cannot be told."""
+        """Returns the refusal with the models that are served, or with the reason why they are not known."""
         try:
             served = f"it serves {', '.join(await self.list_models())}"
         except NewsroomError as exc:
-            served = f"which models it serves cannot be told: {exc}"
+            served = f"the list of models that it serves could not be read: {exc}"
         words = f"{refused}; NOTICIAS_GROQ_MODEL is {self.model!r}, and {served}"
         return EngineRefused(words, refused.status, refused.code)
 
 
 def _wait_as_told(state: RetryCallState) -> float:
-    """Returns exactly what the refusal says; where it says nothing, 1 s, 2 s, 4 s and so on up to 30 s."""
+    """Returns the wait that the refusal names, in seconds; without one 1, 2, 4 and so on up to 30."""
     error = state.outcome.exception() if state.outcome else None
     told = error.retry_after_s if isinstance(error, RateLimited) else 0.0
     return told or wait_exponential(multiplier=1, max=30)(state)

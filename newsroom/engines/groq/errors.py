@@ -1,4 +1,7 @@
-"""What Groq's refusals mean to us, as the table in docs/design.md, "What fails and who owns it" says."""
+"""Translates Groq's refusals into this system's errors.
+
+Who deals with each: docs/design.md, "What fails and who owns it".
+"""
 
 import re
 from collections.abc import Mapping
@@ -21,10 +24,10 @@ if TYPE_CHECKING:
     from groq import APIError, APIStatusError
 
 MODEL_GONE = frozenset({"model_not_found", "model_decommissioned"})
-"""Codes that say: this id is not, or no longer, served."""
+"""Codes of a model that is not, or no longer, served."""
 
 DAILY_PAUSE_S = 3600.0
-"""When to look again after a daily refusal that does not say when: its bucket drains all day long."""
+"""Seconds to wait after a daily refusal that names no time. Some of the limit gets free all day long."""
 
 _MAX_WORDS = 600
 _PER_DAY = re.compile(r"per day\b|\((?:RPD|TPD|ITPD|OTPD)\)", re.IGNORECASE)
@@ -37,12 +40,14 @@ _UNAVAILABLE = frozenset({408, 498})
 
 
 def translate_error(exc: "APIError", secret: SecretStr) -> NewsroomError:
-    """Returns our error for one of the SDK's, with the vendor's words and without `secret`.
+    """Returns our error for an error of the SDK, with the vendor's words and without `secret`.
 
-    A 429 per day is QuotaExhausted; any other 429 is RateLimited, its `retry_after_s` 0 where neither
-    header nor message says how long. Timeout, connection, 408, 498 and 5xx are EngineUnavailable. 400
-    `json_validate_failed` is MalformedOutput, whose `text` is what the model had written: a document that
-    is fine after all, part of one, or nothing. Every other status is EngineRefused.
+    - A 429 per day is QuotaExhausted.
+    - Any other 429 is RateLimited. Its `retry_after_s` is 0 if neither header nor message names a time.
+    - Timeout, connection, 408, 498 and 5xx are EngineUnavailable.
+    - 400 `json_validate_failed` is MalformedOutput. Its `text` is what the model had written: a whole valid
+      document, a part of one, or nothing.
+    - Every other status is EngineRefused.
     """
     import groq
 
@@ -72,12 +77,12 @@ def _translate_status(exc: "APIStatusError", secret: SecretStr) -> NewsroomError
         failed = error.get("failed_generation")
         return MalformedOutput(message, text=failed if isinstance(failed, str) else "")
     if status == 401:
-        message = f"{message}; set GROQ_API_KEY to a key that Groq accepts"
+        message = f"{message}; set GROQ_API_KEY to a valid key"
     return EngineRefused(message, status, code)
 
 
 def error_object(body: object) -> Mapping[str, Any]:
-    """Returns the `error` object of a vendor's body; empty where a proxy sent something else."""
+    """Returns the `error` object of a vendor's body; empty if a proxy sent something else."""
     if isinstance(body, dict):
         error = body.get("error", body)
         if isinstance(error, dict):
@@ -91,7 +96,7 @@ def _words(exc: "APIStatusError", error: Mapping[str, Any]) -> str:
     message = error.get("message")
     if isinstance(message, str) and message:
         return message
-    # Not str(exc): the SDK puts the whole body there, and with it what the model wrote.
+    # Not str(exc): the SDK puts the whole body there, with the text that the model wrote.
     return exc.response.reason_phrase or "no reason given"
 
 
@@ -101,9 +106,9 @@ def _clean(words: str, secret: SecretStr) -> str:
 
 
 def retry_after(headers: Mapping[str, str], message: str) -> float:
-    """Returns how long a refusal says to wait, in seconds; 0 where it does not say.
+    """Returns how long a refusal says to wait, in seconds; 0 if it does not say.
 
-    The `retry-after` header counts (seconds, or a date); without it, "try again in 1m26.4s" does.
+    The `retry-after` header (seconds, or a date) counts first, then "try again in 1m26.4s" in `message`.
     """
     header = headers.get("retry-after", "").strip()
     if header:
@@ -123,7 +128,7 @@ def _header_seconds(header: str) -> float:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         seconds = (moment - datetime.now(UTC)).total_seconds()
-    # NaN fails every comparison, so it ends as 0 as well.
+    # NaN fails every comparison, so it becomes 0 too.
     return seconds if 0 < seconds < float("inf") else 0.0
 
 
@@ -137,10 +142,10 @@ def parse_duration(text: str) -> float:
 
 
 def forget_request(exc: BaseException, secret: SecretStr) -> BaseException | None:
-    """Returns the exception, fit to be the cause of ours: no key and no frame that holds one.
+    """Returns the exception without the key and without frames that hold it, to be the cause of ours.
 
-    The SDK's errors carry the request with its headers, and the frames beneath carry them as locals,
-    which error reporters print. An exception whose own words hold the key is not passed on at all.
+    The SDK's errors carry the request with its headers. The frames of the traceback hold them as locals,
+    which error reporters print. If the exception's own message holds the key, None is returned.
     """
     link: BaseException | None = exc
     while link is not None:

@@ -1,4 +1,4 @@
-"""What Groq says about its limits counts for every request of the process, not only for the one it told."""
+"""Applies what Groq says about its limits to every request of the process, not only to the one it told."""
 
 import threading
 import time
@@ -12,24 +12,23 @@ class Admission(Protocol):
     """Keeps limits that all workers share, such as Prefect's global concurrency limits."""
 
     async def enter(self, tokens: int) -> None:
-        """Returns when a request may go that will reserve so many tokens (prompt and longest answer).
+        """Waits until a request may go that reserves `tokens` (prompt plus longest answer).
 
-        Awaited before every request, the refused and the second ones too. What it raises leaves
-        `complete` as it is.
+        It is awaited before every request, also before repeated ones. `complete` raises what it raises.
         """
 
     async def leave(self, reserved: int, used: int) -> None:
-        """Notes that a request which reserved `reserved` tokens was answered, and counts as `used`.
+        """Records that a request which reserved `reserved` tokens was answered and used `used` tokens.
 
-        Not called after a refusal: then the shared limits have let too much pass, and what the refused
-        request took from them brings them nearer to the vendor's.
+        It is not called after a refusal. A refusal shows that the shared limits let too much pass. What the
+        refused request took from them brings them nearer to the vendor's.
         """
 
 
 class Gate:
-    """Holds back requests after a refusal, then lets them through at growing speed.
+    """Holds back requests after a refusal, then lets them through faster and faster.
 
-    Safe to use from many threads. `clock` gives seconds.
+    Many threads may use it at once. `clock` gives seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -39,7 +38,7 @@ class Gate:
         self._step = 0.0
 
     def hold(self, seconds: float) -> None:
-        """Lets nobody pass for so many seconds from now; 0 holds nobody back."""
+        """Lets no request pass for `seconds` from now; 0 holds nothing back."""
         if seconds <= 0:
             return
         with self._lock:
@@ -47,10 +46,10 @@ class Gate:
             self._step = seconds
 
     def delay(self) -> float:
-        """Returns how many seconds the caller has to wait, 0 mostly, and takes its place in the line.
+        """Returns how many seconds the caller has to wait (mostly 0), and gives it its place in the line.
 
-        Of those that wait, the first goes when the gate opens and the others one by one, the distance
-        halved each time: the vendor said when one request fits, and all at once would be refused again.
+        The first one goes when the gate opens. The others follow one by one, and the gap between two is
+        halved each time. The vendor said when one request fits, so all at once would be refused again.
         """
         with self._lock:
             now = self._clock()
@@ -63,11 +62,12 @@ class Gate:
 
 
 def seconds_until_free(headers: Mapping[str, str], used: int) -> float:
-    """Returns in how many seconds the limits have room again for a request like the one just answered.
+    """Returns after how many seconds the limits have room for another request like the one just answered.
 
-    0 where there is room, or nothing is said. `used` is what that request counted in tokens. The headers
-    tell requests per day and tokens per minute, and as `reset` when all of the limit is free again; it
-    drains evenly, so a part of it is free after that part of the time.
+    It is 0 if there is room or the headers say nothing. `used` is the number of tokens that the request used.
+    The headers name what is left of the requests per day and of the tokens per minute. `reset` is the time
+    after which the whole limit is free again. A limit gets free evenly, so a part of it is free after the
+    same part of that time.
     """
     return max(_until_free(headers, "requests", 1), _until_free(headers, "tokens", used))
 

@@ -10,10 +10,10 @@ class Capabilities:
     """How to ask a model.
 
     Attributes:
-        strict: takes `json_schema` with `strict: true` (constrained decoding).
-        max_completion_tokens: the most it writes in one answer; None where it is not known.
-        options: request parameters that this model needs: reasoning kept short and left out of the
-            answer, because it is paid for and shares the budget of the answer.
+        strict: it takes `json_schema` with `strict: true` (constrained decoding).
+        max_completion_tokens: the most tokens that it writes in one answer; None if it is not known.
+        options: request parameters that this model needs. They keep its reasoning short and out of the
+            answer, because reasoning costs money and uses up the tokens of the answer.
     """
 
     strict: bool = False
@@ -34,5 +34,5 @@ MODELS: Mapping[str, Capabilities] = {
 
 
 def capabilities(model: str) -> Capabilities:
-    """Returns what `model` can do; for an unknown one, plain JSON mode and no option of its own."""
+    """Returns what `model` can do. For an unknown one it is plain JSON mode without options."""
     return MODELS.get(model, Capabilities())

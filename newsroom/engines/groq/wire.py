@@ -1,4 +1,4 @@
-"""What goes out to Groq and what comes back: one request's body, and one reply, judged."""
+"""What goes out to Groq and what comes back: builds a request's body and judges a reply."""
 
 import json
 import math
@@ -15,10 +15,10 @@ from newsroom.engines.schema import strict_schema
 from newsroom.errors import EngineUnavailable
 
 REASK_VERSION = "v1"
-"""Changes with the words of the second question, which decide its answer."""
+"""Changes with the wording of the second question, because that wording decides its answer."""
 
 SEED = 7
-# Spanish and JSON take about four characters a token; three, so that a reservation is rather too large.
+# Spanish and JSON take about four characters a token. With three, a reservation is rather too large.
 _CHARS_PER_TOKEN = 3
 _MAX_CARRIED_CHARS = 32_000
 _MAX_SPOILT_CHARS = 2_000
@@ -42,7 +42,7 @@ _REASK_WHOLE = (
 class Reply:
     """One answer of the model and what is wrong with it.
 
-    `usable` tells whether it is a JSON object at all; `cut_off` whether it ran out of its budget.
+    `usable` says whether it is a JSON object at all. `cut_off` says whether it reached its longest length.
     """
 
     text: str
@@ -75,7 +75,7 @@ class _Choice(BaseModel):
 
 
 class _ChatCompletion(BaseModel):
-    """The part of a chat completion that we read. The SDK's own model does not validate what it reads."""
+    """The part of a chat completion that we read. Our own, because the SDK's model validates nothing."""
 
     model: str = ""
     choices: list[_Choice] = Field(min_length=1)
@@ -83,18 +83,18 @@ class _ChatCompletion(BaseModel):
 
 
 def read_reply(body: bytes, model: str) -> Reply:
-    """Returns the reply in a 200's body.
+    """Returns the reply in the body of a successful answer (HTTP 200).
 
     Raises:
-        EngineUnavailable: it is no chat completion: something else than the vendor answered.
+        EngineUnavailable: the body is no chat completion, so another server than the vendor's answered.
     """
     try:
         completion = _ChatCompletion.model_validate_json(body)
     except ValidationError as exc:
         error = exc.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part) for part in error["loc"])
-        words = f"200 without a chat completion ({place or 'body'}: {error['msg']}); is GROQ_BASE_URL right?"
-        # No cause: pydantic's error holds the body.
+        words = f"HTTP 200 without a chat completion ({place or 'body'}: {error['msg']}); check GROQ_BASE_URL"
+        # No cause, because pydantic's error holds the body.
         raise EngineUnavailable(f"Groq answered {words}") from None
     choice = completion.choices[0]
     usage = completion.usage or _Usage()
@@ -110,15 +110,15 @@ def read_reply(body: bytes, model: str) -> Reply:
 
 
 def read_failed_generation(text: str, model: str) -> Reply:
-    """Returns the reply in a refusal's `failed_generation`, which can be words about the budget instead."""
+    """Returns the reply in a refusal's `failed_generation`. It can hold words about the budget instead."""
     spent = text.startswith(_BUDGET_SPENT)
     return Reply(text="" if spent else text, model=model, cut_off=spent)
 
 
 def judge(question: Question, reply: Reply) -> Reply:
-    """Returns the reply with what is wrong with it, worded in Spanish for the model that gave it."""
+    """Returns the reply with its problems, worded in Spanish for the model that gave it."""
     if not reply.text.strip():
-        # Nothing written mostly means that reasoning has spent the budget, whatever finish_reason says.
+        # An empty answer mostly means that reasoning spent all its tokens, whatever finish_reason says.
         return replace(reply, cut_off=True, problems=("la respuesta llegó vacía",))
     usable = holds_object(reply.text)
     if reply.cut_off and not usable:
@@ -127,7 +127,7 @@ def judge(question: Question, reply: Reply) -> Reply:
 
 
 def holds_object(text: str) -> bool:
-    """Tells whether `text` holds a JSON object that a lenient reader takes: fenced, trailing commas."""
+    """Returns whether `text` holds a JSON object, perhaps in a code fence or with trailing commas."""
     body = text[text.find("{") : text.rfind("}") + 1]
     for candidate in (body, _TRAILING_COMMA.sub("", body)):
         try:
@@ -138,7 +138,7 @@ def holds_object(text: str) -> bool:
 
 
 def model_parameters(model: str) -> dict[str, Any]:
-    """Returns what, beside the messages and their length, decides an answer of `model`."""
+    """Returns everything besides the messages and their length that decides an answer of `model`."""
     abilities = capabilities(model)
     return {
         "temperature": 0,
@@ -152,8 +152,8 @@ def model_parameters(model: str) -> dict[str, Any]:
 def build_request(model: str, question: Question, first: Reply | None) -> dict[str, Any]:
     """Returns the arguments of `chat.completions.create`: the question, or the second one after `first`.
 
-    The constant part stands first and the item last, so that the vendor's prefix cache holds; a second
-    question goes on from the same prefix.
+    The constant part stands first and the item last, so that the vendor's prefix cache applies. A second
+    question begins with the same prefix.
     """
     abilities = capabilities(model)
     schema = strict_schema(question.answer)
@@ -197,12 +197,12 @@ def _has_items(schema: Mapping[str, Any]) -> bool:
 
 
 def _encodable(text: str) -> str:
-    """A model can write half a surrogate pair as a JSON escape; no request can carry one."""
+    """Returns text that a request can carry: a model can write half a surrogate pair as a JSON escape."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def estimate_tokens(request: Mapping[str, Any]) -> int:
-    """Returns what the vendor will reserve for a request against its limit: an estimate, rather too high."""
+    """Returns an estimate of the tokens that the vendor will reserve for a request. It is rather too high."""
     chars = sum(len(message["content"]) for message in request["messages"])
     schema = request["response_format"].get("json_schema")
     if schema is not None:

@@ -1,4 +1,4 @@
-"""Ties that stand in an apposition: «Ana Rey, del Partido Verde», «su hermano, Luis Rey»."""
+"""Finds the ties that an apposition states: «Ana Rey, del Partido Verde», «su hermano, Luis Rey»."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -12,7 +12,7 @@ from newsroom.models.vocabulario import RelacionEntidades, TipoEntidad
 from newsroom.tokens import tokenize
 
 Tie = tuple[Entidad, Entidad, RelacionEntidades, str]
-"""Origin, destination, kind, and the words that state it."""
+"""Origin, destination, kind, and the words that state the tie."""
 
 _BODIES = (TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION)
 _BETWEEN_PEOPLE = (RelacionEntidades.CASADO_CON, RelacionEntidades.FAMILIAR_DE)
@@ -21,7 +21,7 @@ _BEFORE_TOKENS = 8
 
 
 def find_appositions(told: Sequence[Told]) -> Iterator[Tie]:
-    """Yields the ties; a possessive refers to what was named before it, in its hecho or the one before."""
+    """Yields the ties. A possessive refers to a name before it, in the same hecho or in the one before."""
     for place, tale in enumerate(told):
         before = told[place - 1] if place else None
         yield from _of_bodies(tale)
@@ -55,7 +55,7 @@ def _has_verb(tale: Told, first: int, last: int) -> bool:
 
 
 def _office_before(tale: Told, index: int) -> str | None:
-    """Returns the office that stands directly before a name: the economista of «la economista Lucía Ruiz»."""
+    """Returns the office directly before a name: economista in «la economista Lucía Ruiz»."""
     words = [tale.tokens.verbatim[i].lower() for i in range(max(0, index - 2), index)]
     return next((singular(word) for word in reversed(words) if is_office(word)), None)
 
@@ -65,7 +65,10 @@ def _first_word(person: Entidad) -> str | None:
 
 
 def _kind(offices: set[str], body: Entidad) -> RelacionEntidades:
-    """Who holds a public office, sits in a chamber or leads a party is a member; a company employs."""
+    """Returns the kind of tie between a person and a body.
+
+    A person who holds a public office, sits in a chamber or leads a party is a member. A company employs.
+    """
     words = list(tokenize(body.nombre).loose)
     if words[0] in folded("relaciones", "partidos") or offices & lowered("relaciones", "escanos"):
         return RelacionEntidades.MIEMBRO_DE
@@ -105,7 +108,7 @@ def _of_possessives(tale: Told, before: Told | None) -> Iterator[Tie]:
 def _of_person(
     tale: Told, before: Told | None, index: int, named: Entidad, noun: str, words: str
 ) -> Iterator[Tie]:
-    """Yields «su hermano, Luis Rey» and «su sucesora» (of a person), «su presidenta» (of a body)."""
+    """Yields the ties of «su hermano, Luis Rey» and «su sucesora» to a person, «su presidenta» to a body."""
     personal = _family().get(noun) or _succession().get(noun)
     if personal is not None:
         owner = _owner(tale, before, index, (TipoEntidad.PERSONA,))
@@ -128,7 +131,7 @@ def _succession() -> dict[str, RelacionEntidades]:
 
 
 def _possessive_before(tale: Told, first: int) -> int | None:
-    """Returns the «su» of «su director ejecutivo, Mauricio Ruiz» and «su esposo, el empresario Luis Rey»."""
+    """Returns the token of «su» in «su director ejecutivo, Mauricio Ruiz», «su esposo, el empresario Rey»."""
     for index in range(first - 2, max(-1, first - _BEFORE_TOKENS), -1):
         if tale.tokens.loose[index] == "su":
             return None if _has_verb(tale, index + 1, first) else index
@@ -138,7 +141,7 @@ def _possessive_before(tale: Told, first: int) -> int | None:
 
 
 def _owner(tale: Told, before: Told | None, index: int, kinds: tuple[TipoEntidad, ...]) -> Entidad | None:
-    """Returns who or what «su» at a token refers to: who is named before it, else the subject before."""
+    """Returns whom «su» at a token refers to: the name before it, else the subject of the hecho before."""
     here = [entidad for first, _, entidad in tale.named if first < index and entidad.tipo in kinds]
     if here:
         return here[0]

@@ -13,7 +13,7 @@ WEEKDAY_NUMBERS = {name: number for number, name in enumerate(items("lengua", "d
 
 
 def make_day(year: int, month: int, day: int) -> date | None:
-    """Returns the day, or None if the calendar has none such."""
+    """Returns the day, or None if the calendar does not have it."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -21,7 +21,11 @@ def make_day(year: int, month: int, day: int) -> date | None:
 
 
 def nearest_year(today: date, month: int, day: int, direction: int) -> date | None:
-    """Returns the day of that month nearest to `today`; `direction` -1: only before, 1: only after."""
+    """Returns the date with this day and month nearest to `today`.
+
+    With `direction` -1 it is not after `today`, with 1 not before it, with 0 either. It is None if the
+    calendar has no such date.
+    """
     options = [
         made for year in (today.year - 1, today.year, today.year + 1) if (made := make_day(year, month, day))
     ]
@@ -41,12 +45,12 @@ def year_span(year: int) -> tuple[date, date]:
 
 
 def week_span(day: date) -> tuple[date, date]:
-    """Returns Monday and Sunday of the week that holds the day."""
+    """Returns the Monday and the Sunday of the day's week."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
 
 
 def add_months(day: date, count: int) -> date:
-    """Returns the first of the month `count` months after that of `day`."""
+    """Returns the first day of the month that is `count` months after the month of `day`."""
     months = day.year * 12 + day.month - 1 + count
     return date(months // 12, months % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""What single words of a sentence are: capitals, offices, places, words that nobody knows."""
+"""Says of a single word in a sentence whether it is a capital, an office, a place or an unknown word."""
 
 from newsroom.engines.local.gazetteer import Known, match_known
 from newsroom.engines.local.lexicon import head_kind, is_first_name, is_office, is_surname, is_title
@@ -9,7 +9,7 @@ from newsroom.tokens import Tokens
 
 
 class Capitals:
-    """The words of one sentence, asked by token."""
+    """Answers questions about the words of one sentence, by their token."""
 
     def __init__(self, tokens: Tokens, sentence: Sentence) -> None:
         self.tokens = tokens
@@ -24,18 +24,18 @@ class Capitals:
         return self.tokens.verbatim[index]
 
     def is_capital(self, index: int) -> bool:
-        """Tells whether a word begins in upper case; 20N counts as well."""
+        """Returns whether a word begins in upper case. 20N counts too."""
         if not self.first <= index < self.last:
             return False
         raw = self.raw(index)
         return raw[0].isupper() or (raw[0].isdigit() and len(raw) > 1 and raw[1:].isupper() and raw.isalnum())
 
     def is_acronym(self, index: int) -> bool:
-        """Tells whether a word is all upper case."""
+        """Returns whether a word is all upper case."""
         return self.raw(index).isupper() and len(self.raw(index)) > 1
 
     def is_title(self, index: int) -> bool:
-        """Tells whether an office or form of address stands here, in either case, before something else."""
+        """Returns whether an office or a form of address stands here, in any case, before another word."""
         lower = self.raw(index).lower()
         if not (is_office(lower) or is_title(lower)):
             return False
@@ -48,7 +48,7 @@ class Capitals:
         )
 
     def _heads_a_body(self, index: int) -> bool:
-        """Tells whether what may be an office is a body here: «la Coordinadora Campesina»."""
+        """Returns whether a word that can be an office is a body here: «la Coordinadora Campesina»."""
         following = index + 1
         if head_kind([self.word(index)]) is None or not self.is_capital(following):
             return False
@@ -56,7 +56,7 @@ class Capitals:
         return self.is_common(following) and not person
 
     def known(self, index: int) -> tuple[Known, int] | None:
-        """Returns the known name that begins here and the token behind it."""
+        """Returns the known name that begins here, with the token behind it, or None."""
         return match_known(self.tokens, index, self.last)
 
     def known_end(self, index: int) -> int:
@@ -65,22 +65,22 @@ class Capitals:
         return known[1] if known is not None else index + 1
 
     def is_place(self, index: int) -> bool:
-        """Tells whether a known place begins here."""
+        """Returns whether a known place begins here."""
         known = self.known(index)
         return known is not None and known[0].tipo is TipoEntidad.LUGAR
 
     def is_common(self, index: int) -> bool:
-        """Tells whether the dictionary has the word."""
+        """Returns whether the dictionary has the word."""
         return is_common_word(self.raw(index).lower())
 
     def is_unknown(self, index: int) -> bool:
-        """Tells whether no list and no dictionary has the word: the Quilichao of «Santander de Quilichao»."""
+        """Returns whether no list or dictionary has the word, such as Quilichao."""
         word = self.word(index)
         listed = is_first_name(word) or is_surname(word) or self.is_common(index)
         return not listed and self.known(index) is None
 
     def connector(self, index: int, joining: frozenset[str]) -> int | None:
-        """Returns the token behind the longest joining words at `index`, None if there are none."""
+        """Returns the token behind the longest joining words at `index`, or None."""
         words = self.tokens.loose
         for size in (3, 2, 1):
             if index + size < self.last and " ".join(words[index : index + size]) in joining:

@@ -1,4 +1,7 @@
-"""Hechos of one text that cannot both be true: two values of one thing, or a denial. Precision first."""
+"""Finds hechos of one text that cannot both be true: two values of one thing, or a denial.
+
+Precision comes first: a doubtful contradiction is left out.
+"""
 
 from itertools import pairwise
 
@@ -14,12 +17,15 @@ _COMPARED = 40
 
 
 def find_contradictions(told: list[Told], found: CitasYDatos) -> list[ContradiccionRespuesta]:
-    """Returns the contradictions that the words of the text show; a doubtful one is left out."""
+    """Returns the contradictions that the words of the text show."""
     return [*_by_value(told, found), *_by_denial(told)]
 
 
 def _by_value(told: list[Told], found: CitasYDatos) -> list[ContradiccionRespuesta]:
-    """Two values of one indicator, in two hechos of one time and place that disagree in words as well."""
+    """Returns pairs of hechos with two values of one indicator.
+
+    The hechos have the same time and place, and the words of the second one dispute the first.
+    """
     hechos = {tale.hecho.id: tale.hecho for tale in told}
     datos = [(dato, hechos[dato.hecho_id]) for dato in found.datos_cuantitativos if dato.hecho_id in hechos]
     contradictions: list[ContradiccionRespuesta] = []
@@ -44,14 +50,14 @@ def _disagree(one: DatoCuantitativo, other: DatoCuantitativo) -> bool:
 
 
 def _measured(indicador: str) -> str:
-    """Returns what is measured; of a clause («informó que murieron 9») the words at its number."""
+    """Returns what is measured. In a clause («informó que murieron 9») it is the words at its number."""
     words = strip_accents(indicador).split()
     number = next((place for place, word in enumerate(words) if word[0].isdigit()), None)
     return " ".join(words if number is None else words[max(0, number - 2) : number])
 
 
 def _disputes(one: Hecho, other: Hecho) -> bool:
-    """Tells whether two hechos speak of one time and place and the second sets itself against the first."""
+    """Returns whether two hechos have the same time and place and the second one disputes the first."""
     dated = one.fecha.inicio is not None and other.fecha.inicio is not None and one.fecha != other.fecha
     placed = bool(one.ciudad and other.ciudad and one.ciudad != other.ciudad) or bool(
         one.pais and other.pais and one.pais != other.pais
@@ -63,7 +69,7 @@ def _disputes(one: Hecho, other: Hecho) -> bool:
 
 
 def _by_denial(told: list[Told]) -> list[ContradiccionRespuesta]:
-    """A hecho that denies, behind one that says what is denied: of the same thing and somebody in common."""
+    """Returns pairs of a hecho and the next one if that denies it. They share a tag and an entidad."""
     found: list[ContradiccionRespuesta] = []
     for before, after in pairwise(told):
         text = strip_accents(after.hecho.contenido)

@@ -1,4 +1,4 @@
-"""What each way of writing a date means: from a match and the day of publication to days and precision."""
+"""Reads each way of writing a date: makes days and a precision from a match and the day of publication."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def _day(day: date | None) -> Found | None:
 
 
 def read_day_month(match: re.Match[str], today: date, ahead: bool) -> Found | None:
-    """Reads «14 de mayo de 2024», «el pasado 3 de marzo»: without a year the nearest one."""
+    """Reads «14 de mayo de 2024», «el pasado 3 de marzo». Without a year it is the nearest one."""
     month = MONTH_NUMBERS[match["mes"].lower()]
     day, year = int(match["dia"]) if match["dia"].isdigit() else 1, match["anio"]
     if year:
@@ -68,7 +68,7 @@ def read_figures(match: re.Match[str], _today: date, _ahead: bool) -> Found | No
 
 
 def read_month(match: re.Match[str], today: date, ahead: bool) -> Found | None:
-    """Reads «mayo de 2023», «en abril»: without a year the last one, or the next if the verb looks ahead."""
+    """Reads «mayo de 2023», «en abril». Without a year it is the last one, or the next if `ahead`."""
     month = MONTH_NUMBERS[match["mes"].lower()]
     if match["anio"]:
         year = int(match["anio"])
@@ -83,7 +83,7 @@ def read_month(match: re.Match[str], today: date, ahead: bool) -> Found | None:
 
 
 def read_months(match: re.Match[str], today: date, ahead: bool) -> Found | None:
-    """Reads «entre enero y junio»: without a year the last time that it was over, or the next."""
+    """Reads «entre enero y junio». Without a year it is the last span that is over, or the next one."""
     first, last = MONTH_NUMBERS[match["mes1"].lower()], MONTH_NUMBERS[match["mes"].lower()]
     near = nearest_year(today, last, 1, 1 if ahead else -1)
     if not match["anio"] and near is None:
@@ -128,7 +128,7 @@ def read_word(match: re.Match[str], today: date, _ahead: bool) -> Found | None:
 
 
 def read_weekday(match: re.Match[str], today: date, ahead: bool) -> Found | None:
-    """Reads «el lunes»: the nearest past, today included, unless a word or the verb looks ahead."""
+    """Reads «el lunes»: the last one, today included, unless a word or the verb looks ahead."""
     weekday = WEEKDAY_NUMBERS[match["dia"].lower()]
     hint = f"{match['antes'] or ''} {match['tras'] or ''}".lower()
     back = (today.weekday() - weekday) % 7
@@ -202,7 +202,7 @@ def read_quarter(match: re.Match[str], today: date, _ahead: bool) -> Found | Non
 
 
 def read_day_only(match: re.Match[str], today: date, ahead: bool) -> Found | None:
-    """Reads «el día 5»: of this month, or of the last one."""
+    """Reads «el día 5» of this month, or of the last one."""
     day = make_day(today.year, today.month, int(match["dia"]))
     if day is None or (day > today and not ahead):
         moved = add_months(today.replace(day=1), -1)

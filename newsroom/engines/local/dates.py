@@ -1,7 +1,7 @@
-"""Dates of Spanish news, absolute and relative, resolved against the day of publication.
+"""Finds the dates of Spanish news, absolute and relative, and resolves them against the day of publication.
 
-Own rules: dateparser 1.5 reads neither «hace tres años» nor «el lunes» nor «el pasado 3 de marzo», and takes
-«mayo de 2023» for a day. In newswire «el lunes» is the nearest one past, unless the verb looks ahead.
+The rules are our own because dateparser 1.5 reads neither «hace tres años» nor «el lunes» nor «el pasado 3 de
+marzo», and takes «mayo de 2023» for a day. In news «el lunes» is the last one, unless the verb looks ahead.
 """
 
 import re
@@ -19,7 +19,7 @@ _COUNT = r"\d{1,3}|" + "|".join(read.COUNTS)
 _WHICH = r"(?:(?P<cual>pasado|próximo) )?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _OF_YEAR = rf"(?:,? (?:de|del)(?: año)? (?P<anio>{_YEAR})\b)?"
-# A group that a reader asks for and that its pattern has no place for: it never takes part in a match.
+# A group for patterns without a group that their reader asks for. It never takes part in a match.
 _NO = r"(?P<{}>\b\B)?"
 _THINGS = (
     "pesos|dólares|euros|soles|personas|millones|mil|viviendas|familias|metros|kilómetros|hectáreas|toneladas"
@@ -113,7 +113,7 @@ _PATTERNS: tuple[tuple[str, read.Reader], ...] = (
     (rf"\b(?:el|del) día (?P<dia>\d{{1,2}})\b(?! de (?:{_MONTH}))", read.read_day_only),
 )
 _RULES = tuple((re.compile(pattern, re.IGNORECASE), reader) for pattern, reader in _PATTERNS)
-# No pattern can match a sentence without one of these.
+# Every pattern needs one of these in the sentence, so other sentences are not searched.
 _HINT = re.compile(
     rf"\d|{_MONTH}|{_WEEKDAY}|ayer|anoche|hoy|antier|mañana|semana|mes|año|década|hace|dentro|trimestre|"
     r"semestre|esta |bimestre",
@@ -121,7 +121,7 @@ _HINT = re.compile(
 )
 
 
-# What means the same on both needs no day of publication.
+# A date that means the same on both of these days needs no day of publication.
 _TWO_DAYS = (date(1987, 11, 5), date(2014, 3, 18))
 
 
@@ -139,8 +139,8 @@ class DateMention:
 def find_dates(text: str, today: date | None, ahead: bool = False) -> list[DateMention]:
     """Returns the dates of a sentence in order, none overlapping another.
 
-    `today` is the day of publication (None: not known, so only dates that need none are read); `ahead` says
-    that the sentence looks ahead (a verb in the future).
+    `today` is the day of publication. If it is None, only dates that do not need it are read. `ahead` says
+    that the verb of the sentence is in the future.
     """
     if _HINT.search(text) is None:
         return []
@@ -157,7 +157,7 @@ def find_dates(text: str, today: date | None, ahead: bool = False) -> list[DateM
 
 
 def _resolve(reader: read.Reader, match: re.Match[str], today: date | None, ahead: bool) -> read.Found | None:
-    """Returns what a match means; None where it names a day outside the calendar, or needs a today."""
+    """Returns the meaning of a match; None if the day does not exist, or if it needs an unknown `today`."""
     if today is None:
         first, second = (_resolve(reader, match, day, ahead) for day in _TWO_DAYS)
         return first if first == second else None

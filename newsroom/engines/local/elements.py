@@ -1,4 +1,4 @@
-"""Stage `elementos`: the answer made of a page's hechos and entidades."""
+"""Stage `elementos`: makes the answer out of a page's hechos and entidades."""
 
 from newsroom.engines.base import Material
 from newsroom.engines.local.entities import Entity
@@ -11,12 +11,12 @@ _MAX_ENTITIES = 120
 
 
 def page_of(material: Material) -> Page:
-    """Returns the page of what a question is about."""
+    """Returns the page of the text that a question is about."""
     return read_page(material.texto, material.published_on, material.pais_publicacion)
 
 
 def answer_elements(material: Material) -> RespuestaElementos:
-    """Returns hechos and entidades; every `pasaje`, `nombre` and `alias` stands in the text."""
+    """Returns the hechos and entidades. Every `pasaje`, `nombre` and `alias` stands in the text."""
     page = page_of(material)
     hechos = [_state_hecho(event, number) for number, event in enumerate(find_hechos(page), start=1)]
     kept = sorted(page.entities, key=lambda entity: -len(entity.mentions))[:_MAX_ENTITIES]
@@ -61,7 +61,7 @@ def _state_entity(page: Page, entity: Entity, number: int, titular: str) -> Enti
 
 
 def _relevance(page: Page, entity: Entity, titular: str) -> int:
-    """Returns 1 to 10: how often it is named, whether the headline and the beginning name it."""
+    """Returns 1 to 10 from the number of mentions, and from mentions in the headline and at the beginning."""
     count = len(entity.mentions)
     score = 2 + min(4, count // 2 if count > 1 else 0) + (count > 1)
     if any(strip_accents(form) in titular for form in entity.forms()):

@@ -1,4 +1,4 @@
-"""`LocalEngine`: the default where there is no key. Rules and dictionaries; no model, no network."""
+"""`LocalEngine`: the default engine if there is no key. Rules and dictionaries; no model, no network."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -26,12 +26,12 @@ ANSWERS: Mapping[str, Callable[[Material], BaseModel]] = {
     "citas_y_datos": answer_quotes_and_figures,
     "relaciones": answer_relations,
 }
-"""What answers each stage: pure functions of the material."""
+"""The function that answers each stage. Each depends on the material only."""
 
 
 @load_once
 def _load_tables() -> None:
-    """Reads a line, so that dictionaries and tables are there."""
+    """Reads one line of text, which loads the dictionaries and tables."""
     page = read_page("El ministro Juan Rey dijo ayer en Lima que 12 casas cayeron.", None, "Perú")
     find_hechos(page)
     find_figures(page)
@@ -43,9 +43,10 @@ def _answer(answer: Callable[[Material], BaseModel], material: Material) -> Base
 
 
 class LocalEngine:
-    """Answers from the material itself by rules, never from the prompt. Costs nothing, asks nobody.
+    """Answers by rules from the material itself, never from the prompt. It costs nothing.
 
-    `model` names the rules' version and a digest of their tables, so that cached answers expire with them.
+    `model` holds the rules' version and a digest of rules and tables, so that a change makes cached answers
+    expire.
     """
 
     name = "local"
@@ -55,17 +56,17 @@ class LocalEngine:
         self.model = f"reglas-{VERSION}-{fingerprint()}"
 
     def parameters(self, stage: str) -> dict[str, Any]:
-        """Returns nothing: the rules have no settings."""
+        """Returns an empty dict, because the rules have no settings."""
         return {}
 
     async def close(self) -> None:
-        """Holds nothing that must be given back."""
+        """Does nothing: the engine holds no connections."""
 
     async def complete(self, question: Question) -> Completion:
-        """Returns the answer to `question`, worked out in a thread so that the event loop stays free.
+        """Returns the answer to `question`. A thread computes it, so that the event loop stays free.
 
         Raises:
-            EngineRefused: the stage is `traduccion`, or one that there are no rules for.
+            EngineRefused: there are no rules for the stage (as for `traduccion`).
         """
         answer = ANSWERS.get(question.stage)
         if answer is None:

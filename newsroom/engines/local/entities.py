@@ -1,4 +1,4 @@
-"""Mentions of names folded into entidades: full form, aliases, kind, what the text calls it, weight."""
+"""Folds the mentions of names into entidades, each with its full form, its aliases and its kind."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,7 +25,8 @@ _SMALL = folded("lengua", "particulas")
 class Entity:
     """One thing that a text names.
 
-    `name` is its fullest form and `aliases` the other forms, verbatim; `mentions` are its places in order.
+    `name` is its fullest form and `aliases` are the other forms, verbatim. `mentions` are its places in
+    order.
     """
 
     name: str
@@ -55,7 +56,7 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
 
 
 def _is_generic(entity: Entity) -> bool:
-    """Tells whether a name is one word that names nothing: «la República», or an unknown first word."""
+    """Returns whether a name is a single word that names nothing, such as «la República»."""
     if len(entity.words) != 1:
         return False
     word = entity.words[0]
@@ -75,13 +76,13 @@ def _text(tokens: Tokens, name: Name) -> str:
 
 
 def _is_dateline(tokens: Tokens, name: Name) -> bool:
-    """Tells whether a name is the agency's in a dateline: «Santo Domingo, 10 jul (AC).-»."""
+    """Returns whether a name is that of the agency in a dateline: «Santo Domingo, 10 jul (AC).-»."""
     behind = tokens.verbatim[name.last : name.last + 3]
     return name.first > 0 and tokens.verbatim[name.first - 1] == "(" and behind in (_DATELINE, _DATELINE[::2])
 
 
 def _is_office_complement(tokens: Tokens, name: Name) -> bool:
-    """Tells whether a name only completes an office: the Economía of «ministra de Economía»."""
+    """Returns whether a name only completes an office: Economía in «ministra de Economía»."""
     if name.first < 2 or (name.known is not None and name.known.tipo is not TipoEntidad.INSTITUCION):
         return False
     index = name.first - 1
@@ -100,7 +101,7 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
 
 
 def _is_worth(mentions: list[tuple[Name, Guess]]) -> bool:
-    """Tells whether a name is more than a common noun that somebody wrote in upper case."""
+    """Returns whether a name is more than a common noun in upper case."""
     return any(guess.tipo is not TipoEntidad.CONCEPTO or guess.weight > 1 for _, guess in mentions)
 
 
@@ -122,7 +123,10 @@ def _absorb(full: Entity, part: Entity) -> None:
 
 
 def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
-    """Folds «Secretaría de la Defensa Nacional (Sedena)» and «IMSS (Instituto Mexicano ...)»."""
+    """Returns the entidades with acronyms folded into the full names beside them.
+
+    Examples: «Secretaría de la Defensa Nacional (Sedena)», «IMSS (Instituto Mexicano ...)».
+    """
     ending = {name.last: entity for entity in entities for name in entity.mentions}
     gone: set[int] = set()
     for entity in entities:
@@ -142,7 +146,7 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
             if abbreviates or given:
                 long.acronym = short.name
                 if long.tipo is TipoEntidad.CONCEPTO:
-                    # What goes by its initials acts: «Fuerza Regional (FR)».
+                    # A thing that has initials is a body that acts: «Fuerza Regional (FR)».
                     long.tipo = TipoEntidad.ORGANIZACION
                 _absorb(long, short)
                 gone.add(id(short))
@@ -155,7 +159,7 @@ def _closes(tokens: Tokens, name: Name) -> bool:
 
 
 def _is_given(long: Entity, short: Entity) -> bool:
-    """Tells whether what stands in brackets behind a body is its acronym, also in another language (FBI)."""
+    """Returns whether a bracket after a body holds its acronym, perhaps in another language (FBI)."""
     if long.tipo not in _BODIES or short.tipo not in _BODIES or len(long.words) < 2 or len(short.words) > 1:
         return False
     if len(short.name) > _LONGEST_ACRONYM or not short.name.isalpha():
@@ -168,21 +172,24 @@ def _initials(words: tuple[str, ...]) -> str:
 
 
 def _abbreviates(short: str, words: tuple[str, ...]) -> bool:
-    """Tells whether a folded acronym can stand for the words: each letter in them, in order."""
+    """Returns whether a folded acronym can stand for the words: they have its letters in order."""
     letters = short
     if short[0] != next((word[0] for word in words if word not in _SMALL), ""):
         if short == _initials(words)[-len(short) :]:
             return True
         if not short.startswith(_SECRETARIA):
             return False
-        # Sedena behind «Defensa Nacional».
+        # Sedena can stand behind «Defensa Nacional»: its «se» is the Secretaría.
         letters = short[len(_SECRETARIA) :]
     text = iter("".join(words))
     return all(letter in text for letter in letters)
 
 
 def _fold_people(entities: list[Entity]) -> list[Entity]:
-    """Folds surnames, first names and initials into the fuller person; the latest one named before wins."""
+    """Returns the entidades with surnames, first names and initials folded into the fuller person.
+
+    If several people fit, it is the one named last before.
+    """
     people = sorted(
         (e for e in entities if e.tipo is TipoEntidad.PERSONA), key=lambda entity: -len(entity.words)
     )
@@ -205,7 +212,7 @@ def _fold_people(entities: list[Entity]) -> list[Entity]:
 
 
 def _index(entities: list[Entity]) -> dict[str, list[Entity]]:
-    """Returns the entidades by each of their words, and by their initials behind a «=»."""
+    """Returns the entidades by each of their words, and by their initials with «=» in front."""
     found: dict[str, list[Entity]] = {}
     for entity in entities:
         for key in {*entity.words, f"={_initials(entity.words)}"}:
@@ -216,7 +223,7 @@ def _index(entities: list[Entity]) -> dict[str, list[Entity]]:
 
 
 def _is_town(part: Entity) -> bool:
-    """Tells whether a place is one whose name is as well a surname: Burgos, Santander, not Argentina."""
+    """Returns whether a place has a name that is also a surname: Burgos and Santander, not Argentina."""
     found = find_places(part.name)
     return part.tipo is TipoEntidad.LUGAR and bool(found) and found[0].level in ("ciudad", "region")
 
@@ -230,7 +237,7 @@ def _is_part(part: Entity, full: Entity) -> bool:
     places = [i for i in range(len(full.words) - size + 1) if full.words[i : i + size] == part.words]
     if not places:
         return len(part.words) == 2 and part.words[0] == full.words[0] and part.words[1] in full.words
-    # «María» alone is too weak when it is only a second first name.
+    # A second first name alone is too weak to mean the person: «María» for José María Rey.
     return bool(places) and (
         size > 1 or places[0] == 0 or not is_first_name(part.words[0]) or len(full.words) == 2
     )
@@ -245,7 +252,10 @@ def _nearest(fuller: list[Entity], part: Entity) -> Entity:
 
 
 def _fold_bodies(entities: list[Entity]) -> list[Entity]:
-    """Folds «la Fiscalía» into the one «Fiscalía General de la República» of the text."""
+    """Returns the entidades with «la Fiscalía» folded into «Fiscalía General de la República».
+
+    It needs a single such body in the text.
+    """
     kinds = (TipoEntidad.INSTITUCION, TipoEntidad.NORMATIVA, TipoEntidad.ORGANIZACION)
     bodies = [entity for entity in entities if entity.tipo in kinds]
     by_word = _index(bodies)
@@ -260,7 +270,7 @@ def _fold_bodies(entities: list[Entity]) -> list[Entity]:
 
 
 def _shortens(part: Entity, full: Entity) -> bool:
-    """Tells whether a body's name is the beginning of another's, or its initials."""
+    """Returns whether a body's name is the beginning or the initials of another one's."""
     size = len(part.words)
     if full is part or len(full.words) <= size:
         return False

@@ -1,4 +1,4 @@
-"""Figures that measure something: indicator, unit, field, period, trend."""
+"""Finds the figures that measure something, with their indicator, unit, subject area, period and trend."""
 
 import re
 from dataclasses import dataclass, replace
@@ -20,10 +20,10 @@ _FEWEST, _FEWEST_OF_ANY, _FEW = 2, 5, 10
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: `start:end` the number's place, `clause` the words of the text that hold it.
+    """One figure. `start:end` is the place of the number, `clause` the words of the text around it.
 
-    `unit_end` is the token behind its unit; `anterior` what it was before, `variacion` (in per cent) and
-    `diferencia` by how much it changed, as the text says.
+    `unit_end` is the token behind its unit. The text says the rest: `anterior` is the value before, and
+    `variacion` (in per cent) and `diferencia` are the change.
     """
 
     start: int
@@ -43,9 +43,9 @@ class Figure:
 
 
 def find_figures(page: Page) -> list[Figure]:
-    """Returns the figures of a page in order; dates, times, numbers of laws and telephones are none.
+    """Returns the figures of a page in order, without dates, times, numbers of laws and telephone numbers.
 
-    What a figure was before, or by how much it changed, belongs to that figure and is none of its own.
+    An earlier value of a figure and the size of its change belong to that figure. They are not figures.
     """
     found: list[Figure] = []
     units = Units(page)
@@ -111,7 +111,7 @@ def _read(page: Page, number: NumberMention, sentence: Sentence, units: Units) -
 
 
 def _is_trifle(number: NumberMention, unit: str) -> bool:
-    """Tells whether nothing is measured: what nobody counts, or a few of something that is no thing."""
+    """Returns whether the number measures nothing: too few things, or things that nobody counts."""
     if number.es_porcentaje or number.moneda is not None or unit in groups("cifras", "unidades"):
         return False
     fewest = _FEWEST if unit in lowered("cifras", "unidades_propias") else _FEWEST_OF_ANY
@@ -119,7 +119,7 @@ def _is_trifle(number: NumberMention, unit: str) -> bool:
 
 
 def _is_counted_before(page: Page, number: NumberMention, sentence: Sentence) -> bool:
-    """Tells whether a small number only goes back to what is known: «los dos países», «estas ocho»."""
+    """Returns whether a small number only refers to something known: «los dos países», «estas ocho»."""
     first = page.token_at(number.offset_inicio)
     before = page.tokens.loose[first - 1] if first > sentence.first else ""
     plain = not number.es_porcentaje and number.moneda is None and number.valores[0] < _FEW
@@ -127,13 +127,13 @@ def _is_counted_before(page: Page, number: NumberMention, sentence: Sentence) ->
 
 
 def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:
-    """Tells whether a duration is a datum: a sentence, an age, a term; «desde hace 36 años» is none."""
+    """Returns whether a duration is a datum: a prison term, an age. «desde hace 36 años» is not."""
     near = " ".join(_WORD.findall(strip_accents(_window(page, number, sentence))))
     return any(f" {phrase} " in f" {near} " for phrase in folded("cifras", "tiempo_mide"))
 
 
 def _clause(page: Page, number: NumberMention, sentence: Sentence) -> tuple[int, int]:
-    """Returns the words around a number, at most about 110 characters, cut between words."""
+    """Returns the place of the words around a number, about 110 characters at most, cut between words."""
     start = max(sentence.start, number.offset_inicio - _NEAR)
     end = min(sentence.end, number.offset_fin + _NEAR)
     if start > sentence.start:
@@ -177,7 +177,7 @@ def _period_kind(clause: str) -> TipoPeriodo | None:
 
 
 def _trend(page: Page, number: NumberMention, sentence: Sentence) -> Tendencia | None:
-    """Returns the trend that the nearest verb or noun within a few words before the figure tells."""
+    """Returns the trend from the nearest verb or noun within a few words before the figure, or None."""
     at = page.token_at(number.offset_inicio)
     verbs = [v for v in page.verbs(sentence) if at - 10 <= v.first < at]
     for verb in reversed(verbs):
@@ -198,7 +198,7 @@ def _trend(page: Page, number: NumberMention, sentence: Sentence) -> Tendencia |
 
 
 def _join(page: Page, first: Figure, second: Figure) -> Figure | None:
-    """Returns the two figures as one where one only says how the other changed; else None."""
+    """Returns the two figures as one if one of them only says how the other changed, else None."""
     if first.sentence is not second.sentence or second.start - first.end > _NEAR:
         return None
     compared = _comparison(page, second)
@@ -218,7 +218,7 @@ def _join(page: Page, first: Figure, second: Figure) -> Figure | None:
 
 
 def _comparison(page: Page, figure: Figure) -> Decimal | None:
-    """Returns by how much a figure says that another changed, with its sign: «un 8 % más que en 2023»."""
+    """Returns the change of another figure that a figure states, with its sign: «un 8 % más que en 2023»."""
     words = page.tokens.loose[figure.unit_end : figure.unit_end + 2]
     if len(words) < 2 or words[1] not in ("que", "a", "al", "de", "del", "respecto"):
         return None
@@ -228,7 +228,7 @@ def _comparison(page: Page, figure: Figure) -> Decimal | None:
 
 
 def _has_moved(page: Page, figure: Figure) -> bool:
-    """Tells whether a verb of change stands before the figure: «pasó de 57.000 a 48.500»."""
+    """Returns whether a verb of change stands before the figure: «pasó de 57.000 a 48.500»."""
     at = page.token_at(figure.start)
     near = [verb.lemma for verb in page.verbs(figure.sentence) if at - 8 <= verb.first < at]
     moving = lowered("verbos", "subir") | lowered("verbos", "bajar") | {"pasar"}

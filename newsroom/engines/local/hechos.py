@@ -1,4 +1,4 @@
-"""Which sentences state a happening, what kind, when and where; the best ones, in the text's order."""
+"""Finds the sentences that state a hecho, with its kind, time and place. The best ones are kept."""
 
 import re
 from collections import Counter
@@ -38,7 +38,7 @@ _BREAKS = re.compile(r"[;:]|, (?:y|pero|aunque|mientras|lo que|por lo que|quien|
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A hecho: `passage` is verbatim, `start:end` its place in the text; the rest is what was read there."""
+    """A hecho. `passage` is verbatim, `start:end` is its place in the text, and the rest is read from it."""
 
     sentence: Sentence
     main: Verb
@@ -56,7 +56,7 @@ class Event:
 
 
 def find_hechos(page: Page) -> list[Event]:
-    """Returns the hechos of a page in the text's order: at most one in 100 characters, the best of them."""
+    """Returns the best hechos of a page in the text's order, at most one for each 100 characters."""
     frequent = _frequent_nouns(page)
     least = _MIN_SCORE_SPOKEN if _is_spoken(page) else _MIN_SCORE
     found: list[Event] = []
@@ -73,7 +73,7 @@ def find_hechos(page: Page) -> list[Event]:
 
 
 def _carry_days(page: Page, events: list[Event]) -> list[Event]:
-    """Returns the hechos, those without a date with the day on which the tale goes on."""
+    """Returns the hechos. One without a date gets the day on which the story goes on, if it is known."""
     dated: list[Event] = []
     story = Story(page)
     for event in events:
@@ -102,7 +102,7 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str], least: float) 
 
 
 def _is_spoken(page: Page) -> bool:
-    """Tells whether a text is the transcript of a speech: many of its sentences address somebody."""
+    """Returns whether a text is the transcript of a speech, because many sentences address somebody."""
     spoken = sum(1 for sentence in page.sentences if _SPOKEN.search(page.cut(sentence)))
     return spoken > _SPOKEN_SHARE * len(page.sentences)
 
@@ -149,7 +149,7 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
 
 
 def _is_anaphoric(text: str) -> bool:
-    """Tells whether a sentence cannot be understood without the one before it."""
+    """Returns whether a sentence cannot be understood without the one before it."""
     beginning = strip_accents(text[:20]).lstrip('«“"¿¡ ')
     return any(beginning.startswith(f"{mark} ") for mark in folded("lengua", "anaforas"))
 
@@ -215,7 +215,10 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
 
 
 def _is_declared(page: Page, sentence: Sentence, main: Verb, kinds: set[TipoEntidad]) -> bool:
-    """Tells whether somebody says something: «explicó que», a quotation, a name or an office beside it."""
+    """Returns whether the sentence reports what somebody says.
+
+    «explicó que», a quotation, or a name or an office beside the verb show it.
+    """
     following = page.tokens.loose[main.last : main.last + 1]
     quoted = any(sentence.start <= quote.start < sentence.end for quote in page.quotes_in(sentence))
     office = any(is_office(page.tokens.verbatim[i].lower()) for i in range(sentence.first, sentence.last))
@@ -240,7 +243,7 @@ def _frequent_nouns(page: Page) -> Counter[str]:
 
 
 def _follows_determiner(page: Page, index: int) -> bool:
-    """Tells whether a word stands where nouns do: behind an article, a preposition or a possessive."""
+    """Returns whether a word stands where a noun stands: after an article, a preposition or a possessive."""
     before = page.tokens.verbatim[index - 1].lower() if index else ""
     return before == "la" or before in lowered("lengua", "ante_sustantivo")
 

@@ -1,4 +1,4 @@
-"""How much a hecho matters, 1 to 10, from what can be counted, with its reasons in Spanish for the editor."""
+"""Rates how much a hecho matters, 1 to 10, by counting. The reasons are in Spanish, for editors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,10 @@ def _weighty() -> tuple[tuple[str, str, int], ...]:
 def rate_hecho(
     hecho: Hecho, entidades: Sequence[Entidad], datos: Sequence[DatoCuantitativo], today: date | None
 ) -> Rating:
-    """Returns the grade of a hecho from its kind, words, actors and figures; `today`: published on."""
+    """Returns the grade of a hecho from its kind, words, entidades and figures.
+
+    `today` is the day of publication; None if it is not known.
+    """
     points, reasons = _BASE[hecho.tipo_hecho], []
     if hecho.tipo_hecho is TipoHecho.NORMATIVA:
         reasons.append("norma")

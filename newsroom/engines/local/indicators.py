@@ -1,4 +1,4 @@
-"""What a figure measures, in the text's own words."""
+"""Finds what a figure measures, in the text's own words."""
 
 from functools import cache
 
@@ -43,17 +43,17 @@ def _strong() -> dict[str, list[tuple[str, ...]]]:
 
 @cache
 def _weak() -> dict[str, list[tuple[str, ...]]]:
-    """Returns the nouns that only say how it changes."""
+    """Returns the nouns that only say how something changes."""
     return _by_first_word("indicadores_debiles")
 
 
 def find_indicator(
     page: Page, number: NumberMention, sentence: Sentence, unit: str, after: int, unit_end: int
 ) -> str:
-    """Returns what a figure measures, verbatim: what is counted, the nearest indicator, or who does it.
+    """Returns what a figure measures, verbatim: what is counted, or the nearest indicator.
 
-    `after` is the token behind the number, `unit_end` the one behind its unit. Where no noun says it, it is
-    the subject of the verb before, and at last the words that hold the figure.
+    If no noun says it, it is the subject of the verb before, and failing that the words around the figure.
+    `after` is the token behind the number, `unit_end` the one behind its unit.
     """
     at = page.token_at(number.offset_inicio)
     named = _named(page, number, sentence, unit, at, after, unit_end)
@@ -86,7 +86,7 @@ def _named(
 
 
 def _noun_of_change(page: Page, at: int, sentence: Sentence) -> str | None:
-    """Returns the subject of the nearest verb before: «el rubro de alimentos aumentó 2,9 %»."""
+    """Returns the subject of the nearest verb before: el rubro in «el rubro de alimentos aumentó 2,9 %»."""
     verb = next((v for v in reversed(page.verbs(sentence)) if v.first < at <= v.last + _NEAR_VERB), None)
     if verb is None or verb.lemma in lowered("verbos", "decir"):
         return None
@@ -107,7 +107,7 @@ def _noun_of_change(page: Page, at: int, sentence: Sentence) -> str | None:
 
 
 def _around(page: Page, at: int, end: int, sentence: Sentence) -> str:
-    """Returns the words of the clause that hold a figure: «la Policía solo acusó a dos»."""
+    """Returns the words of the clause with the figure: «la Policía solo acusó a dos»."""
     first = at
     while first > sentence.first and at - first < _AROUND_TOKENS:
         ends = page.tokens.verbatim[first - 1] in _STOPS or page.tokens.loose[first - 1] in _CLAUSE_STARTS
@@ -123,7 +123,7 @@ def _around(page: Page, at: int, end: int, sentence: Sentence) -> str:
 
 
 def _in_brackets(page: Page, at: int, sentence: Sentence) -> str | None:
-    """Returns what stands before «(9,3 %)»."""
+    """Returns the noun phrase before a figure in brackets, such as «(9,3 %)»."""
     if at - 2 < sentence.first or page.tokens.verbatim[at - 1] != "(":
         return None
     first = at - 1
@@ -147,13 +147,13 @@ def _of_share(page: Page, at: int, unit_end: int, sentence: Sentence) -> str | N
 
 
 def _is_listed(page: Page, at: int, sentence: Sentence) -> bool:
-    """Tells whether a percentage stands behind a noun of change: «subas del 2,9 % en indumentaria»."""
+    """Returns whether a percentage stands behind a noun of change: «subas del 2,9 % en indumentaria»."""
     before = page.tokens.loose[max(sentence.first, at - 3) : at]
     return any(word in _weak() for word in before)
 
 
 def _noun_before(page: Page, at: int, sentence: Sentence) -> str | None:
-    """Returns the nearest noun before the number: the beca of «una beca de 3.600 pesos»."""
+    """Returns the nearest noun before the number: beca in «una beca de 3.600 pesos»."""
     for index in range(at - 1, max(sentence.first, at - _NOUN_REACH), -1):
         word = page.tokens.verbatim[index]
         article = page.tokens.loose[index - 1] in _DETERMINERS
@@ -166,7 +166,7 @@ def _noun_before(page: Page, at: int, sentence: Sentence) -> str | None:
 def _before(
     page: Page, at: int, sentence: Sentence, known: dict[str, list[tuple[str, ...]]], since: int = 0
 ) -> str | None:
-    """Returns the nearest known noun before the number, with what completes it."""
+    """Returns the nearest known noun before the number, with its complement."""
     for index in range(at - 1, max(sentence.first, since, at - _REACH) - 1, -1):
         phrase = _match(page, index, at, known)
         if phrase is not None:
@@ -182,7 +182,7 @@ def _anywhere(page: Page, sentence: Sentence) -> str | None:
 def _match(page: Page, index: int, stop: int, known: dict[str, list[tuple[str, ...]]]) -> str | None:
     raw = page.tokens.verbatim[index]
     if raw[0].isupper() and not raw.isupper() and index and page.tokens.verbatim[index - 1][0].isalnum():
-        # The Economía of a ministry measures nothing.
+        # A capital belongs to a name: the Economía of a ministry measures nothing.
         return None
     for phrase in known.get(raw.lower(), ()):
         end = index + len(phrase)
@@ -212,7 +212,7 @@ def _lengthen(page: Page, end: int, stop: int) -> int:
 
 
 def _complement(page: Page, index: int, sentence: Sentence, prepositions: tuple[str, ...]) -> str | None:
-    """Returns what a preposition behind the figure joins: «el 40 % de la población»."""
+    """Returns the words that a preposition joins to the figure: la población in «el 40 % de la población»."""
     words = page.tokens.loose
     if index >= sentence.last or words[index] not in prepositions:
         return None
@@ -243,7 +243,7 @@ def _phrase(page: Page, first: int, sentence: Sentence) -> str | None:
 
 
 def _is_past(word: str) -> bool:
-    """Tells whether a word is a verb in the past: the resultaron of «31 resultaron heridas»."""
+    """Returns whether a word is a verb in the past: resultaron in «31 resultaron heridas»."""
     finite = read_finite(word.lower())
     return finite is not None and finite[1] == "pasado"
 

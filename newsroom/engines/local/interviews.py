@@ -1,4 +1,4 @@
-"""Who asks and who answers where an interview is set in lines that begin with a dash."""
+"""Finds who asks and who answers in an interview whose lines begin with a dash."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,10 @@ _LEAST_TURNS = 3
 def find_turns(text: str) -> tuple[set[int], set[int]]:
     """Returns the offsets of the lines that are questions, and of those that are answers.
 
-    An interview is a run of at least three dashed lines whose first is a question. In it a line that ends
-    with a question mark is a question, what follows one is its answer, and what follows an answer is the
-    interviewer again; a line with an insertion («—Sí —dice Pintos—») says itself who speaks. Linear.
+    An interview is a run of at least three lines with a dash, and the first one is a question. A line that
+    ends with a question mark is a question. The line after a question is its answer, and the line after an
+    answer is the interviewer again. A line with an insertion («—Sí —dice Pintos—») names its speaker itself.
+    The time is linear in the text's length.
     """
     questions: set[int] = set()
     answers: set[int] = set()
@@ -29,7 +30,7 @@ def find_turns(text: str) -> tuple[set[int], set[int]]:
 
 
 def _runs(text: str) -> Iterator[list[tuple[int, str]]]:
-    """Yields the runs of dashed lines, blank lines left out, each line with its offset."""
+    """Yields the runs of lines with a dash, without blank lines, each line with its offset."""
     run: list[tuple[int, str]] = []
     offset = 0
     for line in text.split("\n"):

@@ -1,4 +1,4 @@
-"""How far a name goes on: what follows its first word and belongs to it."""
+"""Finds where a name ends: which of the words after its first word belong to it."""
 
 from newsroom.engines.local.capitals import Capitals
 from newsroom.engines.local.gazetteer import match_known
@@ -29,7 +29,7 @@ class Joiner:
         self._at = capitals
 
     def extend(self, first: int, end: int) -> int:
-        """Returns the token behind the name that begins at `first` and has come to `end`."""
+        """Returns the token behind the whole name that begins at `first` and is read up to `end`."""
         kind = self._kind(first, end)
         while end < self._at.last and end - first < _MAX_NAME_TOKENS:
             further = self._step(first, end, kind)
@@ -54,7 +54,10 @@ class Joiner:
         return self._join(first, end, kind)
 
     def _step_over_mark(self, end: int) -> int | None:
-        """Goes on behind the marks of Pérez-Castejón, O'Higgins, J. P. Morgan, COVID-19."""
+        """Returns the token behind a mark that continues a name, or None.
+
+        Such marks are in Pérez-Castejón, O'Higgins, J. P. Morgan and COVID-19.
+        """
         at, tokens, raw = self._at, self._at.tokens, self._at.raw(end)
         glued = tokens.touches(end) and tokens.touches(end + 1)
         if raw == "." and tokens.touches(end):
@@ -66,7 +69,7 @@ class Joiner:
         return end + 2 if numbered else None
 
     def _starts_other(self, first: int, index: int, kind: TipoEntidad | None) -> bool:
-        """Tells whether a capital directly behind a name begins another: «Ministerio Público Ana Ruiz»."""
+        """Returns whether a capital right after a name begins another: «Ministerio Público Ana Ruiz»."""
         at, word = self._at, self._at.word(index)
         if at.is_title(index) and kind is None and not is_surname(word):
             return True
@@ -88,7 +91,10 @@ class Joiner:
         return known is not None and known[1] == end and known[0].tipo is TipoEntidad.LUGAR
 
     def _is_body(self, first: int, end: int) -> bool:
-        """Tells whether the name up to `end` is an acronym or a known body: «Junts Eduard Pujol» are two."""
+        """Returns whether the name up to `end` is an acronym or a known body.
+
+        Then a person's name after it is another name: «Junts Eduard Pujol» are two.
+        """
         known = match_known(self._at.tokens, first, end)
         whole = known is not None and known[1] == end and known[0].tipo is not TipoEntidad.LUGAR
         return whole or (end - first == 1 and self._at.is_acronym(first) and not self._at.is_acronym(end))
@@ -111,12 +117,12 @@ class Joiner:
         return at.known_end(long) if self._may_join_long(first, end, long, kind) else None
 
     def _may_join(self, first: int, end: int, following: int, kind: TipoEntidad | None) -> bool:
-        """Tells whether «de» and the like join what follows to the name."""
+        """Returns whether «de» and similar words join the next word to the name."""
         at, word, joining = self._at, self._at.word(following), self._at.word(end)
         if joining in ("la", "al") and (joining == "la" or kind is None):
             return False
         if kind is not None or (end - first == 1 and is_geographic(at.word(first))):
-            # The Luz of «Trabajadores de la Luz» has an article: it is no Luz Rey.
+            # In «Trabajadores de la Luz» the article shows that Luz is no person, as in Luz Rey.
             thing = at.word(end + 1) in ("la", "las", "los") and not at.is_capital(following + 1)
             return not is_first_name(word) or thing or kind in (TipoEntidad.LUGAR, TipoEntidad.INSTITUCION)
         if at.is_acronym(following):
@@ -125,14 +131,14 @@ class Joiner:
         if whole is not None and whole[1] == end and not is_first_name(at.word(first)):
             return whole[0].tipo is TipoEntidad.LUGAR and joining == "de" and at.is_unknown(following)
         if at.known(following) is not None:
-            # «Sánchez de España» are two names; «Ponce de León» is one.
+            # «Sánchez de España» are two names, and «Ponce de León» is one.
             return is_surname(word) and end - first <= 2 and at.is_place(following)
-        # «Relevamiento de Expectativas del Mercado»: behind a common noun anything may follow.
+        # After a common noun any word may follow: «Relevamiento de Expectativas del Mercado».
         common = at.is_common(first) and not is_surname(at.word(first))
         return (common or word not in heads()) and not at.is_title(following)
 
     def _may_join_long(self, first: int, end: int, following: int, kind: TipoEntidad | None) -> bool:
-        """Tells whether «para», «contra», «y» join what follows: «Hacienda y Crédito Público»."""
+        """Returns whether «para», «contra» or «y» join the next word: «Hacienda y Crédito Público»."""
         at, word, joining = self._at, self._at.word(following), self._at.word(end)
         if joining not in ("y", "e"):
             plain = joining in ("en", "con", "entre", "a") and self._is_plain_noun(following)
@@ -146,18 +152,21 @@ class Joiner:
         return at.known(following) is None
 
     def _is_plain_noun(self, index: int) -> bool:
-        """Tells whether a capital is a common noun: the Delitos of «Fiscalía Especializada en Delitos»."""
+        """Returns whether a capital is a common noun: Delitos in «Fiscalía Especializada en Delitos»."""
         at = self._at
         return at.is_common(index) and at.word(index) not in heads() and at.known(index) is None
 
     def _join_trades(self, end: int) -> int | None:
-        """Joins «Sindicato de la Construcción y Anexos»: a common noun behind «y»."""
+        """Returns the token behind a common noun after «y», or None: «de la Construcción y Anexos»."""
         at, following = self._at, end + 1
         joins = at.word(end) in ("y", "e") and at.is_capital(following) and self._is_plain_noun(following)
         return following + 1 if joins and not is_first_name(at.word(following)) else None
 
     def _join_cause(self, end: int) -> int | None:
-        """Joins «Alianza por los Derechos Humanos», «Paz en Cifras»: a common noun behind «por», «en»."""
+        """Returns the token behind a common noun after «por» or «en», or None.
+
+        Examples: «Alianza por los Derechos Humanos», «Paz en Cifras».
+        """
         at = self._at
         long = at.connector(end, folded("lengua", "conectores_largos"))
         if long is None or at.word(end) not in _CAUSES or not at.is_capital(long):
@@ -169,7 +178,10 @@ class Joiner:
         return at.known_end(long) if plain else None
 
     def _join_surnames(self, first: int, end: int) -> int | None:
-        """Joins «Ramón y Cajal»: only behind a first name, and only one more word."""
+        """Returns the token behind a second surname after «y», or None: «Santiago Ramón y Cajal».
+
+        It needs a first name and a surname in front, and it joins only one word.
+        """
         at, following = self._at, end + 1
         if at.word(end) != "y" or end - first != 2 or not is_first_name(at.word(first)):
             return None

@@ -1,4 +1,4 @@
-"""What kind of thing a name is: from its own words first, from what stands around it second."""
+"""Guesses what kind of thing a name is: first from its own words, then from the words around it."""
 
 from dataclasses import dataclass
 
@@ -26,20 +26,20 @@ _PLACE_PREPOSITIONS = frozenset(("en", "desde", "hasta", "hacia"))
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A kind and how sure it is, 1 (a default) to 10 (its own words say so)."""
+    """A kind, and how sure it is: 1 (a default) to 10 (the name's own words say so)."""
 
     tipo: TipoEntidad
     weight: int
 
 
 def guess_kinds(tokens: Tokens, names: list[Name]) -> list[tuple[Name, Guess]]:
-    """Returns each mention with its likeliest kind; a doubtful one follows what it is listed with."""
+    """Returns each mention with its likeliest kind. A doubtful one gets the kind of the names in its list."""
     found = [(name, guess_kind(tokens, name)) for name in names]
     for place in range(1, len(found)):
         (before, sure), (name, guess) = found[place - 1], found[place]
         between = tokens.loose[before.last] if name.first - before.last == 1 else ""
-        # A comma may as well begin an apposition: it carries a kind over only to what has none of its own.
-        # The third of a list is one of it: «Mexicali, Ensenada, Rosarito».
+        # A comma may begin an apposition instead of a list. So only a name without a kind of its own follows
+        # the one before a comma. From the third name on it is a list: «Mexicali, Ensenada, Rosarito».
         row = between == "," and place > 1 and _is_listed_with(tokens, found[place - 2], found[place - 1])
         doubtful = guess.weight <= (_DOUBTFUL if row or between in ("y", "e", "o") else _VERY_DOUBTFUL)
         listed = between in ("y", ",", "e", "o") and doubtful
@@ -86,7 +86,7 @@ def _by_own_words(tokens: Tokens, name: Name) -> Guess | None:
 
 
 def _by_list(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
-    """Returns the kind of a known name, unless it is a person or a club that bears a place's name."""
+    """Returns the kind of a known name, unless it is a person or a club with the name of a place."""
     if name.known is None:
         return None
     if _is_club(tokens, name, words):
@@ -98,7 +98,7 @@ def _by_list(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:
 
 
 def _is_club(tokens: Tokens, name: Name, words: list[str]) -> bool:
-    """Tells whether a city's name stands for its club: cities have no article, «el Barcelona» does."""
+    """Returns whether a city's name stands for its club. A city has no article; «el Barcelona» is a club."""
     if name.known is None or name.known.tipo is not TipoEntidad.LUGAR or not name.first:
         return False
     if tokens.loose[name.first - 1] not in ("el", "del", "al"):
@@ -110,7 +110,7 @@ def _is_club(tokens: Tokens, name: Name, words: list[str]) -> bool:
 
 
 def _announced(tokens: Tokens, name: Name) -> TipoEntidad | None:
-    """Returns the kind that a noun directly before tells, whatever the name: «grupo Carlos Patiño»."""
+    """Returns the kind that the noun directly before the name states: «grupo Carlos Patiño»."""
     index = name.first - 1
     if index > 0 and tokens.verbatim[index] == '"':
         index -= 1
@@ -191,7 +191,7 @@ def _has_saying_beside(tokens: Tokens, name: Name) -> bool:
 
 
 def _is_noun(word: str) -> bool:
-    """Tells whether the dictionary has a word, and not only as a verb: «Pelé» is a name."""
+    """Returns whether the dictionary has a word other than as a verb. So «Pelé» is a name."""
     return is_common_word(word) and read_finite(word) is None
 
 

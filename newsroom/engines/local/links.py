@@ -1,4 +1,4 @@
-"""Lasting ties between entidades that the text states: «X, presidente de Y», «filial de Y», «esposa de Z»."""
+"""Finds lasting ties between entidades: «X, presidente de Y», «filial de Y», «esposa de Z»."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -29,7 +29,7 @@ def _phrases() -> list[tuple[tuple[str, ...], RelacionEntidades]]:
 
 
 def find_links(told: Sequence[Told], elementos: Elementos) -> list[EntidadRelacionRespuesta]:
-    """Returns the ties that hechos or descriptions state, each once; precision before completeness."""
+    """Returns the ties that hechos or descriptions state, each once. It leaves out doubtful ones."""
     found: dict[tuple[int, int, RelacionEntidades], EntidadRelacionRespuesta] = {}
     apposed = (_link(one, other, kind, words) for one, other, kind, words in find_appositions(told))
     for link in (*_in_hechos(told), *_in_descriptions(elementos), *apposed):
@@ -51,7 +51,7 @@ def _in_hechos(told: Sequence[Told]) -> Iterable[EntidadRelacionRespuesta]:
 
 
 def _stated(between: tuple[str, ...]) -> RelacionEntidades | None:
-    """Returns the tie that the words between two names state; they must be little else than its phrase."""
+    """Returns the tie that the words between two names state. They must be little more than its phrase."""
     words = tuple(
         word for word in between if word not in (",", "(", "el", "la", "los", "las", "actual", "ex")
     )
@@ -59,7 +59,7 @@ def _stated(between: tuple[str, ...]) -> RelacionEntidades | None:
         spare = _MODIFIERS if kind in _BETWEEN_PEOPLE else 1
         if words[: len(phrase)] == phrase and len(words) - len(phrase) <= spare:
             return kind
-        # «hijo del» for «hijo de».
+        # «hijo del» counts as «hijo de».
         if phrase[-1] == "de" and words[: len(phrase)] == (*phrase[:-1], "del"):
             return kind if len(words) - len(phrase) < spare + 1 else None
     return None
@@ -78,7 +78,7 @@ def _fits(kind: RelacionEntidades, one: Entidad, other: Entidad) -> bool:
 
 
 def _in_descriptions(elementos: Elementos) -> Iterable[EntidadRelacionRespuesta]:
-    """«descripcion: presidente de la CGT» ties its person to the body that it names."""
+    """Yields the tie of a person to the body in their description, such as «presidente de la CGT»."""
     bodies = [
         (f" {strip_accents(form)} ", entidad)
         for entidad in elementos.entidades
@@ -99,7 +99,7 @@ def _in_descriptions(elementos: Elementos) -> Iterable[EntidadRelacionRespuesta]
 
 
 def _portfolio(text: str, bodies: Sequence[tuple[str, Entidad]]) -> Entidad | None:
-    """Returns the Ministerio de Salud of a «ministra de Salud», if the text names it."""
+    """Returns the Ministerio de Salud for a «ministra de Salud», if the text names it."""
     words = text.split()
     field = " ".join(words[2:]) if len(words) > 2 and words[0].startswith(("ministr", "secretari")) else ""
     names = {f" {head} {words[1]} {field} " for head in _PORTFOLIO_HEADS} if field else set()

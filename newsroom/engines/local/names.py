@@ -1,4 +1,4 @@
-"""Where names stand in a text: runs of capitalised words with what joins them."""
+"""Finds the names in a text: runs of capitalised words with the words that join them."""
 
 import re
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ _ROMAN = re.compile(r"[IVXL]{2,7}")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One mention of a name: tokens `first:last` of the text; `known` is its entry in the gazetteer.
+    """One mention of a name: the tokens `first:last`. `known` is its entry in the gazetteer.
 
-    `office` is where the office or title before it begins (a token), None without one. `begins` says that
-    its capital may only be that of a sentence.
+    `office` is the token where the office or title before the name begins, None without one. `begins` says
+    that its capital may only be the first of a sentence.
     """
 
     first: int
@@ -49,7 +49,7 @@ def find_names(tokens: Tokens, sentences: list[Sentence]) -> list[Name]:
 
 
 def _surnames(tokens: Tokens) -> frozenset[str]:
-    """Returns the words behind a first name: «Olivera» is a name where «Beatriz Olivera» stands."""
+    """Returns the words after first names. «Olivera» alone is a name if «Beatriz Olivera» is in the text."""
     found = set()
     for index in range(1, len(tokens)):
         raw, before = tokens.verbatim[index], tokens.verbatim[index - 1]
@@ -69,7 +69,7 @@ def _find_known(tokens: Tokens, sentence: Sentence) -> Iterator[Name]:
 
 
 def _is_shouted(tokens: Tokens, sentence: Sentence) -> bool:
-    """Tells whether a line is a heading in capitals: it shows no names."""
+    """Returns whether a line is a heading in capitals. There a capital does not show a name."""
     words = [i for i in range(sentence.first, sentence.last) if tokens.has_letter(i)]
     upper = sum(1 for i in words if len(tokens.verbatim[i]) > 1 and tokens.verbatim[i].isupper())
     return len(words) > 3 and upper > _SHOUTED * len(words)
@@ -89,7 +89,7 @@ class _Finder:
         office: int | None = None
         while index < self._at.last:
             if self._at.is_title(index):
-                # «a periodistas el presidente»: with an article another office begins.
+                # An article begins another office: «a periodistas el presidente».
                 again = self._at.word(index - 1) in ("el", "la") if index > self._at.first else False
                 office = index if office is None or again else office
                 index += 1
@@ -107,15 +107,15 @@ class _Finder:
         return found
 
     def _keeps_office(self, office: int, index: int) -> bool:
-        """Tells whether what stands here can come between an office and its holder."""
+        """Returns whether the word here can stand between an office and its holder."""
         if index - office > _MAX_OFFICE_TOKENS:
             return False
         if self._at.word(index - 1) == "," and self._at.word(index) not in ("el", "la"):
-            # Behind the comma comes the name or nothing.
+            # After the comma only the name can follow.
             return False
         raw = self._at.raw(index)
         if index - 1 == office and raw.islower() and raw.isalpha() and read_finite(raw) is None:
-            # «presidente guatemalteco», «líder opositor».
+            # Adjectives are allowed: «presidente guatemalteco», «líder opositor».
             return self._at.word(index) not in function_words() or self._at.word(index) in _IN_OFFICE
         adjective = raw[0].islower() and raw.endswith(
             ("l", "or", "ora", "ivo", "iva", "ario", "aria", "ico", "ica")
@@ -123,7 +123,7 @@ class _Finder:
         return self._at.word(index) in _IN_OFFICE or adjective
 
     def _completes_office(self, office: int, index: int) -> bool:
-        """Tells whether the name belongs to the office: the Argentina of «presidente de Argentina»."""
+        """Returns whether the name belongs to the office: Argentina in «presidente de Argentina»."""
         before = index - 1
         while before > office and self._at.word(before) in ("la", "los", "las", "el"):
             before -= 1
@@ -145,7 +145,7 @@ class _Finder:
         return Name(index, end, whole, begins=self._begins_phrase(index))
 
     def _is_article_of_body(self, index: int) -> bool:
-        """Tells whether an article begins a sentence about a body: «La Unión de Maestros» is no La Unión."""
+        """Returns whether an article only begins a sentence about a body, as in «La Unión de Maestros»."""
         at, head = self._at, index + 1
         if at.word(index) not in folded("lengua", "articulos") or not self._begins_phrase(index):
             return False
@@ -155,7 +155,7 @@ class _Finder:
         return at.is_capital(head + 1) or (join is not None and at.is_capital(join))
 
     def _read_lower_head(self, index: int) -> Name | None:
-        """Reads «ministerio de Economía»: a body whose head is in lower case."""
+        """Returns a body whose first word is in lower case, or None: «ministerio de Economía»."""
         at = self._at
         if at.is_capital(index):
             return None
@@ -171,7 +171,7 @@ class _Finder:
         return Name(index, self._joiner.extend(index, join + 1))
 
     def _can_begin(self, index: int) -> bool:
-        """Tells whether a capital begins a name, and not only a sentence."""
+        """Returns whether a capital begins a name, not only a sentence."""
         at, word = self._at, self._at.word(index)
         if _ROMAN.fullmatch(at.raw(index)) or self._is_money(index):
             return False
@@ -188,7 +188,7 @@ class _Finder:
         return follows if is_geographic(word) else not at.is_common(index)
 
     def _is_initial(self, index: int) -> bool:
-        """Tells whether a small word in upper case begins a name inside a sentence: «de Nuevo Pacto»."""
+        """Returns whether a small word in upper case begins a name inside a sentence: «de Nuevo Pacto»."""
         at = self._at
         initial = at.word(index) in folded("organismos", "iniciales")
         join = at.connector(index + 1, _DE) if at.word(index) in heads() else index + 1
@@ -196,7 +196,7 @@ class _Finder:
         return initial and goes_on and not self._begins_phrase(index)
 
     def _is_money(self, index: int) -> bool:
-        """Tells whether a sign of money stands here: US$ 40 millones, Q148, francos CFA."""
+        """Returns whether a currency stands here: US$ 40 millones, Q148, francos CFA."""
         at = self._at
         if at.tokens.touches(index + 1) and index + 1 < at.last and at.raw(index + 1) == "$":
             return True
@@ -211,7 +211,7 @@ class _Finder:
         return not before[0].isalnum() and before not in (",", ";", "(", ")", "/", "&", "%", "°", "º")
 
     def _is_nickname(self, index: int) -> bool:
-        """Tells whether «El Diablo», «Los Pulpos» stands here, in marks of its own."""
+        """Returns whether a nickname in quotation marks stands here: “El Diablo”, “Los Pulpos”."""
         at = self._at
         if (
             at.word(index) not in folded("lengua", "articulos")

@@ -1,4 +1,4 @@
-"""What the text says a person is: «el presidente de Chile, Juan Rey», «Ana Rey, ministra de Salud»."""
+"""Finds what the text says a person is: «el presidente de Chile, Juan Rey», «Ana Rey, ministra de Salud»."""
 
 from bisect import bisect_left
 
@@ -18,7 +18,7 @@ _STOPS = frozenset((".", ";", ":", "(", ")", '"', "!", "?"))
 
 
 def describe(tokens: Tokens, sentences: list[Sentence], entity: Entity, names: list[Name]) -> str | None:
-    """Returns the office or trade that the text gives a person, verbatim; the fullest; None without one."""
+    """Returns the fullest office or trade that the text gives a person, verbatim; None without one."""
     if entity.tipo is not TipoEntidad.PERSONA:
         return None
     found = [
@@ -47,7 +47,7 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
     index = name.first - 1
     if index <= sentence.first or name.office is None:
         return None
-    # «secretaria de Gobernación, doctora Olga Sánchez»: the form of address is no part of the office.
+    # The form of address is no part of the office: «secretaria de Gobernación, doctora Olga Sánchez».
     while index > sentence.first and (
         tokens.verbatim[index] in (",", ".") or is_title(tokens.verbatim[index].lower())
     ):
@@ -58,7 +58,7 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
         and tokens.verbatim[trailing] == ","
         and is_office(tokens.verbatim[index].lower())
     ):
-        # «jefe de la Región Policial, general Édgar Ruiz».
+        # The rank may stand between: «jefe de la Región Policial, general Édgar Ruiz».
         index = trailing - 1
     first = max(name.office, name.first - _MAX_BEFORE, sentence.first)
     while first <= index and not is_office(tokens.verbatim[first].lower()):
@@ -70,7 +70,7 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
 
 
 def _behind(name: Name, names: list[Name]) -> list[Name]:
-    """Returns the mentions that follow one, as far as an apposition reaches."""
+    """Returns the mentions after one, as far as an apposition reaches."""
     low = bisect_left(names, name.last, key=lambda other: other.first)
     return names[low : low + _NAMES_BEHIND]
 
@@ -85,7 +85,7 @@ def _after(tokens: Tokens, name: Name, sentence: Sentence, names: list[Name]) ->
     if first >= sentence.last or not is_office(tokens.verbatim[first].lower()):
         return None
     if any(other.office is not None and first - 1 <= other.office <= first + 1 for other in names):
-        # «la diputada Ana Rey, el senador Juan Paz»: the next person's office.
+        # The office is the next person's: «la diputada Ana Rey, el senador Juan Paz».
         return None
     last = first
     while last < sentence.last and last - first < _MAX_AFTER and tokens.verbatim[last] not in (*_STOPS, ","):

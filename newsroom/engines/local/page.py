@@ -1,4 +1,4 @@
-"""A text read once for all stages: tokens, sentences, names, entidades, quotations, verbs."""
+"""Reads a text once for all stages: tokens, sentences, names, entidades, quotations, verbs."""
 
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ class Mention:
 
 
 class Page:
-    """One text with everything that the rules read from it; nothing in it changes once it is read.
+    """One text with everything that the rules read from it. It does not change after that.
 
-    `pais` is the outlet's country, `today` the day of publication if it is known.
+    `pais` is the outlet's country. `today` is the day of publication, None if it is not known.
     """
 
     def __init__(self, text: str, today: date | None, pais: str) -> None:
@@ -54,13 +54,13 @@ class Page:
 
     @cached_property
     def descriptions(self) -> dict[str, str]:
-        """What the text says its people are, by their name."""
+        """The office or trade of each person, by the person's name."""
         found = ((e.name, describe(self.tokens, self.sentences, e, self.names)) for e in self.entities)
         return {name: text for name, text in found if text}
 
     @cached_property
     def offices(self) -> dict[int, frozenset[str]]:
-        """The offices of each entidad, by its identity."""
+        """The offices of each entidad, by its `id()`."""
         return {
             id(entity): offices_of(self.tokens, entity, self.descriptions.get(entity.name))
             for entity in self.entities
@@ -77,16 +77,16 @@ class Page:
         return self._verbs[sentence.first]
 
     def is_ahead(self, day: date) -> bool:
-        """Tells whether a day lies after the day of publication; no day does if that is not known."""
+        """Returns whether a day is after the day of publication. If that is not known, none is."""
         return self.today is not None and day > self.today
 
     def looks_ahead(self, sentence: Sentence) -> bool:
-        """Tells whether the main verb of a sentence is in the future."""
+        """Returns whether the main verb of a sentence is in the future."""
         verbs = self.verbs(sentence)
         return bool(verbs) and any(verb.tense == "futuro" for verb in verbs[:3])
 
     def dates(self, sentence: Sentence) -> list[DateMention]:
-        """Returns the dates of a sentence; offsets are into the whole text."""
+        """Returns the dates of a sentence. Their offsets are into the whole text."""
         if sentence.first not in self._dates:
             found = find_dates(self.cut(sentence), self.today, self.looks_ahead(sentence))
             self._dates[sentence.first] = [
@@ -123,7 +123,7 @@ class Page:
         return [quote.start for quote in self.quotes]
 
     def is_quoted(self, offset: int) -> bool:
-        """Tells whether a character stands inside a quotation."""
+        """Returns whether a character stands inside a quotation."""
         index = bisect_left(self._quote_starts, offset + 1) - 1
         return index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end
 
@@ -134,5 +134,5 @@ class Page:
 
 @lru_cache(maxsize=_KEPT_PAGES)
 def read_page(text: str, today: date | None, pais: str) -> Page:
-    """Returns the page of a text; the stages that follow one another share it."""
+    """Returns the page of a text. It is kept, so that all stages of a text share one page."""
     return Page(text, today, pais)

@@ -1,4 +1,4 @@
-"""Where quotation marks and dialogue dashes hold somebody's words; titles and nicknames are left out."""
+"""Finds somebody's words in quotation marks or after dialogue dashes, without titles and nicknames."""
 
 import re
 from bisect import bisect_right
@@ -25,10 +25,10 @@ _DASHES = "—–―"
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words at `start:end` (inside the marks).
+    """Somebody's words at `start:end`, inside the marks.
 
-    `continues` says that the quotation before goes on here (reopened marks, or an inserted «dijo»);
-    `label` is who speaks, where the line itself is headed by a name.
+    `continues` says that the quotation before goes on here, after reopened marks or an inserted «dijo».
+    `label` is the speaker if the line begins with a name.
     """
 
     start: int
@@ -38,7 +38,7 @@ class Quote:
 
 
 def find_quotes(text: str) -> list[Quote]:
-    """Returns the quotations of speech in order, none overlapping another. Linear in the text's length."""
+    """Returns the quotations in order, none overlapping another, in time linear in the text's length."""
     quotes: list[Quote] = []
     unclosed: str | None = None
     questions, answers = find_turns(text)
@@ -56,7 +56,7 @@ def find_quotes(text: str) -> list[Quote]:
 
 
 def _read_line(text: str, start: int, end: int, unclosed: str | None) -> tuple[list[Quote], str | None]:
-    """Returns the quotations of one line and the mark that it leaves open, if the next line reopens it."""
+    """Returns the quotations of one line, and the mark that it leaves open for the next line, or None."""
     if start == end:
         return [], unclosed
     labelled = _read_label(text, start, end)
@@ -100,7 +100,7 @@ def _trim(text: str, first: int, last: int, continues: bool, label: str | None =
 
 
 def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], str | None]:
-    """Returns the spans inside the outermost marks of a line, and the mark that it leaves open."""
+    """Returns the spans inside the outermost marks of a line, and the mark that it leaves open or None."""
     spans: list[tuple[int, int]] = []
     closers = _find_closers(text, start, end)
     open_mark: str | None = None
@@ -127,7 +127,7 @@ def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]],
 
 
 def _find_closers(text: str, start: int, end: int) -> dict[str, list[int]]:
-    """Returns where the closing marks of each opening mark of the line stand."""
+    """Returns the places of the closing marks, by the opening mark that they belong to."""
     line = text[start:end]
     return {
         mark: [start + at for at, char in enumerate(line) if char in closing]
@@ -137,7 +137,7 @@ def _find_closers(text: str, start: int, end: int) -> dict[str, list[int]]:
 
 
 def _stands_alone(text: str, start: int) -> bool:
-    """Tells whether a line that opens a mark and never closes it is all speech: the next line goes on."""
+    """Returns whether a line that opens a mark without closing it is all speech, which the next continues."""
     following = text.find("\n", start) + 1
     return 0 < following < len(text) and text[following] == text[start]
 
@@ -171,7 +171,7 @@ def _find_close(text: str, index: int, end: int, closers: list[int], broken: boo
             if depth == 0:
                 return at
         elif char == '"' and depth == 1 and _closes_straight(text, at) and mark in "“„":
-            # “… gobernantes": opened by one kind of mark, closed by the other.
+            # One kind of mark opens and another kind closes: “… gobernantes".
             return at
     return last_close
 
@@ -222,7 +222,7 @@ def _begins_with_saying(text: str, start: int, end: int) -> bool:
 
 
 def is_saying(word: str) -> bool:
-    """Tells whether a word is a finite form of a verb of saying."""
+    """Returns whether a word is a finite form of a verb of saying."""
     lower = word.lower()
     finite = read_finite(lower)
     verbs = lowered("verbos", "decir")
@@ -241,7 +241,7 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     if adjacent and before[-1].lower() in lowered("lengua", "titulos_de_obra"):
         return False
     capitals = [word for word in words if len(word) > 3]
-    # All in upper case: a title.
+    # With all words in upper case it is a title.
     return len(capitals) <= 1 or any(word[0].islower() for word in capitals)
 
 

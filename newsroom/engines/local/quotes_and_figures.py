@@ -1,4 +1,7 @@
-"""Stage `citas_y_datos`: the answer made of a page's quotations and figures, tied to the known elements."""
+"""Stage `citas_y_datos`: makes the answer out of a page's quotations and figures.
+
+They refer to the hechos and entidades that earlier stages found.
+"""
 
 from bisect import bisect_right
 
@@ -19,7 +22,7 @@ _TAIL_CHARS = 50
 
 
 class _Linker:
-    """Finds the ids that earlier stages gave to what the page names and states."""
+    """Finds the ids that earlier stages gave to the page's entidades and hechos."""
 
     def __init__(self, page: Page, elementos: Elementos) -> None:
         self._page = page
@@ -28,12 +31,12 @@ class _Linker:
             for entidad in reversed(elementos.entidades)
             for form in (*entidad.alias, entidad.nombre)
         }
-        # Hechos of one sentence end one behind the other; the first that has not ended holds an offset.
+        # Hechos of one sentence end one after another. The first that ends after an offset holds it.
         found = sorted((end, hecho.id) for hecho in elementos.hechos if (end := self._end_of(hecho)) > 0)
         self._hechos, self._ends = found, [end for end, _ in found]
 
     def _end_of(self, hecho: Hecho) -> int:
-        """Returns where the words of a hecho end in the page's text; -1 where they do not stand there."""
+        """Returns where the words of a hecho end in the page's text, -1 if they are not there."""
         tail = hecho.contenido[-_TAIL_CHARS:]
         at = self._page.text.find(tail)
         return at + len(tail) if tail and at >= 0 else -1
@@ -46,7 +49,10 @@ class _Linker:
         )
 
     def hecho(self, offset: int, paragraph_too: bool = False) -> int | None:
-        """Returns the hecho whose sentence holds the offset, or stands just before it in its paragraph."""
+        """Returns the hecho whose sentence holds the offset, or None.
+
+        With `paragraph_too` it may be the hecho just before it in the paragraph.
+        """
         here = sentence_at(self._page.sentences, offset)
         index = bisect_right(self._ends, offset)
         for place in (index, index - 1):
@@ -63,7 +69,7 @@ class _Linker:
 
 
 def answer_quotes_and_figures(material: Material) -> RespuestaCitasYDatos:
-    """Returns quotations and figures; every `cita` and `pasaje` stands in the text verbatim."""
+    """Returns the quotations and figures. Every `cita` and `pasaje` stands in the text verbatim."""
     page = page_of(material)
     linker = _Linker(page, material.elementos or Elementos())
     citas = [
@@ -100,7 +106,7 @@ def _state_quote(page: Page, said: Attribution, linker: _Linker, number: int) ->
 
 
 def _context(page: Page, said: Attribution) -> str | None:
-    """Returns the words of the sentence that stand around the quotation."""
+    """Returns the words of the sentence around the quotation."""
     quote = said.quote
     sentence = sentence_at(page.sentences, quote.start)
     if sentence is None:

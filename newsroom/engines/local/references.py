@@ -1,4 +1,4 @@
-"""Whom a noun or pronoun means that names nobody: «la ministra», «el organismo», «según él»."""
+"""Finds whom a noun or a pronoun without a name means: «la ministra», «el organismo», «según él»."""
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.gazetteer import country_names, demonyms, fold
@@ -13,14 +13,14 @@ _BODIES = frozenset((TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
 
 
 class References:
-    """Resolves the references of one page to the entidades that stand before them."""
+    """Resolves the references of one page to entidades that are named before them."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._known: dict[int, Entity | None] = {}
 
     def first(self, first: int, last: int) -> Entity | None:
-        """Returns whom the first reference among the tokens `first:last` means, if it acts there."""
+        """Returns whom the first reference among the tokens `first:last` means, if it is a subject."""
         found = (self._at(index) for index in range(first, min(last, len(self._page.tokens))))
         return next((entity for entity in found if entity is not None), None)
 
@@ -35,7 +35,7 @@ class References:
         return None
 
     def pronoun(self, index: int) -> Entity | None:
-        """Returns the last acting person of the gender of the «él» or «ella» at a token, else None."""
+        """Returns the last person before the «él» or «ella» at a token with its gender, or None."""
         word = self._word(index) if index < len(self._page.tokens) else ""
         if word not in ("él", "ella"):
             return None
@@ -58,7 +58,7 @@ class References:
         return index >= 0 and self._page.tokens.loose[index] == "segun"
 
     def _subject_pronoun(self, index: int) -> Entity | None:
-        """Resolves «Ella no espera mucho»: behind a preposition it is no subject."""
+        """Returns whom a pronoun that is a subject means: «Ella no espera mucho», not after a preposition."""
         before = self._page.tokens.loose[index - 1] if index else ""
         return None if before in folded("lengua", "preposiciones") else self.pronoun(index)
 
@@ -72,7 +72,7 @@ class References:
         return name.endswith("a") and name not in folded("personas", "nombres_masculinos")
 
     def _body(self, index: int) -> Entity | None:
-        """Resolves «la agencia sostuvo» to the last body that the noun names, else to the last that acted."""
+        """Returns whom «la agencia sostuvo» means: the last body with this noun, else the last that acted."""
         page, noun = self._page, self._page.tokens.loose[index]
         if noun not in folded("organismos", "referencias") or not page.tokens.verbatim[index].islower():
             return None
@@ -92,7 +92,7 @@ class References:
         return named or next(acting, None)
 
     def _is_governed(self, first: int) -> bool:
-        """Tells whether a preposition stands before a mention, with an article between at most."""
+        """Returns whether a preposition stands before a mention. Only an article may stand between."""
         words = self._page.tokens.loose
         index = first - 1
         while index > 0 and words[index] in ("el", "la", "los", "las"):
@@ -100,7 +100,7 @@ class References:
         return index >= 0 and (words[index] in folded("lengua", "preposiciones") or words[index] == "(")
 
     def _office(self, index: int) -> Entity | None:
-        """Resolves «el mandatario», «la ministra» to the last person before who holds that office."""
+        """Returns whom «el mandatario», «la ministra» means: the last person before with that office."""
         page = self._page
         if self._word(index) not in lowered("personas", "referencias"):
             return None
@@ -114,7 +114,7 @@ class References:
         return self._holder(self._office_name(index), index)
 
     def _office_name(self, index: int) -> str:
-        """Returns the office; a «jefe de Estado» is a mandatario."""
+        """Returns the office at a token. A «jefe de Estado» is a mandatario."""
         words = self._page.tokens.loose[index : index + 3]
         of_state = len(words) == 3 and words[0] in ("jefe", "jefa") and words[1] in ("de", "del")
         if of_state and words[2] in lowered("lengua", "jefe_de"):
@@ -122,7 +122,7 @@ class References:
         return singular(self._word(index))
 
     def _holder(self, office: str, index: int) -> Entity | None:
-        """Returns the last person before token `index` who holds the office, of the country behind it."""
+        """Returns the last person before `index` who holds the office, of the country named after it."""
         page = self._page
         wanted = frozenset(groups("personas", "equivalentes").get(office, (office,)))
         holders = [
@@ -136,7 +136,7 @@ class References:
         return next((holder for holder in holders if self._is_of(holder, code)), None)
 
     def _is_of(self, entity: Entity, code: str) -> bool:
-        """Tells whether the text gives a person's office that country: «su homólogo boliviano, ...»."""
+        """Returns whether the text says that a person's office is of that country: «homólogo boliviano»."""
         page = self._page
         spans = [range(n.office, n.first) for n in entity.mentions if n.office is not None]
         around = {page.tokens.loose[i] for span in spans for i in span}

@@ -1,4 +1,4 @@
-"""Stage `relaciones`: who does what in each hecho, how hechos hang together, what matters."""
+"""Stage `relaciones`: who does what in each hecho, how hechos are related, how much each one matters."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from newsroom.models.respuestas import (
 
 
 def answer_relations(material: Material) -> RespuestaRelaciones:
-    """Returns the relations among the elements of `material`; all ids are theirs."""
+    """Returns the relations among the elements of `material`, with their ids."""
     elementos = material.elementos or Elementos()
     found = material.citas_y_datos or CitasYDatos()
     told = read_hechos(elementos)

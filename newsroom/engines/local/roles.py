@@ -1,4 +1,4 @@
-"""What part each entidad has in a hecho: by its place in the sentence and by the verb."""
+"""Finds the role of each entidad in a hecho, from its place in the sentence and from the verb."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ _DYING = ("morir", "fallecer", "perecer")
 
 
 def find_all_roles(told: Sequence[Told], found: CitasYDatos) -> list[HechoEntidadRespuesta]:
-    """Returns the roles of all hechos; «Agregó que ...» is said by who spoke in the hecho before."""
+    """Returns the roles in all hechos. The speaker of «Agregó que ...» is that of the hecho before."""
     roles: list[HechoEntidadRespuesta] = []
     speaker: int | None = None
     last_end = 0
@@ -38,13 +38,13 @@ def find_all_roles(told: Sequence[Told], found: CitasYDatos) -> list[HechoEntida
 
 
 def _goes_on(told: Told) -> bool:
-    """Tells whether a declaration begins with its verb: its subject is in the sentence before."""
+    """Returns whether a declaration begins with its verb, so that its subject is in the sentence before."""
     main = told.main_verb()
     return told.hecho.tipo_hecho is TipoHecho.DECLARACION and main is not None and main.first <= 1
 
 
 def find_roles(told: Told, found: CitasYDatos) -> list[HechoEntidadRespuesta]:
-    """Returns one role for each entidad that the hecho names, and for who is quoted in it."""
+    """Returns one role for each entidad that the hecho names or quotes."""
     speakers = {
         cita.entidad_id
         for cita in found.citas_textuales
@@ -93,7 +93,7 @@ def _act(main: Verb, is_subject: bool) -> RolEnHecho:
 
 
 def _harm(told: Told, main: Verb, first: int, is_subject: bool) -> RolEnHecho | None:
-    """Returns who harms and who is harmed, by the verb and its voice; None where nobody is."""
+    """Returns whether an entidad harms or is harmed, by the verb and its voice; None if neither."""
     if main.lemma in _DYING:
         return RolEnHecho.VICTIMA if is_subject else None
     hurts = main.lemma in lowered("verbos", "agredir")

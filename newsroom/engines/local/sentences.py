@@ -1,4 +1,4 @@
-"""Cuts a text into sentences with their places: abbreviations, decimals, initials and quotes do not cut."""
+"""Cuts a text into sentences. Abbreviations, decimals, initials and quotations do not end a sentence."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from newsroom.engines.local.rules import lowered
 from newsroom.tokens import Tokens
 
-# No Spanish sentence is longer; what looks so is a table or an attack, and costs are per sentence squared.
+# No Spanish sentence is longer. A longer one is a table or an attack, and costs grow with its square.
 _MAX_TOKENS = 300
 _TERMINATORS = frozenset((".", "?", "!", "...", ".."))
 _CLOSERS = frozenset("”»›’\"')]")
@@ -15,7 +15,7 @@ _OPENERS = frozenset("“«‹‘\"'([¿¡-–—―")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Tokens `first:last` (half-open), characters `start:end`; `paragraph` counts from 0."""
+    """A sentence: the tokens `first:last` and the characters `start:end`. `paragraph` counts from 0."""
 
     first: int
     last: int
@@ -25,7 +25,7 @@ class Sentence:
 
 
 def split_sentences(tokens: Tokens) -> list[Sentence]:
-    """Returns the sentences of a text in order; every token belongs to exactly one."""
+    """Returns the sentences of a text in order. Every token belongs to exactly one."""
     sentences: list[Sentence] = []
     first, paragraph = 0, 0
     for index in range(len(tokens)):
@@ -48,7 +48,7 @@ def _breaks_line(tokens: Tokens, index: int) -> bool:
 
 
 def _ends_sentence(tokens: Tokens, index: int) -> bool:
-    """Tells whether a sentence ends behind token `index`: a terminator, or what closes after one."""
+    """Returns whether a sentence ends after token `index`: a full stop or the like, or a mark closing it."""
     place = index
     while place > 0 and index - place < 3 and _closes(tokens, place):
         place -= 1
@@ -64,7 +64,7 @@ def _ends_sentence(tokens: Tokens, index: int) -> bool:
 
 def _closes(tokens: Tokens, index: int) -> bool:
     char = tokens.text[tokens.starts[index]]
-    # The dash of a dateline (2018.-) belongs to what it closes.
+    # The dash of a dateline (2018.-) closes the sentence too.
     return (char in _CLOSERS or (char in "-–—" and tokens.verbatim[index - 1] == ".")) and tokens.touches(
         index
     )
@@ -94,6 +94,6 @@ def _is_abbreviation(tokens: Tokens, dot: int, following: int) -> bool:
     if word not in lowered("lengua", "abreviaturas"):
         return False
     if word in lowered("lengua", "abreviaturas_finales"):
-        # "EE. UU. El presidente": a new sentence begins with a word that no name begins with.
+        # In "EE. UU. El presidente" a new sentence begins, because no name begins with "El".
         return tokens.verbatim[following].lower() not in lowered("lengua", "funcionales")
     return True

@@ -1,7 +1,7 @@
-"""How hechos hang together: by the words that one begins with, by reactions to the lead, by what came before.
+"""Relates hechos to each other: by their first words, as reactions to the lead, and by their dates.
 
-The lead is the first hecho: newswire tells the news first and what others say of it behind. Precision before
-completeness: a relation that nothing in the words or dates shows is not made.
+The lead is the first hecho, because a news text tells the news first and the reactions after it. Precision
+comes first: a relation needs words or dates that show it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def _connectives() -> tuple[tuple[str, RelacionHechos], ...]:
 
 
 def _by_words(told: Sequence[Told]) -> Iterator[HechoRelacionadoRespuesta]:
-    """Relates a hecho to the one before it where its first words say how."""
+    """Yields the relation of a hecho to the one before it, if its first words state one."""
     for before, after in pairwise(told):
         stated = _stated_relation(after.hecho.contenido)
         if stated is None or after.hecho.offset_inicio - before.hecho.offset_fin > _NEIGHBOUR_CHARS:
@@ -49,7 +49,7 @@ def _by_words(told: Sequence[Told]) -> Iterator[HechoRelacionadoRespuesta]:
 
 
 def _stated_relation(contenido: str) -> tuple[RelacionHechos, str] | None:
-    """Returns the relation that the first words state, and those words."""
+    """Returns the relation that the first words state, and those words; None if they state none."""
     beginning = strip_accents(contenido[:60]).lstrip('«“" ')
     for phrase, kind in _connectives():
         if beginning.startswith(phrase) and not beginning[len(phrase) : len(phrase) + 1].isalnum():
@@ -58,7 +58,7 @@ def _stated_relation(contenido: str) -> tuple[RelacionHechos, str] | None:
 
 
 def _by_reaction(told: Sequence[Told]) -> Iterator[HechoRelacionadoRespuesta]:
-    """Relates what others make of the news to the lead, and a reply or denial to what it denies."""
+    """Yields the relations of reactions to the lead, and of a reply or denial to the hecho it answers."""
     for place, tale in enumerate(told):
         main = tale.main_verb()
         if not place or main is None or _same_actor(tale, told[0]):
@@ -73,7 +73,7 @@ def _by_reaction(told: Sequence[Told]) -> Iterator[HechoRelacionadoRespuesta]:
 
 
 def _same_actor(one: Told, other: Told) -> bool:
-    """Tells whether both have the same subject, or one has none: then nobody reacts to anybody."""
+    """Returns whether `one` has no subject or that of `other`. Then it is no reaction to it."""
     subjects = []
     for tale in (one, other):
         first = tale.subject()
@@ -82,7 +82,7 @@ def _same_actor(one: Told, other: Told) -> bool:
 
 
 def _by_time(told: Sequence[Told]) -> Iterator[HechoRelacionadoRespuesta]:
-    """Relates what happened long before the lead to it as its history."""
+    """Yields the relations to the lead of what happened long before it, as its background."""
     lead = told[0] if told else None
     if lead is None or lead.hecho.fecha.inicio is None:
         return

@@ -1,4 +1,4 @@
-"""Who says a quotation: the subject of the verb of saying beside it, «según X», «X:», or who spoke last."""
+"""Finds the speaker of a quotation: the subject of a verb of saying, «según X», «X:», or the last speaker."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ _CLOSING = ('"', ",", ".", "...", ")", "-")
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A quotation and who says it; `entity` is None where the text does not tell."""
+    """A quotation and its speaker. `entity` is None if the text does not say who speaks."""
 
     quote: Quote
     entity: Entity | None
@@ -64,7 +64,10 @@ class _Attributor:
         return Attribution(quote, entity)
 
     def _labelled(self, label: str) -> Entity | None:
-        """Returns who heads the line: «PRESIDENTE ANA REY: ...», or the interviewee of «R: ...»."""
+        """Returns the speaker named at the head of the line: «PRESIDENTE ANA REY: ...».
+
+        For «R: ...» it is the person who is interviewed.
+        """
         people = self._people
         if not label:
             named = [e for e in people if any(strip_accents(form) in self._titular for form in e.forms())]
@@ -74,7 +77,7 @@ class _Attributor:
         return max(matching, key=lambda e: len(words.intersection(e.words)), default=None)
 
     def _behind(self, quote: Quote) -> Entity | None:
-        """Looks behind the closing mark: «..., dijo X», «..., según X», «Así lo dijo X»."""
+        """Returns the speaker after the closing mark, or None: «dijo X», «según X», «Así lo dijo X»."""
         page = self._page
         first = page.token_at(quote.end)
         while first < len(page.tokens) and page.tokens.verbatim[first] in _CLOSING:
@@ -97,11 +100,14 @@ class _Attributor:
         return None
 
     def _according(self, index: int, stop: int) -> Entity | None:
-        """Returns whom «según» names; of «según él», whom the pronoun means."""
+        """Returns the person after «según». For «según él» it is the one that the pronoun means."""
         return self._subjects.pronoun(index + 1) or self._subjects.first(index + 1, stop, False)
 
     def _going_on(self, first: int) -> Sentence | None:
-        """Returns the sentence that goes on behind a closing mark, or the next if it begins «Así lo ...»."""
+        """Returns the rest of the sentence after a closing mark, or the next one if it says who spoke.
+
+        The next one does so if it begins with «Así lo ...» or with a verb of saying.
+        """
         page = self._page
         if first >= len(page.tokens):
             return None
@@ -112,7 +118,7 @@ class _Attributor:
         return sentence if goes_on else None
 
     def _subject(self, verb: int, since: int, sentence: Sentence) -> Entity | None:
-        """Returns the subject of a verb behind a quotation: behind it, before it, else who spoke last."""
+        """Returns the subject of a verb after a quotation: after it, before it, else the last speaker."""
         stop = self._clause_end(verb + 1, min(sentence.last, verb + _NEAR_VERB))
         behind = self._subjects.first(verb + 1, stop, True)
         if behind is None and self._is_unnamed(verb + 1, stop):
@@ -122,7 +128,7 @@ class _Attributor:
         )
 
     def _is_unnamed(self, first: int, stop: int) -> bool:
-        """Tells whether somebody without a name speaks: «confesó una vez un alcalde», «dijo una vecina»."""
+        """Returns whether somebody without a name speaks: «confesó un alcalde», «dijo una vecina»."""
         words = self._page.tokens.loose
         return any(
             words[index] in ("un", "una", "unos", "unas") and self._is_person(index + 1)
@@ -136,17 +142,20 @@ class _Attributor:
         return is_office(word) or word in groups("cifras", "unidades")["personas"]
 
     def _is_according(self, index: int) -> bool:
-        """Tells whether «según», «de acuerdo con», «a juicio de» stands here."""
+        """Returns whether «según», «de acuerdo con», «a juicio de» stands here."""
         words = self._page.tokens.loose[index : index + 2]
         return words[0] == "segun" or tuple(words) in _ACCORDING
 
     def _clause_end(self, first: int, last: int) -> int:
-        """Returns the token where what the verb says begins: «considera que ...»."""
+        """Returns the token where the reported words begin, as after «considera que»."""
         words = self._page.tokens.loose
         return next((index for index in range(first, last) if words[index] in ("que", "si", "como")), last)
 
     def _in_front(self, quote: Quote) -> Entity | None:
-        """Looks before the opening mark, in the sentence or in the one that ends with a colon before it."""
+        """Returns the speaker before the opening mark, or None.
+
+        It is in the same sentence, or in the one before if that ends with a colon.
+        """
         page = self._page
         opening = page.token_at(quote.start) - 1
         sentence = sentence_at(page.sentences, quote.start)
@@ -160,7 +169,7 @@ class _Attributor:
         return None
 
     def _speaker_of(self, sentence: Sentence, stop: int) -> Entity | None:
-        """Returns who speaks in the tokens of a sentence before `stop`: by its last verb of saying."""
+        """Returns the subject of the last verb of saying in a sentence before `stop`, or None."""
         page = self._page
         for index in range(stop - 1, sentence.first - 1, -1):
             word = page.tokens.verbatim[index].lower()
@@ -174,19 +183,19 @@ class _Attributor:
                 return before or behind or self._recent(page.tokens.starts[index])
         acting = self._subjects.first(sentence.first, stop, True)
         colon = stop > sentence.first and page.tokens.verbatim[stop - 1] == ":"
-        # «Para la politóloga Ana Ruiz, “no hay favoritos”».
+        # A «para» at the beginning names the speaker: «Para la politóloga Ana Ruiz, “no hay favoritos”».
         colon = colon or page.tokens.loose[sentence.first] == "para"
-        # «La respuesta de Juárez es: “...”»: whoever is named before the colon.
+        # Before a colon any name may be the speaker: «La respuesta de Juárez es: “...”».
         return acting or (self._subjects.first(sentence.first, stop, False) if colon else None)
 
     def _is_impersonal(self, index: int) -> bool:
-        """Tells whether nobody says it: «a esto se agrega», «se informó»."""
+        """Returns whether the verb has no speaker: «a esto se agrega», «se informó»."""
         before = self._page.tokens.loose[index - 1] if index else ""
         reflexive = lemmatize(self._page.tokens.verbatim[index].lower()) in _REFLEXIVE
         return before == "se" and not reflexive
 
     def _recent(self, offset: int) -> Entity | None:
-        """Returns who a verb without a subject speaks of: the last speaker, else the last subject named."""
+        """Returns whom a verb without a subject means: the last speaker, else the last subject named."""
         sentence = sentence_at(self._page.sentences, offset)
         near = sentence is not None and sentence.paragraph - self._last_paragraph <= 1
         recent = self._subjects.latest(offset)
@@ -199,6 +208,6 @@ class _Attributor:
         )
 
     def _silent(self, paragraph: int) -> Entity | None:
-        """A quotation without a word about its speaker goes on with the one before it, if that is near."""
+        """Returns the speaker of the quotation before, if it is near, for one without a word about it."""
         near = paragraph - self._last_paragraph < _MAX_SILENCE
         return self._last if near else None

@@ -1,8 +1,8 @@
-"""Cuts a sentence into what it states: «admitió la falta y prometió vacunas» is two hechos.
+"""Cuts a sentence into its statements: «admitió la falta y prometió vacunas» is two hechos.
 
-A part is cut off only where its own finite verb follows «y», «e», «pero», «aunque» or a semicolon and has the
-subject of the main verb, or where a second «y que» goes on with what somebody says. Each part is worded to
-stand alone: the words before the main verb are put before it again.
+There are two places to cut. One is before a finite verb after «y», «e», «pero», «aunque» or a semicolon, if
+it has the subject of the main verb. The other is a second «y que» in what somebody says. Each part can stand
+alone: the words before the main verb are repeated in front of it.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ _WEIGHTY = ("decir", "declarar", "anunciar", "normar", "programar", "organizar")
 class Statement:
     """One part of a sentence: its verb, its tokens `first:last`, and its words in the text's own spelling.
 
-    `said` is the «que» behind which stands what somebody says («anunció que ...»), None without one.
+    `said` is the token of the «que» before reported words («anunció que ...»), None without one.
     """
 
     main: Verb
@@ -57,7 +57,7 @@ class Statement:
 
 
 def split_statements(page: Page, sentence: Sentence) -> list[Statement]:
-    """Returns the parts of a sentence in order; none if it has no finite verb outside quotations."""
+    """Returns the parts of a sentence in order. There is none without a finite verb outside quotations."""
     outside = [verb for verb in page.verbs(sentence) if not page.is_quoted(page.tokens.starts[verb.first])]
     main = choose_main(page.tokens, outside)
     if main is None:
@@ -80,7 +80,7 @@ def split_statements(page: Page, sentence: Sentence) -> list[Statement]:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A place to cut: the token of the conjunction, the part's first token, its verb, where its head ends."""
+    """A place to cut: the conjunction, the part's first token, its verb, the end of the repeated words."""
 
     at: int
     begin: int
@@ -101,7 +101,7 @@ def _find_cuts(page: Page, sentence: Sentence, main: Verb, verbs: Sequence[Verb]
 
 
 def _subject_end(page: Page, sentence: Sentence, main: Verb) -> int | None:
-    """Returns the token where the subject before the main verb ends; None where there is none to repeat."""
+    """Returns the token where the subject before the main verb ends; None if there is none to repeat."""
     last = main.first
     while last > sentence.first and page.tokens.loose[last - 1] in _BEFORE_VERB:
         last -= 1
@@ -112,7 +112,10 @@ def _subject_end(page: Page, sentence: Sentence, main: Verb) -> int | None:
 
 
 def _spoils_subject(page: Page, index: int, last: int) -> bool:
-    """Tells whether what stands before a verb is more than its subject: quoted, «decirles», an open «que»."""
+    """Returns whether the token at `index` shows that the words up to `last` are more than a subject.
+
+    A quotation, a semicolon, an open «que» and an infinitive with pronouns («decirles») show it.
+    """
     word = page.tokens.verbatim[index].lower()
     if page.is_quoted(page.tokens.starts[index]) or word == ";":
         return True
@@ -124,7 +127,7 @@ def _spoils_subject(page: Page, index: int, last: int) -> bool:
 def _at_verb(
     page: Page, sentence: Sentence, main: Verb, verb: Verb, verbs: Sequence[Verb], head: int | None
 ) -> _Cut | None:
-    """Returns the cut before a verb that goes on with the main verb's subject, if there is one."""
+    """Returns the cut before a verb that shares the main verb's subject, or None."""
     if verb.first <= main.last or head is None or verb.tense != main.tense or verb.is_first_person:
         return None
     begin = verb.first
@@ -137,7 +140,7 @@ def _at_verb(
     rivals = any(other.tense == main.tense and is_subordinate(page.tokens, other) for other in between)
     weighty = any(verb.lemma in lowered("verbos", key) for key in _WEIGHTY)
     if rivals and not weighty:
-        # «informó que el ministro viajó y firmó»: who signed is the minister.
+        # The minister signed, not the main subject: «informó que el ministro viajó y firmó».
         return None
     comma = conjunction - 1
     at = comma if page.tokens.verbatim[comma] in (",", ";") else conjunction
@@ -149,7 +152,7 @@ def _is_plural(page: Page, verb: Verb) -> bool:
 
 
 def _at_second_that(page: Page, sentence: Sentence, main: Verb) -> list[_Cut]:
-    """Returns the cuts at «y que» behind a verb of saying: «precisó que abrirá ... y que comenzarán ...»."""
+    """Returns the cuts at «y que» after a verb of saying: «precisó que abrirá ... y que comenzarán ...»."""
     words = page.tokens.loose
     if main.lemma not in lowered("verbos", "decir") | lowered("verbos", "anunciar"):
         return []
@@ -165,13 +168,13 @@ def _at_second_that(page: Page, sentence: Sentence, main: Verb) -> list[_Cut]:
 
 
 def _said(page: Page, verb: Verb, end: int) -> int | None:
-    """Returns the token «que» that opens what a verb says, with a few words between at most."""
+    """Returns the token of the «que» after a verb of saying, a few words away at most, or None."""
     if verb.lemma not in lowered("verbos", "decir") | lowered("verbos", "anunciar"):
         return None
     for index in range(verb.last, min(end, verb.last + 12)):
         if page.tokens.loose[index] == "que":
             before = page.tokens.verbatim[index - 1]
-            # «recordó el fallo que la Corte dictó»: a relative clause.
+            # A noun before «que» makes a relative clause: «recordó el fallo que la Corte dictó».
             noun = before.isalpha() and before.islower() and before not in lowered("lengua", "funcionales")
             return None if index > verb.last and noun and not _is_time(before) else index
     return None
@@ -190,5 +193,5 @@ def _is_time(word: str) -> bool:
 
 
 def _words(page: Page, first: int, last: int) -> str:
-    """Returns the words of the tokens `first:last`, single blanks, no stop at the end."""
+    """Returns the words of the tokens `first:last` with single blanks, without a full stop at the end."""
     return " ".join(page.text[page.tokens.starts[first] : page.tokens.ends[last - 1]].split())

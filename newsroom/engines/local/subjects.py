@@ -1,4 +1,4 @@
-"""Who acts in a stretch of text: the names that are no complement, and the offices that stand for a name."""
+"""Finds who acts in a part of a text: names that are no complement, and offices that stand for a name."""
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.page import Mention, Page
@@ -23,9 +23,9 @@ class SubjectFinder:
         self._references = References(page)
 
     def first(self, first: int, last: int, as_subject: bool) -> Entity | None:
-        """Returns the first who can act among the tokens `first:last`, people before bodies.
+        """Returns the first entidad that can act among the tokens `first:last`, people before bodies.
 
-        `as_subject` leaves out what stands behind a preposition. «El mandatario» counts for whom it means.
+        `as_subject` leaves out names after a preposition. «El mandatario» counts as the person it means.
         """
         page = self._page
         acting = [
@@ -43,9 +43,9 @@ class SubjectFinder:
         return referred or (named.entity if named is not None else None)
 
     def latest(self, offset: int) -> Entity | None:
-        """Returns the last person before `offset` outside quotations, one who acts if there is.
+        """Returns the last person before `offset` outside quotations, if possible one who acts.
 
-        Whom «la ministra», «según él» or «la agencia» means counts as named there.
+        «la ministra», «según él» and «la agencia» count as the names that they mean.
         """
         page = self._page
         stop = page.token_at(offset)
@@ -62,11 +62,11 @@ class SubjectFinder:
         return referred or (named.entity if named is not None else None)
 
     def pronoun(self, index: int) -> Entity | None:
-        """Returns whom the «él» or «ella» at a token means; None of any other word."""
+        """Returns whom the «él» or «ella» at a token means; None for any other word."""
         return self._references.pronoun(index)
 
     def is_later(self, one: Entity, other: Entity, offset: int) -> bool:
-        """Tells whether `one` is named, acting, behind the last mention of `other` before `offset`."""
+        """Returns whether `one` is named as acting after the last mention of `other` before `offset`."""
         stop = self._page.token_at(offset)
 
         def last_of(entity: Entity) -> int:
@@ -77,14 +77,14 @@ class SubjectFinder:
         return last_of(one) > last_of(other)
 
     def is_complement(self, mention: Mention) -> bool:
-        """Tells whether a preposition governs a mention: «ante el ministro Rey», «(Sedena)»."""
+        """Returns whether a preposition governs a mention: «ante el ministro Rey», «(Sedena)»."""
         words = self._page.tokens.loose
         if mention.first and words[mention.first - 1] in folded("lengua", "preposiciones"):
             return True
         start = self._office_start(mention)
         index = (mention.first if start is None else start) - 1
         if start is None:
-            # «madre del cabo liberado Yeison Cerón»: nouns that stand before the name.
+            # Nouns may stand before the name: «madre del cabo liberado Yeison Cerón».
             while index > 0 and mention.first - index <= _NOUNS_BEFORE and self._is_plain(index):
                 index -= 1
         while index > 0 and words[index] in (*_ARTICLES, '"'):
@@ -95,7 +95,7 @@ class SubjectFinder:
 
     def _is_plain(self, index: int) -> bool:
         raw = self._page.tokens.verbatim[index]
-        # A plural is no noun of one person: «dijo entre aplausos Rosa Peralta».
+        # A plural does not belong to one person: «dijo entre aplausos Rosa Peralta».
         word = raw.isalpha() and raw.islower() and raw not in lowered("lengua", "funcionales")
         return word and not raw.endswith("s") and read_finite(raw) is None
 

@@ -1,4 +1,4 @@
-"""When what a statement tells takes place: which of its dates, and which way it is reckoned."""
+"""Finds when a statement takes place: chooses among its dates and reads them backwards or forwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _BORDERS = frozenset(("que", ";", ":", "pero", "aunque", "mientras", "cuando", "
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The days of a hecho, both included; an open end is None («desde el lunes»)."""
+    """The first and last day of a hecho. An open end is None («desde el lunes»)."""
 
     inicio: date | None
     fin: date | None
@@ -28,11 +28,12 @@ class When:
 
 
 def find_when(page: Page, sentence: Sentence, statement: Statement) -> When | None:
-    """Returns when a statement takes place; None where its words do not say.
+    """Returns when a statement takes place; None if its words do not say.
 
-    An announcement or demand has the day that it names ahead, else everything has the date nearest to its
-    verb; what is said counts where the saying itself has none, and at last the day of what it follows
-    («tras el alud que el martes sepultó ...») or leads to («la cumbre, que será el 20 de mayo»).
+    An announcement or demand has the future day that it names. Any other statement has the date nearest to
+    its verb. If there is none, a date in the reported words counts. If there is none either, it is the day of
+    what the statement follows («tras el alud que el martes sepultó ...») or leads to («la cumbre, que será el
+    20 de mayo»).
     """
     outer = [m for m in _mentions(page, sentence, statement) if not _is_of_noun(page, sentence, m)]
     inside = [m for m in outer if _in_relative(page, statement, page.token_at(m.start))]
@@ -49,7 +50,7 @@ def find_when(page: Page, sentence: Sentence, statement: Statement) -> When | No
 
 
 def _is_shared(page: Page, statement: Statement, mention: DateMention) -> bool:
-    """Tells whether the day in a side clause is that of the statement as well."""
+    """Returns whether the day in a subordinate clause is also the day of the statement."""
     if statement.main.tense == "futuro":
         return page.is_ahead(mention.inicio)
     between = page.tokens.loose[statement.main.last : page.token_at(mention.start)]
@@ -57,7 +58,7 @@ def _is_shared(page: Page, statement: Statement, mention: DateMention) -> bool:
 
 
 def _mentions(page: Page, sentence: Sentence, statement: Statement) -> list[DateMention]:
-    """Returns the dates of a statement, each reckoned forwards where its own verb looks ahead."""
+    """Returns the dates of a statement. A date whose own verb looks ahead is read forwards."""
     start, end = page.tokens.starts[statement.first], page.tokens.ends[statement.last - 1]
     text = page.text[start:end]
     back, ahead = find_dates(text, page.today, False), find_dates(text, page.today, True)
@@ -78,7 +79,7 @@ def _plans(statement: Statement) -> bool:
 
 
 def _looks_ahead(page: Page, sentence: Sentence, statement: Statement, mention: DateMention) -> bool:
-    """Tells whether the verb that a date belongs to is in the future, or sets a day."""
+    """Returns whether the verb of a date is in the future, or sets a day."""
     first, last = page.token_at(mention.start), page.token_at(mention.end)
     if _preposition(page, mention) in ("hasta", "para"):
         return True
@@ -106,7 +107,10 @@ def _verb_of(page: Page, sentence: Sentence, statement: Statement, first: int, l
 
 
 def _preposition(page: Page, mention: DateMention) -> str:
-    """Returns what bounds a date: desde (also «a partir de»), hasta, para, antes; else another word."""
+    """Returns the word that bounds a date: desde (also for «a partir de»), hasta, para or antes.
+
+    If none of them does, it is another word.
+    """
     first = page.token_at(mention.start)
     words = page.tokens.loose
     index = first if words[first] in ("desde", "hasta", "para") else first - 1
@@ -134,9 +138,9 @@ def _bound(page: Page, mention: DateMention) -> When:
 
 
 def _is_of_noun(page: Page, sentence: Sentence, mention: DateMention) -> bool:
-    """Tells whether a date belongs to a noun or a comparison: «el reglamento de 1987», «más que en 2021».
+    """Returns whether a date belongs to a noun or a comparison: «el reglamento de 1987», «más que en 2021».
 
-    The month of what is measured is the month of the hecho: «la inflación de octubre».
+    But the month of a measure is the month of the hecho: «la inflación de octubre».
     """
     first = page.token_at(mention.start)
     words = page.tokens.loose
@@ -148,7 +152,7 @@ def _is_of_noun(page: Page, sentence: Sentence, mention: DateMention) -> bool:
 
 
 def _is_dateline(page: Page, mention: DateMention) -> bool:
-    """Tells whether a date stands at the head of the text, before its «.-» or «(EFE).»."""
+    """Returns whether a date stands at the beginning of the text, before «.-» or «(EFE).»."""
     head = page.text[: mention.end + 24]
     return mention.start < _DATELINE_CHARS and any(
         mark in head[mention.end :] for mark in (".-", ".–", ".—", ").", "—")
@@ -156,7 +160,7 @@ def _is_dateline(page: Page, mention: DateMention) -> bool:
 
 
 def _in_relative(page: Page, statement: Statement, index: int) -> bool:
-    """Tells whether a relative clause holds the token: «cuya misión visitó Bata en noviembre, ...»."""
+    """Returns whether a relative clause holds the token: «cuya misión visitó Bata en noviembre, ...»."""
     words = page.tokens.loose
     for place in range(index - 1, statement.first, -1):
         if words[place] in _RELATIVE and place != statement.said:
@@ -183,7 +187,7 @@ def _distance(page: Page, statement: Statement, mention: DateMention) -> tuple[b
 
 
 class Story:
-    """The days on which a text has told things so far: its lead's, and the last one's."""
+    """The days that a text has named so far: that of the lead, and the last one."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -191,18 +195,18 @@ class Story:
         self._last: tuple[When, Sentence] | None = None
 
     def add(self, sentence: Sentence, when: When | None) -> None:
-        """Notes when something took place; only a single day gone by carries a tale on."""
+        """Notes when something took place. Only a single day in the past can hold for later statements."""
         if when is None or when.inicio is None or when.inicio != when.fin or self._page.is_ahead(when.inicio):
             return
         self._lead = self._lead or when
         self._last = when, sentence
 
     def day_of(self, sentence: Sentence, main: Verb) -> When | None:
-        """Returns the day of a statement without a date of its own; None where nothing tells it.
+        """Returns the day of a statement without its own date; None if nothing says it.
 
-        «En la misma sesión», «a la salida», «por la tarde» belong to the lead's day, and what happened in
-        the paragraph of a dated sentence to that sentence's. What somebody merely says may have been said on
-        another day, and so may anything in another paragraph: no date is better than a wrong one.
+        «En la misma sesión», «a la salida» and «por la tarde» mean the lead's day. What happened in the
+        paragraph of a dated sentence has that sentence's day. What somebody only says may have been said on
+        another day, and another paragraph may be about another day. No date is better than a wrong one.
         """
         if main.tense != "pasado" or self._lead is None or self._is_pluperfect(main):
             return None

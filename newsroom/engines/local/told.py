@@ -1,4 +1,4 @@
-"""A hecho read again for its relations: its words, its verbs, and where in it the entidades stand."""
+"""Reads a hecho again for its relations: its words, its verbs, and the places of the entidades in it."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _Forms = dict[str, list[tuple[tuple[str, ...], Entidad]]]
 
 @dataclass(frozen=True)
 class Told:
-    """A hecho with its tokens, verbs, and (first token, token behind, entidad) of each name in it."""
+    """A hecho with its tokens, its verbs, and each name in it as (first token, token behind, entidad)."""
 
     hecho: Hecho
     tokens: Tokens
@@ -27,7 +27,7 @@ class Told:
         return choose_main(self.tokens, self.verbs)
 
     def preposition_before(self, index: int) -> str:
-        """Returns the preposition that governs a name, articles and offices skipped; empty if none does."""
+        """Returns the preposition before a name, if only articles and offices stand between; else empty."""
         index -= 1
         for _ in range(6):
             if index < 0:

@@ -1,4 +1,4 @@
-"""Weighted words of topics: how much of a text is sport, advertising, public affairs, ..."""
+"""Measures by weighted words how much of a text is sport, advertising, public affairs and so on."""
 
 import re
 from functools import cache
@@ -21,13 +21,13 @@ def _read(text: str) -> Weights:
 
 @cache
 def exclusions() -> dict[str, Weights]:
-    """Returns the words of each topic that is not covered."""
+    """Returns the words of each topic that the newsroom does not cover."""
     return {str(topic): _read(text) for topic, text in table("temas")["exclusiones"].items()}
 
 
 @cache
 def public_affairs() -> Weights:
-    """Returns the words of public affairs, which outweigh those topics."""
+    """Returns the words of public affairs. They count against the excluded topics."""
     return _read(table("temas")["publico"])
 
 
@@ -39,7 +39,7 @@ def themes() -> dict[str, Weights]:
 
 @cache
 def section_hint(section: str) -> str | None:
-    """Returns what a section's name hints at: a topic, or `publico`; None if nothing."""
+    """Returns the topic that a section's name suggests, or `publico`; None if it suggests nothing."""
     folded = strip_accents(section).strip()
     hints: dict[str, str] = table("temas")["secciones"]
     return hints.get(folded) or next((hint for name, hint in hints.items() if name in folded.split()), None)
@@ -66,7 +66,7 @@ class WordCount:
                 self._counts[run] = self._counts.get(run, 0) + 1
 
     def weigh(self, weights: Weights) -> float:
-        """Returns the weight of a topic per 100 words; a word counts at most four times."""
+        """Returns the weight of a topic per 100 words. A word counts four times at most."""
         total = sum(weight * min(4, self._counts.get(run, 0)) for run, weight in weights.items())
         return 100 * total / (self.total + 60)
 

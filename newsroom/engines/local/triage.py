@@ -1,4 +1,4 @@
-"""Stage `triaje`: topics by weighted words, genre by its marks, five scores from what can be counted."""
+"""Stage `triaje`: finds topics by weighted words, the genre by its marks, and five scores by counting."""
 
 import re
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _OFFICIAL_BONUS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is counted of an item."""
+    """What is counted in an item."""
 
     page: Page
     words: WordCount
@@ -45,7 +45,7 @@ class _Facts:
 
 
 def answer_triage(material: Material) -> RespuestaTriaje:
-    """Returns whether and how much an item matters; each score is explained by counts."""
+    """Returns the exclusion, the genre and the scores of an item. Every score follows from counts."""
     facts = _count(material)
     topic = _exclusion(material, facts)
     genre = _genre(material, facts)
@@ -85,7 +85,7 @@ def _exclusion(material: Material, facts: _Facts) -> Exclusion | None:
             best, most = topic, weight
     public = facts.public + (_SECTION_BONUS if hint == "publico" else 0.0)
     if head_kind(strip_accents(material.medio).split()) is TipoEntidad.INSTITUCION:
-        # What a public body says is public affairs, be it about a stadium.
+        # A public body's statement is public affairs, even if it is about a stadium.
         public += _OFFICIAL_BONUS
     if best is None or most < _MIN_TOPIC or most < 1.15 * public:
         return None

@@ -1,4 +1,4 @@
-"""What a figure counts: the unit that is written beside it, or the one that the text has just named."""
+"""Finds the unit of a figure: the one written beside it, or the one that the text named just before."""
 
 from decimal import Decimal
 from functools import cache
@@ -19,7 +19,7 @@ PEOPLE = "personas"
 
 @cache
 def _units_by_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Returns the words of each unit by the first of them, the longest first."""
+    """Returns the words of each unit by their first word, the longest first."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for unit, names in groups("cifras", "unidades").items():
         for name in names:
@@ -29,9 +29,9 @@ def _units_by_word() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 class Units:
-    """Finds the units of a page's figures in their order: an elliptic one takes what was named before it.
+    """Finds the units of a page's figures in order. A figure without a unit can take the one named before it.
 
-    `seen` are the units that were found so far with the sentences they stand in.
+    `seen` holds the units found so far, with their sentences.
     """
 
     def __init__(self, page: Page) -> None:
@@ -40,7 +40,7 @@ class Units:
         self._seen: list[tuple[Sentence, str, bool]] = []
 
     def find(self, number: NumberMention, sentence: Sentence) -> tuple[str | None, int]:
-        """Returns the unit of a number and the token behind it; None where nothing is counted."""
+        """Returns the unit of a number, None if nothing is counted, and the token behind the unit."""
         after = self._page.token_at(number.offset_fin)
         unit, end = self._written(number, after, sentence)
         if unit is None:
@@ -66,7 +66,7 @@ class Units:
         words = self._page.tokens.loose
         index = self._behind_whole(index, sentence)
         if index + 1 < sentence.last and words[index] in folded("cifras", "antes_de_unidad"):
-            # «elevó a 18.760 los casos», «61 son mexicanos».
+            # The noun may follow an article or a verb: «elevó a 18.760 los casos», «61 son mexicanos».
             index += 1
         for place in range(index, min(index + _REACH, sentence.last)):
             for unit_words, unit in _units_by_word().get(words[place], ()):
@@ -74,12 +74,15 @@ class Units:
                 if tuple(words[place:end]) == unit_words:
                     return unit, end
             if words[place] not in folded("cifras", "adjetivos_antepuestos"):
-                # The generales of «tres ejes generales» are nobody.
+                # The first noun ends the search, or «tres ejes generales» would count generals.
                 break
         return self._counted_noun(index, sentence)
 
     def _behind_whole(self, index: int, sentence: Sentence) -> int:
-        """Returns the token of the noun in «41 de los 52 pagos», «10 y 2.500 salarios»; else `index`."""
+        """Returns the token of the noun behind a second number, else `index`.
+
+        Examples: «41 de los 52 pagos», «10 y 2.500 salarios».
+        """
         words = self._page.tokens.loose
         if words[index : index + 1] == ["de"] and words[index + 1 : index + 2] in (["los"], ["las"]):
             whole = self._by_start.get(index + 2)
@@ -90,13 +93,13 @@ class Units:
         return index
 
     def _currency(self, moneda: str) -> str:
-        """Returns the currency; a bare «$» is that of the outlet's country."""
+        """Returns the currency. A «$» alone is the currency of the outlet's country."""
         if moneda != "$":
             return moneda
         return "pesos" if strip_accents(self._page.pais) in folded("cifras", "paises_del_peso") else "dólares"
 
     def _behind_currency(self, number: NumberMention, after: int) -> int:
-        """Returns the token behind the currency's name, which may stand before the number or be a sign."""
+        """Returns the token behind the currency's name or sign if it follows the number, else `after`."""
         words = self._page.tokens.loose
         index = after + 1 if words[after : after + 1] == ["de"] else after
         stem = strip_accents(number.moneda or "")[:_STEM]
@@ -104,7 +107,7 @@ class Units:
         return index + 1 if named else after
 
     def _counted_noun(self, index: int, sentence: Sentence) -> tuple[str | None, int]:
-        """Takes a plural noun behind the number for what is counted: «12 aviones»."""
+        """Returns the plural noun after the number as its unit («12 aviones»), and the token behind it."""
         if index >= sentence.last:
             return None, index
         raw = self._page.tokens.verbatim[index]
@@ -119,7 +122,7 @@ class Units:
         return word, index + 1
 
     def _carried(self, number: NumberMention, after: int, sentence: Sentence) -> str | None:
-        """Returns the unit that an earlier figure has named: «nueve votos contra cuatro»."""
+        """Returns the unit of an earlier figure, or None: «nueve votos contra cuatro»."""
         first = self._page.token_at(number.offset_inicio)
         before = self._page.tokens.loose[first - 1] if first > sentence.first else ""
         others = before in ("otros", "otras")
@@ -137,7 +140,7 @@ class Units:
         if number.parece_anio or number.es_fecha:
             return False
         if after + 1 in self._by_start and self._page.tokens.verbatim[after] == ",":
-            # «120, 150 mil millones»: a guess at the number that follows.
+            # The number is a first guess at the next one: «120, 150 mil millones».
             return False
         if after >= sentence.last or not self._page.tokens.is_word(after):
             return True
@@ -145,7 +148,7 @@ class Units:
 
 
 def _is_of_people(word: str) -> bool:
-    """Tells whether a plural names people by what they do: ministros, exfuncionarios, activistas."""
+    """Returns whether a plural names people by what they do: ministros, exfuncionarios, activistas."""
     base = word.removeprefix("ex")
     if not word.endswith("s"):
         return False

@@ -1,4 +1,4 @@
-"""Verbs of a sentence with their infinitive and tense: simplemma's dictionary, endings for the tense."""
+"""Finds the verbs of a sentence. simplemma's dictionary gives the infinitive, the ending gives the tense."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from newsroom.engines.local.rules import lowered, table
 from newsroom.tokens import Tokens
 
 _CACHED_WORDS = 100_000
-# Decirlo, negarlos, haciéndose: the dictionary lists no verb with its pronouns.
+# Decirlo, negarlos, haciéndose: the dictionary has no verbs with pronouns.
 _CLITIC = re.compile(r"(?:[aeiáéí]r|ndo)(?:se|me|te|nos|lo|los|la|las|le|les){1,2}$")
 _MAX_BETWEEN = 4
 _SUBORDINATE = frozenset(
@@ -23,7 +23,7 @@ _INFINITIVE = ("ar", "er", "ir", "ír")
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb group: tokens `first:last`, `lemma` of the main verb.
+    """A verb group: the tokens `first:last`, and the `lemma` of its main verb.
 
     `tense` is pasado, imperfecto, presente, futuro, condicional or subjuntivo.
     """
@@ -38,24 +38,24 @@ class Verb:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def lemmatize(word: str) -> str:
-    """Returns the dictionary form of a lower-case Spanish word; the word itself if it is unknown."""
+    """Returns the dictionary form of a lower-case Spanish word, or the word itself if it is unknown."""
     return simplemma.lemmatize(word, lang="es")
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def is_common_word(word: str) -> bool:
-    """Tells whether the dictionary has the lower-case word, or would have if it listed adverbs."""
+    """Returns whether the dictionary has the lower-case word, or would have it if it listed adverbs."""
     return word.endswith("mente") or _CLITIC.search(word) is not None or simplemma.is_known(word, lang="es")
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def read_finite(word: str) -> tuple[str, str] | None:
-    """Returns infinitive and tense of a lower-case word that is a finite verb form; None of any other."""
+    """Returns infinitive and tense of a lower-case word that is a finite verb form, else None."""
     if len(word) < 2 or word in lowered("verbos", "no_verbos") or word in lowered("personas", "cargos"):
         return None
     lemma = lemmatize(word)
     if word.endswith("es") and word[:-2] == lemma:
-        # Hogares, militares: plurals of nouns that end like infinitives.
+        # Hogares and militares are plurals of nouns that end like infinitives.
         return None
     if not lemma.endswith(_INFINITIVE) or lemma == word or word.endswith(("ndo", "ado", "ido", "ada", "ida")):
         return None
@@ -94,7 +94,7 @@ def _irregular_participles() -> dict[str, str]:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def read_participle(word: str) -> str | None:
-    """Returns the infinitive of a lower-case participle; None of any other word."""
+    """Returns the infinitive of a lower-case participle; None for any other word."""
     masculine = word.rstrip("s")
     masculine = masculine[:-1] + "o" if masculine.endswith("a") else masculine
     if masculine in _irregular_participles():
@@ -127,7 +127,7 @@ def _may_be_verb(tokens: Tokens, words: Sequence[str], place: int, first: int) -
     word = tokens.verbatim[first + place]
     if not word[0].isalpha() or (word[0].isupper() and place > 0 and words[place - 1].isalpha()):
         return False
-    # After an article, a preposition or a possessive stands a noun: «el anuncia» is not Spanish.
+    # A noun follows an article, a preposition or a possessive: «el anuncia» is not Spanish.
     return place == 0 or words[place - 1] not in lowered("lengua", "ante_sustantivo")
 
 
@@ -165,14 +165,14 @@ def _read_group(words: Sequence[str], place: int, first: int) -> Verb | None:
 
 
 def choose_main(tokens: Tokens, verbs: Sequence[Verb]) -> Verb | None:
-    """Returns the first verb that stands outside a subordinate clause, else the first; None without verbs."""
+    """Returns the first verb outside a subordinate clause, else the first verb; None without verbs."""
     return next((verb for verb in verbs if not is_subordinate(tokens, verb)), verbs[0] if verbs else None)
 
 
 def is_subordinate(tokens: Tokens, verb: Verb) -> bool:
-    """Tells whether a «que», «quien», «cuando» stands before a verb, with at most small words between."""
+    """Returns whether «que», «quien» or «cuando» stands before a verb. Only small words may be between."""
     if any(word in _OF_WHICH for word in tokens.loose[max(0, verb.first - _MAX_BETWEEN) : verb.first]):
-        # «cuya misión visitó Bata»: a noun stands between.
+        # After «cuya» a noun stands between: «cuya misión visitó Bata».
         return True
     for index in range(verb.first - 1, max(-1, verb.first - 1 - _MAX_BETWEEN), -1):
         if tokens.loose[index] in _SUBORDINATE:

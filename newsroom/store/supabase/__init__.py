@@ -1,4 +1,4 @@
-"""The store in a Supabase project. The SDK is imported nowhere else."""
+"""The store in a Supabase project. Only this package imports the supabase SDK."""
 
 from newsroom.store.supabase.store import SupabaseStore
 

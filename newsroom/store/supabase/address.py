@@ -1,4 +1,4 @@
-"""What makes an address and a key usable: checked before a client prints or sends them."""
+"""Checks an address and a key before a client can print or send them."""
 
 import ipaddress
 import re
@@ -12,17 +12,27 @@ from newsroom.store.supabase.errors import BAD_ANSWER
 
 
 def check_key(service_role_key: SecretStr | str) -> SecretStr:
-    """Returns the key without the blanks of a badly copied line; the HTTP client would print a bad one."""
+    """Returns the key without the blanks of a badly copied line.
+
+    It is checked here because the HTTP client would print a bad key.
+
+    Raises:
+        StoreRejected: the key is empty or has characters that no key has.
+    """
     secret = SecretStr(service_role_key) if isinstance(service_role_key, str) else service_role_key
     value = secret.get_secret_value().strip()
     if not value or not value.isascii() or not value.isprintable() or " " in value:
-        words = "SUPABASE_SERVICE_ROLE_KEY is empty or holds characters that no key has"
+        words = "SUPABASE_SERVICE_ROLE_KEY is empty or holds characters that no key has; copy it again"
         raise StoreRejected(words, code="invalid_key")
     return SecretStr(value)
 
 
 def check_url(url: str) -> str:
-    """Returns the project's address without /rest/v1; raises StoreRejected if it can be none."""
+    """Returns the project's address without /rest/v1.
+
+    Raises:
+        StoreRejected: `url` cannot be a project's address.
+    """
     address = url.strip().rstrip("/").removesuffix("/rest/v1")
     try:
         parts = urlsplit(address)
@@ -38,7 +48,7 @@ def check_url(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Tells whether the address is on this machine."""
+    """Returns whether the address is on this machine."""
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback

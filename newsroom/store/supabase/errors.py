@@ -1,7 +1,9 @@
-"""What the database's refusals mean to us, as the table in docs/design.md, "What fails and who owns it" says.
+"""Translates the database's refusals into this system's errors.
 
-PostgREST answers an error as {"code", "message", "details", "hint"}, where `code` is its own (PGRST...) or
-PostgreSQL's SQLSTATE. Whoever stands before it (Supabase's API gateway, a proxy) has other words or none.
+Who deals with each: docs/design.md, "What fails and who owns it".
+
+PostgREST answers an error as {"code", "message", "details", "hint"}. Its `code` is PostgREST's own (PGRST...)
+or PostgreSQL's SQLSTATE. A server in front of it (Supabase's API gateway, a proxy) answers in another way.
 """
 
 import json
@@ -14,7 +16,7 @@ import httpx
 from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
 
 BAD_ANSWER = "bad_answer"
-"""The code of an answer that no PostgREST gives: another server is behind the address."""
+"""The code for an answer that PostgREST never gives: another server answers at the address."""
 
 _CODE = re.compile(r"PGRST[0-9A-Z]{1,6}|[0-9A-Z]{5}")
 # PGRST000 to 003: no connection, connection lost, no schema cache yet, no free connection in time.
@@ -31,24 +33,24 @@ _REMEDIES = {
     "42883": _MIGRATIONS,
     "42P01": _MIGRATIONS,
     "PGRST106": "expose the schema public in the project's API settings",
-    "25006": "the database is read-only: a Supabase project is when its disk is full",
+    "25006": "the database is read-only, as a Supabase project is when its disk is full; make room on it",
     "PGRST301": _KEY,
     "PGRST302": _KEY,
     "PGRST303": _KEY,
     "42501": _KEY,
 }
-# Details that name keys and ids; those of the other codes repeat the row that failed, the text in it.
+# The details of these codes name keys and ids. Those of other codes repeat the failed row with its text.
 _HARMLESS_DETAILS = frozenset({"23503", "23505", "PGRST202", "PGRST203", "PGRST000", "PGRST002"})
 _MAX_WORDS = 300
 _LONG_LITERAL = re.compile(r'"([^"]{60})[^"]*"')
 
 
 def translate_status(exc: httpx.HTTPStatusError, function: str) -> NewsroomError:
-    """Returns our error for an answer that is no success, with the database's words and no row of data.
+    """Returns our error for a failed answer, with the database's words but without any row of data.
 
-    The code decides where there is one: lost connections, timeouts, deadlocks and exhausted resources are
-    StoreUnavailable, all others StoreRejected. Without a code the status does: 408, 425, 429 and 5xx are
-    StoreUnavailable.
+    The answer's code decides: lost connections, timeouts, deadlocks and exhausted resources are
+    StoreUnavailable, all others StoreRejected. Without a code the HTTP status decides: 408, 425, 429 and 5xx
+    are StoreUnavailable.
     """
     status = exc.response.status_code
     error = _error_object(exc.response)
@@ -63,10 +65,9 @@ def translate_status(exc: httpx.HTTPStatusError, function: str) -> NewsroomError
 
 
 def translate_request_error(exc: httpx.RequestError, function: str) -> NewsroomError:
-    """Returns our error for a request that got no answer: every one of them may succeed later.
+    """Returns our error for a request without an answer. It is always StoreUnavailable.
 
-    Only the kinds of error whose words come from the operating system are quoted; the others may repeat
-    what was sent.
+    Only errors whose words come from the operating system are quoted. Others may repeat what was sent.
     """
     if isinstance(exc, httpx.UnsupportedProtocol | httpx.TooManyRedirects):
         return StoreRejected(f"{function}: {type(exc).__name__}{_append(_ADDRESS)}", code=BAD_ANSWER)
@@ -77,10 +78,10 @@ def translate_request_error(exc: httpx.RequestError, function: str) -> NewsroomE
 
 
 def forget_request(exc: BaseException) -> BaseException:
-    """Returns the exception, fit to be the cause of ours: without key, article, rows and frames.
+    """Returns the exception without key, article, rows and frames, so that it can be the cause of ours.
 
-    httpx's errors carry the request with its headers and body, and the frames beneath carry them as locals,
-    which error reporters print.
+    httpx's errors carry the request with its headers and body. The frames of the traceback hold them as
+    locals, which error reporters print.
     """
     link: BaseException | None = exc
     while link is not None:
@@ -99,7 +100,7 @@ def _bare(request: httpx.Request) -> httpx.Request:
 
 
 def _translate_foreign(response: httpx.Response, error: Mapping[str, Any], function: str) -> NewsroomError:
-    """An answer of something in front of PostgREST: a message is quoted, a page is not."""
+    """Returns our error for an answer of a server before PostgREST. Its message is quoted, its page not."""
     status = response.status_code
     words = _clean(str(error.get("message") or response.reason_phrase or "no reason given"))
     message = f"{function}: HTTP {status}: {words}"
@@ -109,7 +110,9 @@ def _translate_foreign(response: httpx.Response, error: Mapping[str, Any], funct
     if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
         return StoreRejected(f"{message}{_append(_KEY)}", code=str(status))
     if status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
-        return StoreRejected(f"{message}; the item is too large for the database's gateway", code=str(status))
+        return StoreRejected(
+            f"{message}; the item is too large for the server in front of the database", code=str(status)
+        )
     if response.is_success:
         message = f"{function}: HTTP {status}, but the answer is not JSON"
         return StoreRejected(f"{message}{_append(_ADDRESS)}", code=BAD_ANSWER)
@@ -133,7 +136,7 @@ def _words(error: Mapping[str, Any], code: str) -> str:
 
 
 def _clean(words: str) -> str:
-    """Returns one line, and of a value that PostgreSQL quotes only its beginning."""
+    """Returns the words on one line. Of a value that PostgreSQL quotes, only the beginning stays."""
     return _LONG_LITERAL.sub(r'"\1…"', " ".join(words.split()))[:_MAX_WORDS]
 
 

@@ -1,4 +1,4 @@
-"""The store on Supabase: the supabase package's clients, remote procedure calls only."""
+"""The store on Supabase. It only makes remote procedure calls, with the supabase package's clients."""
 
 import asyncio
 import threading
@@ -32,7 +32,7 @@ _CONNECT_TIMEOUT_S = 5.0
 
 @dataclass(frozen=True)
 class _Line:
-    """A client of one event loop: its connections belong to the loop that opened them."""
+    """The client of one event loop. Its connections belong to the loop that opened them."""
 
     client: "AsyncClient"
     http: httpx.AsyncClient
@@ -40,21 +40,26 @@ class _Line:
 
 @dataclass(frozen=True)
 class _BlockingLine:
-    """The client of all threads."""
+    """The client that all threads share."""
 
     client: "Client"
     http: httpx.Client
 
 
 class SupabaseStore:
-    """Keeps what the stages proved in the database behind `url`, by the functions of its migrations.
+    """Keeps extractions in the database behind `url`, through the SQL functions of its migrations.
 
-    A call is one request and is never repeated here. It may take `timeout_s` seconds from its start to the
-    last byte of the answer (link_entidades: between two bytes). A hosted project answers a list with at most
-    1,000 rows, unless its API settings say otherwise.
+    One call is one request, and it is never repeated here. A hosted project answers a list with at most 1,000
+    rows, unless its API settings say otherwise.
+
+    Args:
+        url: the project's address, with or without /rest/v1.
+        service_role_key: the key of the role service_role. It is never logged.
+        timeout_s: how long a call may take from its start to the last byte of the answer, in seconds. In
+            link_entidades it is the time between two bytes.
 
     Raises:
-        StoreRejected: the key or the address cannot be used at all.
+        StoreRejected: the key or the address cannot be used.
     """
 
     def __init__(self, url: str, service_role_key: SecretStr | str, *, timeout_s: float = 30) -> None:
@@ -76,9 +81,9 @@ class SupabaseStore:
         return None if data is None else answers.read_guardado(data)
 
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
-        """Returns local id -> database id for the entidades that the database knows (same tipo).
+        """Returns local id -> database id for the entidades that the database knows with the same tipo.
 
-        It blocks, and may be called by any number of threads at once.
+        It blocks. Any number of threads may call it at once.
         """
         check_threshold(threshold)
         if not entidades:
@@ -97,11 +102,11 @@ class SupabaseStore:
         return answers.read_guardado(await self._call("insertar_fragmento_completo", datos_json=payload))
 
     async def complete_documento(self, payload: Payload) -> DocumentoGuardado:
-        """Ends the reading of a document whose fragments are all stored; names those that are missing."""
+        """Ends the reading of a document, or returns which of its fragments are not stored yet."""
         return answers.read_documento(await self._call("completar_documento", datos_json=payload))
 
     async def record_error(self, payload: Payload) -> int:
-        """Leaves an item that failed for good in `pipeline_errores`; returns the row's id."""
+        """Records in `pipeline_errores` an item that failed for good. Returns the row's id."""
         return answers.read_id(await self._call("registrar_error", datos_json=payload))
 
     async def resolve_error(self, identidad: str, resolucion: str) -> None:
@@ -114,16 +119,16 @@ class SupabaseStore:
         return answers.read_rows(data)
 
     async def list_due_errors(self, limit: int = 100) -> list[dict[str, Any]]:
-        """Returns the failed items whose next try is due, the longest due first."""
+        """Returns the failed items whose next try is due, the longest overdue first."""
         return answers.read_rows(await self._call("errores_por_reintentar", limite=limit))
 
     async def read_error(self, error_id: int) -> dict[str, Any] | None:
-        """Returns one failed item with its input; None if there is none of that id."""
+        """Returns one failed item with its input; None if the id does not exist."""
         data = await self._call("leer_error", error_id=error_id)
         return None if data is None else answers.read_row(data)
 
     async def read_articulo(self, articulo_id: int) -> dict[str, Any] | None:
-        """Returns everything stored of an article, readable; None if there is no such article."""
+        """Returns everything stored about an article, for people to read; None if the id does not exist."""
         data = await self._call("leer_articulo", articulo_id=articulo_id)
         return None if data is None else answers.read_row(data)
 
@@ -132,7 +137,7 @@ class SupabaseStore:
         return answers.read_rows(await self._call("listar_articulos", limite=limit))
 
     async def summarize_documento(self, documento_id: int) -> dict[str, Any] | None:
-        """Returns a document and its fragments with places and counts; None if there is no such document."""
+        """Returns a document and its fragments with places and counts; None if the id does not exist."""
         data = await self._call("resumir_documento", documento_id=documento_id)
         return None if data is None else answers.read_row(data)
 
@@ -141,22 +146,22 @@ class SupabaseStore:
         return answers.read_rows(await self._call("listar_documentos", limite=limit))
 
     async def list_entidades(self, tipo: str | None = None, limit: int = 20) -> list[dict[str, Any]]:
-        """Returns the entidades that most items name, with their aliases and counts of items."""
+        """Returns the entidades that most items name, with their aliases and their number of items."""
         return answers.read_rows(await self._call("listar_entidades", tipo=tipo, limite=limit))
 
     async def list_similar_entidades(
         self, tipo: str | None = None, review: int = 1000, before: int | None = None
     ) -> dict[str, Any]:
-        """Returns pairs among the newest `review` entidades below the id `before` that may be one."""
+        """Returns pairs of entidades that may be one, among the newest `review` below the id `before`."""
         data = await self._call("listar_entidades_similares", tipo=tipo, revisar=review, antes_de=before)
         return answers.read_row(data)
 
     async def merge_entidades(self, source: int, target: int) -> dict[str, Any]:
-        """Says that `source` is `target`; nothing is moved, so separate_entidad takes it back."""
+        """Records that `source` is `target`. No row moves, so separate_entidad can undo it."""
         return answers.read_row(await self._call("fusionar_entidades", origen=source, destino=target))
 
     async def separate_entidad(self, entidad_id: int) -> dict[str, Any]:
-        """Takes merge_entidades back."""
+        """Undoes merge_entidades. What was stored in between stays with the target."""
         return answers.read_row(await self._call("separar_entidad", entidad_id=entidad_id))
 
     async def read_metrics(self) -> Metricas:
@@ -175,7 +180,7 @@ class SupabaseStore:
     async def close(self) -> None:
         """Closes the connections of the running event loop and those of link_entidades.
 
-        Every event loop that used the store should call it before it ends. A later call opens new ones.
+        An event loop that used the store should call it before it ends. A later call opens new connections.
         """
         line = self._lines.leave()
         with self._lock:
@@ -187,7 +192,7 @@ class SupabaseStore:
 
     async def _call(self, function: str, **arguments: Any) -> object:
         try:
-            # The client's own timeout starts anew with every byte; this one does not.
+            # The client's own timeout starts again with every byte. This one does not.
             async with asyncio.timeout(self.timeout_s):
                 return (
                     await self._lines.here(self._open_line).client.rpc(function, arguments).execute()
@@ -211,7 +216,7 @@ class SupabaseStore:
         from supabase import AsyncClient, AsyncClientOptions
 
         http = httpx.AsyncClient(event_hooks={"response": [_refuse_async]}, **self._http_options())
-        # Not acreate_client: it only looks for a signed-in user's session, which nobody has here.
+        # Not acreate_client: it would look for a signed-in user's session, and there is none.
         client = AsyncClient(self.url, self._key.get_secret_value(), AsyncClientOptions(httpx_client=http))
         return _Line(client, http)
 
@@ -222,25 +227,29 @@ class SupabaseStore:
             if self._blocking_line is None:
                 http = httpx.Client(event_hooks={"response": [_refuse]}, **self._http_options())
                 client = Client(self.url, self._key.get_secret_value(), ClientOptions(httpx_client=http))
-                # The package makes it at first use, without a lock.
+                # Made here because the package makes it at first use, without a lock.
                 assert client.postgrest is not None
                 self._blocking_line = _BlockingLine(client, http)
             return self._blocking_line
 
     def _http_options(self) -> dict[str, Any]:
         return {
-            # Loading the certificates takes longer than a call, and http has no use for them.
+            # Loading the certificates takes longer than a call, and plain http does not need them.
             "verify": self.url.startswith("https://"),
             "timeout": httpx.Timeout(self.timeout_s, connect=min(_CONNECT_TIMEOUT_S, self.timeout_s)),
-            # A POST that is redirected would arrive as a GET without its body.
+            # A redirected POST would arrive as a GET without its body.
             "follow_redirects": False,
-            # A proxy for the internet does not lead to this machine.
+            # A proxy for the internet cannot reach this machine.
             "trust_env": not is_loopback(self.url),
         }
 
 
 def _refuse(response: httpx.Response) -> None:
-    """Raises HTTPStatusError, the body read, unless the answer is a success in JSON or without content."""
+    """Accepts a success with JSON or without content, and refuses any other answer.
+
+    Raises:
+        HTTPStatusError: with the body read.
+    """
     if not _is_answer(response):
         response.read()
         raise _status_error(response)
