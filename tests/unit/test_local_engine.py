@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newsroom.cleaning import clean_text
@@ -244,6 +244,7 @@ _WORDS = st.sampled_from(
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.lists(_WORDS, max_size=80).map(" ".join), st.text(max_size=200)))
+@example("🅰 y 🄱 de 🅾")  # upper case, and no letters
 def test_whatever_the_text_answers_fit_their_shape_and_stand_in_it(texto: str) -> None:
     texto = clean_text(texto)
     if any("\ud800" <= char <= "\udfff" for char in texto):

@@ -25,7 +25,8 @@ class Capitals:
 
     def is_capital(self, index: int) -> bool:
         """Returns whether a word begins in upper case. 20N counts too."""
-        if not self.first <= index < self.last:
+        # Unicode has symbols that are upper case and no letters: 🅰.
+        if not self.first <= index < self.last or not self.tokens.is_word(index):
             return False
         raw = self.raw(index)
         return raw[0].isupper() or (raw[0].isdigit() and len(raw) > 1 and raw[1:].isupper() and raw.isalnum())
