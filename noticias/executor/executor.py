@@ -24,11 +24,11 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import AsyncClientContext
 from prefect.exceptions import ObjectNotFound
 
-from flows._entrance import ENTERING, entering
 from newsroom.inputs import printable
 from noticias.executor import orphans, suspension
 from noticias.executor.catalogue import Catalogue
 from noticias.executor.run import Run
+from runs.entrance import ENTERING, entering
 
 logger = logging.getLogger("noticias.executor")
 
