@@ -231,7 +231,7 @@ class _Line:
                 await _ask(self._tokens, self._tokens.give_back)
 
     async def _serve(self) -> None:
-        """Takes the slots for the first in line and, as far as there are any, for those behind; admits them."""
+        """Takes slots for the first in line, and for those behind as far as slots are free; admits them."""
         waiting = len(self._places)
         await _ask(self._requests, lambda client: self._requests.take(client, 1, waiting))
         some = self._places[: max(1, self._requests.credit)]

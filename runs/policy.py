@@ -157,7 +157,7 @@ _RETRIES: dict[str, Any] = {
 
 
 def model_call(stage: str) -> dict[str, Any]:
-    """Returns the options of a task that asks the model. An answer that has arrived is never asked again."""
+    """Returns the options of a task that asks the model. No answer that has arrived is asked for again."""
     return {
         **_RETRIES,
         "cache_key_fn": answer_key(stage),
