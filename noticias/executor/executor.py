@@ -131,8 +131,8 @@ class Executor:
         flows = self._catalogue.flows
         if not flows or self._catalogue.paused or not self._free():
             return
-        # This costs the server half of what `get_scheduled_flow_runs_for_work_pool` costs. The other call also
-        # notes who asked; `_refresh` makes it for that.
+        # This costs the server half as much as `get_scheduled_flow_runs_for_work_pool`, which also notes who
+        # asked. `_refresh` calls that one.
         due = await client.read_flow_runs(
             flow_run_filter=_due_now(list(flows)),
             sort=FlowRunSort.NEXT_SCHEDULED_START_TIME_ASC,

@@ -2,8 +2,8 @@
 
 The automations (deployments/automations) find a dead run within two minutes, if Prefect's server has received
 all events of that run. A server that was restarted, or whose PostgreSQL was away, has missed some. It then
-finds the dead run only after fifteen minutes, or never (measured by `make chaos`). So every executor looks for
-such runs too.
+finds the dead run only after fifteen minutes, or never (measured by `make chaos`). So every executor looks
+for such runs too.
 """
 
 import logging
