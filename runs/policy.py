@@ -187,7 +187,7 @@ def flow_options() -> dict[str, Any]:
     """Returns the options that all flows share.
 
     A flow's result is ids and counts. The caller gets it and an artifact shows it, so no file keeps it.
-    Storage and persistence are set all the same: a flow that leaves them open asks the server for both, with
+    Storage and persistence are still set: a flow that leaves them open asks the server for both, with
     two blocking requests in the event loop (an eighth of the server's time for each article, measured).
     """
     return {"result_storage": results_path(), "result_serializer": "json", "persist_result": False}

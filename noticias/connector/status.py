@@ -83,7 +83,7 @@ async def _result(jobs: Jobs, run: FlowRun, submission: Submission | None) -> Ou
     try:
         stored = await jobs.find_stored(submission.item) if submission else None
     except Unavailable:
-        stored = None  # how the run ended is known all the same
+        stored = None  # the end of the run is known without it
     return Outcome(
         estado=run.state.name or "Completed" if run.state else "Completed",
         articulo_id=stored.articulo_id if stored else None,

@@ -74,7 +74,7 @@ class Orphans:
     async def find_silent(self) -> None:
         """Marks runs without a heartbeat as dead (Zombie).
 
-        Call this only if the server has been there all the time: a server that was away has heard nobody.
+        Call this only if the server was there all the time: a server that was away has no heartbeats.
         """
         for flow_run in await self._find(_of_type(StateType.RUNNING, StateType.PENDING), SILENT):
             if not await self._was_heard(flow_run):

@@ -1,4 +1,4 @@
-"""Tells the Prefect server what can be run: the work pool, and every deployment of prefect.yaml."""
+"""Registers with the Prefect server what can be run: the work pool and every deployment of prefect.yaml."""
 
 import asyncio
 import os
