@@ -8,18 +8,18 @@ from typing import Any, cast
 from prefect import Flow, Task
 from prefect.context import AsyncClientContext, FlowRunContext
 
-from flows._entrance import ENTERING, entered, entering
 from newsroom.models.outcome import Outcome, Received
 from newsroom.models.resultado import Resultado
+from runs.entrance import ENTERING, entered, entering
 
 FlowOf = Callable[[Received], Flow[..., Any]]
 """Returns the flow that reads an item."""
 
 OnDone = Callable[[Outcome], Awaitable[None]]
 Reprocesar = bool | Callable[[Received], bool]
-"""Whether to read what is stored already: all of it, none, or as the function says of an item."""
+"""Whether to read an item again that is stored already: yes or no to all items, or a function of the item."""
 
-# Calls of one flow that a run can make; far above what any does.
+# The distance between the call numbers of two attempts: more calls of one flow than any attempt makes.
 _CALLS_OF_A_RUN = 10_000_000
 
 
@@ -30,9 +30,14 @@ async def run_all(
     on_done: OnDone,
     reprocesar: Reprocesar = False,
 ) -> None:
-    """Runs `flow_of(item)` for each item, `concurrency` at once, and reports each item as it ends.
+    """Runs `flow_of(item)` for each item, at most `concurrency` at once.
 
-    The next item is taken when a place comes free, so any number of them can be given.
+    Args:
+        items: any number of them; the next one is taken when a place is free.
+        flow_of: returns the flow that reads an item.
+        concurrency: how many runs are under way at the same time.
+        on_done: is awaited with the outcome of each item as it ends.
+        reprocesar: which items to read again though they are stored.
     """
     entered()
     places = asyncio.Semaphore(concurrency)
@@ -52,7 +57,7 @@ async def run_all(
         waiting = iter(items)
         while True:
             await places.acquire()
-            # Off the loop: a step may parse a file of many megabytes.
+            # Off the loop: taking the next item may parse a file of many megabytes.
             item = await asyncio.to_thread(next, waiting, None)
             if item is None:
                 break

@@ -1,12 +1,12 @@
-"""The way that articles and fragments share: the recipe's stages as tasks of the run that calls it."""
+"""The steps that articles and fragments share: the stages of the recipe, as tasks of the calling run."""
 
 from typing import Any
 
-from flows._entrance import entered
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado
 from newsroom.models.reading import Reading
 from newsroom.stages import recipe
+from runs.entrance import entered
 from runs.policy import called, submitted
 from tasks.elements import elements
 from tasks.linking import linking
@@ -36,10 +36,13 @@ _STEPS = recipe.Steps(
 
 
 async def read_item(item: Item) -> Reading:
-    """Returns what the stages found, as tasks of the flow that calls it. After DESCARTAR: only the triage."""
+    """Returns what the stages found. Each stage runs as a task of the calling flow.
+
+    After the decision DESCARTAR, the reading holds only the triage.
+    """
     return await recipe.read_item(_STEPS, item)
 
 
 def last_stages(reading: Reading) -> list[Any]:
-    """Returns what the storing task comes after, so that the graph of the run shows it."""
+    """Returns the results of the last stages. The storing task follows them in the graph of the run."""
     return [reading.relaciones, reading.enlaces]

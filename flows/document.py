@@ -1,4 +1,4 @@
-"""The path of a long document: split, each missing fragment a run of its own, then said to be complete."""
+"""The path of a long document: split it, run a flow for each missing fragment, then mark it complete."""
 
 from typing import Annotated, Any
 
@@ -34,7 +34,7 @@ def name_run() -> str:
 async def process_document(
     documento: Documento, concurrencia: Annotated[int, Field(ge=1, le=32)] = 4, reprocesar: bool = False
 ) -> State[Any]:
-    """Reads a long document fragment by fragment; what is stored of it already is not read again.
+    """Reads a long document fragment by fragment; a fragment that is stored already is not read again.
 
     Args:
         documento: El documento: su archivo o su texto, y lo que se sabe de él.
@@ -49,7 +49,7 @@ async def process_document(
     page = DocumentPage(fragmentos)
     if missing:
         await page.open(len(missing))
-        # After a refusal for good, or with the day's quota spent, the others would only be refused too.
+        # After a final refusal, or when the day's quota is spent, the other fragments would be refused too.
         wanted = (fragmento for fragmento in missing if page.refusal is None)
         await run_all(wanted, lambda _fragmento: process_fragment, concurrencia, page.note, reprocesar)
         guardado = await complete(documento, fragmentos)

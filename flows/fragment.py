@@ -1,4 +1,4 @@
-"""The path of a fragment of a long document: the article's, except that triage only classifies it."""
+"""The path of a fragment of a long document: an article's path, except that triage only classifies it."""
 
 from typing import Any
 

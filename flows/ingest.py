@@ -1,4 +1,4 @@
-"""The path of the scraper's files: each article a run of its own, many at once in this one process."""
+"""The path of the scraper's files: each article is a run of its own; this one process runs many at once."""
 
 from typing import Annotated, Any
 

@@ -1,6 +1,6 @@
 """Runs the right flow for each item of a mixed lot: articles, fragments and documents.
 
-Prefect is imported with this module. Whoever imports it has set Prefect's variables before.
+Importing this module imports Prefect, which reads its variables at that moment. Set them before.
 """
 
 from collections.abc import Iterable
@@ -33,9 +33,13 @@ def flow_of(item: Received) -> Flow[..., Any]:
 async def process_all(
     items: Iterable[Received], concurrency: int, reprocesar: Reprocesar, on_done: OnDone
 ) -> None:
-    """Runs the flow of each item, `concurrency` at once, then gives back the connections of this event loop.
+    """Runs the flow of each item, then closes the connections of this event loop.
 
-    `on_done` is awaited with the outcome of each item as it ends.
+    Args:
+        items: any number of them; the next one is taken when a place is free.
+        concurrency: how many runs are under way at the same time.
+        reprocesar: which items to read again though they are stored.
+        on_done: is awaited with the outcome of each item as it ends.
     """
     try:
         await run_all(items, flow_of, concurrency, on_done, reprocesar)

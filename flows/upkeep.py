@@ -24,7 +24,7 @@ from tasks.watch_failures import watch_failures
 async def retry_failed(
     limite: Annotated[int, Field(ge=1, le=1000)] = 100, concurrencia: Annotated[int, Field(ge=1, le=64)] = 4
 ) -> State[Any]:
-    """Runs again what failed of a cause that may have passed, and whose next try is due.
+    """Runs failed items again whose cause may have passed and whose next try is due.
 
     Args:
         limite: Cuántos se intentan como máximo; los que más esperan, primero.
@@ -41,7 +41,7 @@ async def retry_failed(
 
 @flow(name="housekeeping", flow_run_name="limpieza", timeout_seconds=6 * 3600, **flow_options())
 async def housekeeping(dias: Annotated[int, Field(ge=1)] | None = None) -> State[Any]:
-    """Removes flow runs, model answers and results beyond their age; rows of the database stay.
+    """Removes flow runs, model answers and results older than `dias` days; the newsroom's rows stay.
 
     Args:
         dias: Edad en días; sin ella, la de la configuración (NOTICIAS_RETENTION_DAYS, 30).

@@ -1,4 +1,4 @@
-"""The automations of `deployments/automations/*.yaml`: read, completed, and made or brought up to date."""
+"""Reads the automations of `deployments/automations/*.yaml`; makes, updates or removes them in Prefect."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 WEBHOOK_BLOCK = "noticias-alertas"
 MIN_HEARTBEAT_S = 90
-"""Three of the heartbeats that runs of ours send (every 30 s)."""
+"""The time of three heartbeats: our runs send one every 30 s."""
 
 
 def read_automations(heartbeat_s: int, webhook_id: UUID | None) -> "list[AutomationCore]":
-    """Returns the automations of all files; `webhook_id` is the block that a `notify` calls, if any."""
+    """Returns the automations of all files.
+
+    Args:
+        heartbeat_s: the seconds without a heartbeat after which a run counts as dead.
+        webhook_id: the block that a `notify` calls; with None, a `notify` does nothing.
+    """
     from prefect.events.schemas.automations import AutomationCore
 
     made = []
@@ -38,9 +43,10 @@ def _notify(words: str, webhook_id: UUID | None) -> dict[str, Any]:
 
 
 async def save_webhook(settings: Settings) -> UUID | None:
-    """Makes or updates the block with the address that alerts go to; None if there is none.
+    """Makes or updates the Prefect block with the address for alerts, and returns the block's id.
 
-    The address is a secret (many carry a token): it is kept in a Prefect block, encrypted.
+    Returns None if the settings have no address. The address is a secret (many hold a token), so a block
+    keeps it, encrypted.
     """
     from prefect.blocks.webhook import Webhook
 
@@ -52,9 +58,9 @@ async def save_webhook(settings: Settings) -> UUID | None:
 
 
 async def apply_automations(settings: Settings, heartbeat_s: int) -> dict[str, str]:
-    """Makes what is not there and updates what is, by name; returns what was done with each.
+    """Makes the automations that Prefect does not have, updates the others, and returns what it did, by name.
 
-    One that a person paused stays paused.
+    An automation that a person paused stays paused.
     """
     from prefect.client.orchestration import get_client
 
@@ -74,7 +80,7 @@ async def apply_automations(settings: Settings, heartbeat_s: int) -> dict[str, s
 
 
 async def remove_automations() -> list[str]:
-    """Deletes the automations of the files; returns their names."""
+    """Deletes the automations of the files from Prefect, and returns their names."""
     from prefect.client.orchestration import get_client
 
     removed = []

@@ -1,6 +1,6 @@
-"""The command `noticias`: articles in, rows out, and a look at what is there.
+"""The command `noticias` with all its subcommands.
 
-Exit codes: 0 fine, 1 something failed, 2 wrong usage or input.
+Exit codes: 0 all went well, 1 something failed, 2 wrong usage or input, 130 Ctrl-C, 143 SIGTERM.
 """
 
 import os
@@ -46,7 +46,7 @@ app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
 
 
 def main() -> None:
-    """Runs the command line; errors that we know are one line, never a traceback."""
+    """Runs the command line. An error that this program foresees is one line, never a traceback."""
     from pydantic import ValidationError
 
     from newsroom.errors import InvalidInput, NewsroomError
@@ -63,13 +63,13 @@ def main() -> None:
     except (LocalStackError, NewsroomError) as exc:
         fail(str(exc), 1)
     except BrokenPipeError:
-        # Whoever read our output has left; Python would complain once more while it flushes.
+        # The program that read our output has ended. Without this, Python's last flush would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
-        fail("stopped; what was finished is kept, run the same command to go on", 130)
+        fail("stopped; what was finished is kept. Run the same command again to go on", 130)
 
 
 def _leave(_signal: int, _frame: Any) -> NoReturn:
-    # SystemExit, so that the stack's context manager stops the servers that only we use.
+    # SystemExit, so that the stack's context manager stops the servers that no other command uses.
     raise SystemExit(143)

@@ -1,7 +1,7 @@
-"""Where the files lie that are deployed: `deployments/` and `prefect.yaml`. This program only reads them.
+"""The paths of the files that are deployed: `deployments/` and `prefect.yaml`. This program only reads them.
 
-In a checkout they lie beside this package. In an installed wheel they lie beside it too, except that
-`prefect.yaml` is inside `deployments/` (pyproject.toml, tool.hatch).
+In a checkout and in an installed wheel, `deployments/` is beside this package. `prefect.yaml` is beside it in
+a checkout, and inside `deployments/` in a wheel (pyproject.toml, tool.hatch).
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`noticias doctor`: one line a check, each with the remedy."""
+"""`noticias doctor`: checks what the system needs; a line for each check, with the remedy if it fails."""
 
 import asyncio
 import sys
@@ -19,7 +19,7 @@ from noticias.local.errors import LocalStackError
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found; `remedy` is empty where all is well."""
+    """What a check found. `remedy` is empty if all is well."""
 
     what: str
     finding: str

@@ -1,6 +1,6 @@
-"""What a command needs around it: settings, the servers it may have to start, Prefect's variables.
+"""What a command needs before it runs: the servers that it may have to start, and Prefect's variables.
 
-Nothing here imports Prefect before its variables are set.
+Nothing here imports Prefect before its variables are set, because Prefect reads them when it is imported.
 """
 
 import os
@@ -12,7 +12,7 @@ from noticias.local.stack import Need, Ports, StackAddresses, open_stack
 
 
 def missing_servers(settings: Settings, wanted: Set[Need]) -> set[Need]:
-    """Returns which of the wanted servers must be our own: none that the settings give an address for."""
+    """Returns which of the wanted servers must be started here: those without an address in the settings."""
     need = set(wanted)
     if settings.supabase_url:
         need -= {"database", "rest"}
@@ -25,7 +25,14 @@ def missing_servers(settings: Settings, wanted: Set[Need]) -> set[Need]:
 def prepared(
     settings: Settings, wanted: Set[Need], on_step: Callable[[str], None] = lambda _step: None
 ) -> Iterator[StackAddresses]:
-    """Has the wanted servers reachable in the block, and this process's environment point to them.
+    """Starts the wanted servers that are missing, and points the environment of this process to all of them.
+
+    In the block the servers can be reached. Yields the addresses of the started ones.
+
+    Args:
+        settings: may give addresses of servers; those are not started.
+        wanted: the servers that the block needs.
+        on_step: is called with what is being waited for, in words.
 
     Raises:
         LocalStackError: a server does not start.

@@ -1,10 +1,10 @@
-"""What a process that ran flows does before its Prefect server may stop."""
+"""What a process that ran flows must do before its Prefect server stops."""
 
 
 def send_what_waits() -> None:
-    """Sends the logs and task states that Prefect's background workers still hold.
+    """Sends the logs and task states that Prefect's background threads still hold.
 
-    They would be lost if the server were stopped first; Prefect itself does this only when Python exits.
+    They are lost if the server stops first. Prefect itself sends them only when Python exits.
     """
     from prefect.events.worker import EventsWorker
     from prefect.logging.handlers import APILogWorker

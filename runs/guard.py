@@ -1,4 +1,4 @@
-"""What stops an item that ends its process each time it is read (out of memory, a crash of a library)."""
+"""Stops an item that kills its process each time it is read (out of memory, a crash in a library)."""
 
 from prefect import runtime
 
@@ -8,13 +8,13 @@ MAX_RUNS = 5
 
 
 def give_up_if_hopeless() -> None:
-    """Returns, unless this flow run has been started more than five times: by automations, or by a person.
+    """Refuses a flow run that has been started more than five times, by automations or by a person.
 
-    Prefect starts a run whose process died again without end; the dead letter that this leaves asks for a
-    person.
+    Without this, a run whose process dies each time would be started again without end. The dead letter that
+    GaveUp leaves waits for a person.
 
     Raises:
-        GaveUp: it has.
+        GaveUp: this is the sixth start, or a later one.
     """
     count = runtime.flow_run.run_count
     if count is not None and count > MAX_RUNS:

@@ -22,7 +22,7 @@ MAX_NAMED = 5
 
 
 class Intake:
-    """One look into the inbox; as a context manager it owns its files.
+    """One reading of the inbox. Within its `async with` block, no other process reads the same files.
 
     Args:
         folder: the inbox; None is the one of the settings (NOTICIAS_INBOX).
@@ -41,7 +41,7 @@ class Intake:
         self._rows: list[dict[str, Any]] = []
 
     async def __aenter__(self) -> Self:
-        """Claims the files that nobody else reads, and shows the bar if there are any."""
+        """Claims the files that no other process reads, and shows a progress bar if there are any."""
         try:
             self._claims = await asyncio.to_thread(self._inbox.claim)
             if self._claims:
@@ -53,11 +53,11 @@ class Intake:
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
-        # Also when the run is cancelled: this process lives on, and with it the locks would.
+        # Also when the run is cancelled: the process lives on, and would keep the locks.
         self._inbox.close()
 
     def items(self) -> Iterator[Articulo]:
-        """Yields the articles of all files, one file after another. To be consumed off the event loop."""
+        """Yields the articles of all files, one file after another. Blocks: consume it off the event loop."""
         for claim in self._claims:
             for articulo in claim.read():
                 self._claim_of[id(articulo)] = claim
@@ -66,14 +66,14 @@ class Intake:
                 self._settle(claim)
 
     async def note(self, outcome: Outcome) -> None:
-        """Notes how an article ended; with its last one a file leaves the inbox."""
+        """Notes how an article ended. A file leaves the inbox when its last article has ended."""
         claim = self._claim_of.pop(id(outcome.item))
         if claim.note(outcome):
             await asyncio.to_thread(self._settle, claim)
         await self._show_progress()
 
     async def finish(self) -> State[Any]:
-        """Returns the final state of the run, after the table of the files."""
+        """Publishes the table of the files, and returns the final state of the run."""
         closed = "".join(f"; no se puede abrir {words}" for words in self._inbox.unreadable[:MAX_NAMED])
         if not self._rows:
             return Completed(name="Vacía", message=f"nada en la bandeja{closed}")

@@ -1,18 +1,21 @@
 """Limits that all workers share: Prefect's global concurrency limits `groq-peticiones` and `groq-tokens`.
 
-Their slots decay: the limit is what may be used at once and the decay what comes free in a second, as in
-Groq's own buckets. The counting is Prefect's, in one row of its database, so that it holds across processes
-and machines. What is done here is to ask well. Read in Prefect 3.8.8, and measured:
+Their slots decay, as in Groq's own buckets: the limit says how many slots may be used at once, the decay how
+many become free in a second. Prefect counts them in one row of its database, so the count holds across
+processes and machines. This module decides when to ask Prefect, and for how many slots. It is built on facts
+that were read in Prefect 3.8.8 and measured:
 
-- A refused acquisition (423) renews the row's `updated` and so forgets what has decayed since. `rate_limit`
-  tries again after a random time around the right one, half the time too early, and each early try begins
-  the wait anew. So the limit is read first, which changes nothing, and the wait is exact; a refusal then
-  only follows another process's success, when there is nothing to forget.
-- Decay counts in whole slots from one acquisition to the next, the rest is forgotten. So one acquisition
-  serves all that wait, where slots are short as many as two seconds give; and if more than half of the next
-  slot is there, that one is waited for (two processes at 600 a minute: 0.91 of the limit without, 0.96 with).
-- The server takes all slots that were asked for or none. Who has waited once takes what is there, so that
-  a large request is not outrun for ever by many small ones.
+- A refused acquisition (423) renews the row's `updated`. What has decayed until then is forgotten. Prefect's
+  own `rate_limit` tries again after a random time around the right one. Half of its tries come too early, and
+  each early try begins the wait anew. So this module reads the limit first, which changes nothing, and waits
+  for exactly as long as needed. It is then refused only when another process has just succeeded, and at that
+  moment there is nothing to forget.
+- The decay counts whole slots from one acquisition to the next. The rest is forgotten. So one acquisition
+  serves all requests that wait; where slots are short, it is made for as many as two seconds give. And if
+  more than half of the next slot is there, the module waits for that slot. Two processes at 600 a minute
+  used 0.91 of the limit without this, and 0.96 with it.
+- The server gives all slots that were asked for or none. A request that has waited once takes what is there,
+  so that many small requests cannot overtake a large one for ever.
 """
 
 import asyncio
@@ -39,14 +42,14 @@ REQUESTS = "groq-peticiones"
 TOKENS = "groq-tokens"
 
 LOOK_AGAIN_S = 60.0
-"""How long it is taken for granted that a limit is not there, or that the server does not answer."""
+"""Seconds until a limit is asked for again after Prefect had none of that name or did not answer."""
 
 _CALL_TIMEOUT_S = 10.0
 _BATCH_S = 2.0
 _PAUSED_S = 2.0
-# Where more slots than this come in a second, half of one is not worth another request.
+# If more slots than this become free in a second, half a slot is not worth another request.
 _FEW_A_SECOND = 50.0
-# The server's own time for an acquisition; waking sooner would only read once more.
+# Added to each wait: the server needs this long itself. Who wakes earlier only has to read once more.
 _LATE_S = 0.005
 
 PREFECT_AWAY: tuple[type[Exception], ...] = (httpx.HTTPError, TimeoutError)
@@ -56,13 +59,13 @@ T = TypeVar("T")
 
 
 async def _call(request: Awaitable[T]) -> T:
-    # Prefect's client tries for minutes; a request to Groq need not wait for that.
+    # Prefect's client goes on trying for minutes. A request to Groq need not wait for that.
     async with asyncio.timeout(_CALL_TIMEOUT_S):
         return await request
 
 
 class _Limit:
-    """One of the limits, as one event loop uses it: `credit` are slots that are taken and not yet used."""
+    """One of the limits, as one event loop uses it. `credit` is how many slots are taken and not used yet."""
 
     def __init__(self, name: str, said: set[tuple[str, str]]) -> None:
         self.name = name
@@ -75,18 +78,21 @@ class _Limit:
 
     @property
     def ignored(self) -> bool:
-        """Whether everything passes: there is no such limit, or nobody to ask."""
+        """Returns whether every request passes: Prefect has no such limit, or does not answer."""
         return time.monotonic() < self._ignored_until
 
     def ignore(self, reason: str) -> None:
-        """Lets everything pass for LOOK_AGAIN_S; says so once in a process."""
+        """Lets every request pass for LOOK_AGAIN_S seconds; logs each reason once in a process."""
         self._ignored_until = time.monotonic() + LOOK_AGAIN_S
         if (self.name, reason) not in self._said:
             self._said.add((self.name, reason))
             logger.warning("limit %s is not kept: %s", self.name, reason)
 
     async def take(self, client: PrefectClient, least: int, most: int) -> None:
-        """Returns when `credit` has `least` slots, up to `most`; no more than the whole limit, though."""
+        """Waits until `credit` has `least` slots, and takes up to `most` if they are free.
+
+        Both are cut to the whole limit: a larger request waits only until all slots of the limit are taken.
+        """
         waited = aligned = False
         while not self.ignored and self.credit < least:
             await self.give_back(client)
@@ -112,7 +118,7 @@ class _Limit:
                 waited, aligned = True, False
 
     def covers(self, slots: int) -> bool:
-        """Returns whether `credit` has the slots; the whole limit counts as enough for any request."""
+        """Returns whether `credit` has the slots. The whole limit is enough for any larger request."""
         return self.ignored or self.credit >= min(slots, self._ceiling)
 
     def spend(self, slots: int) -> None:
@@ -120,7 +126,7 @@ class _Limit:
         self.credit = max(0, self.credit - slots)
 
     def put_back(self, reserved: int, used: int) -> None:
-        """Notes what a request has not used of its slots; the next `give_back` tells the server."""
+        """Notes the slots that a request reserved and did not use. The next `give_back` tells the server."""
         self.unused += max(0, min(reserved, self._ceiling) - used)
         if self.unused:
             self.freed.set()
@@ -135,10 +141,10 @@ class _Limit:
         try:
             limit = await _call(client.read_global_concurrency_limit_by_name(self.name))
         except ObjectNotFound:
-            self.ignore("Prefect has none of that name; `noticias limits` makes it")
+            self.ignore("Prefect has no limit of that name; `noticias limits` makes it")
             return None
         if not limit.active:
-            self.ignore("it is switched off")
+            self.ignore("it is switched off; switch it on in Prefect's UI, under Concurrency")
         elif not limit.slot_decay_per_second:
             self.ignore("its slots do not decay; `noticias limits` sets that right")
         else:
@@ -162,10 +168,10 @@ class _Limit:
 
 
 def _seconds_until(limit: "GlobalConcurrencyLimitResponse", slots: int) -> float:
-    """Returns when so many more slots are free.
+    """Returns the seconds until `slots` more slots are free.
 
-    The server counts whole slots; how far the next one is shows in `updated`. Where the clocks of this
-    machine and the database differ, the wait is wrong by less than a slot.
+    The server counts only whole slots. `updated` shows how much of the next one is there already. If the
+    clocks of this machine and the database differ, the wait is wrong by less than the time of a slot.
     """
     return (slots - _share_of_next(limit)) / limit.slot_decay_per_second + _LATE_S
 
@@ -175,7 +181,7 @@ def _next_is_near(limit: "GlobalConcurrencyLimitResponse") -> bool:
 
 
 def _share_of_next(limit: "GlobalConcurrencyLimitResponse") -> float:
-    """Returns how much of the next slot is free: what an acquisition now would forget."""
+    """Returns the share of the next slot that is free, 0 to 1. An acquisition now would lose it."""
     if limit.updated is None:
         return 0.0
     age = (datetime.now(UTC) - limit.updated).total_seconds()
@@ -191,7 +197,7 @@ class _Place:
 
 
 class _Line:
-    """The requests of one event loop that wait; the first one asks for all of them."""
+    """The waiting requests of one event loop. The first in line asks Prefect for all of them."""
 
     def __init__(self, said: set[tuple[str, str]]) -> None:
         self._requests = _Limit(REQUESTS, said)
@@ -214,18 +220,18 @@ class _Line:
             if not place.admitted:
                 self._places.remove(place)
             if not self._places:
-                # Kept for later they would let a burst pass that nobody counts then.
+                # Slots that are kept for later would let a burst pass that is not counted any more then.
                 self._requests.credit = self._tokens.credit = 0
 
     async def leave(self, reserved: int, used: int) -> None:
         self._tokens.put_back(reserved, used)
-        # Whoever's turn it is gives back before taking.
+        # A request whose turn it is gives back by itself, before it takes.
         if self._tokens.unused and not self._turn.locked():
             async with self._turn:
                 await _ask(self._tokens, self._tokens.give_back)
 
     async def _serve(self) -> None:
-        """Takes what the first in line needs, and with it what there is for the others."""
+        """Takes slots for the first in line, and for those behind as far as slots are free; admits them."""
         waiting = len(self._places)
         await _ask(self._requests, lambda client: self._requests.take(client, 1, waiting))
         some = self._places[: max(1, self._requests.credit)]
@@ -253,8 +259,8 @@ async def _ask(limit: _Limit, action: Callable[[PrefectClient], Awaitable[None]]
 class SharedLimits:
     """Admits requests to Groq as the limits in Prefect allow; see `newsroom.engines.groq.gate.Admission`.
 
-    A limit that does not exist, or that Prefect does not answer about, lets everything pass: that is found
-    out once a minute, and logged once. One object serves all event loops of a process.
+    If a limit does not exist, or Prefect does not answer, every request passes. This is checked again once a
+    minute and logged once. One object serves all event loops of a process.
     """
 
     def __init__(self) -> None:
@@ -262,7 +268,7 @@ class SharedLimits:
         self._said: set[tuple[str, str]] = set()
 
     async def enter(self, tokens: int) -> None:
-        """Returns when one more request, of so many tokens, may go."""
+        """Waits until one more request, of `tokens` tokens, may be sent."""
         line = self._lines.here(lambda: _Line(self._said))
         if not line.ignored:
             await line.enter(tokens)

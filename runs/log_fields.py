@@ -1,6 +1,6 @@
-"""What a line of log is about: flow run, task run, stage and item, added to every record of `newsroom`.
+"""Adds flow run, task run, stage and item to every log record of `newsroom`.
 
-Prefect adds the runs only to what is logged by its own run loggers.
+Prefect adds the two runs only to the records of its own run loggers.
 """
 
 import logging
@@ -15,9 +15,10 @@ _LOGGER = "newsroom"
 
 
 def add_log_fields() -> None:
-    """Has records of `newsroom` carry `flow_run_id`, `task_run_id`, `etapa` and `identidad` in this process.
+    """Makes records of `newsroom` carry `flow_run_id`, `task_run_id`, `etapa` and `identidad`.
 
-    Outside of a run they carry none of them. Doing it twice is the same as once.
+    This holds for the whole process. Outside of a run, a record has none of them. A second call changes
+    nothing.
     """
     make = logging.getLogRecordFactory()
     if getattr(make, "adds_run_fields", False):

@@ -27,7 +27,10 @@ def stored_before(item: Item, guardado: Guardado) -> State[Any]:
 
 
 def finish(item: Item, reading: Reading, guardado: Guardado) -> State[Any]:
-    """Returns the final state of an item that was read: Completed, Descartado, or Duplicado if outrun."""
+    """Returns the final state of an item that was read.
+
+    It is Completed, Descartado, or Duplicado if another run stored the same item first.
+    """
     estado = "Completed"
     if reading.triaje.decision is Decision.DESCARTAR:
         estado = "Descartado"
@@ -51,12 +54,12 @@ def finish_document(
 ) -> State[Any]:
     """Returns the final state of a document: Completed, or Duplicado if none of its fragments had to be read.
 
-    Of a document that was to be read again (`reprocesar`) every fragment must have been.
+    With `reprocesar`, no fragment may have failed, even if an earlier reading of it is stored.
 
     Raises:
-        TerminalError: what a fragment was refused with, if no later try can mend it.
-        QuotaExhausted: the same, until the vendor says that work may go on.
-        IncompleteDocument: fragments are missing; the next run reads only those.
+        TerminalError: a fragment was refused with it, and no later try can help.
+        QuotaExhausted: a fragment was refused with it, and the vendor says when work may go on.
+        IncompleteDocument: fragments are missing for another reason; the next run reads only those.
     """
     failed = [outcome for outcome in outcomes if outcome.failure]
     if not guardado.procesado or (reprocesar and failed):
@@ -66,7 +69,7 @@ def finish_document(
         refusal = next(final, None)
         if refusal is not None:
             raise refusal
-        why = failed[0].failure if failed else "stored by nobody"
+        why = failed[0].failure if failed else "no run has stored it"
         count = len(guardado.pendientes) or len(failed)
         raise IncompleteDocument(f"{count} fragments are missing; the first: {why}")
     results = [outcome.resultado for outcome in outcomes if outcome.resultado]

@@ -1,9 +1,12 @@
-"""What the tasks share: who is tried again, how answers are kept, and what a failure remembers.
+"""The options of all tasks and flows: what is tried again, how answers are kept, what a failure remembers.
 
-Measured facts behind this (Prefect 3.8.8): a retry condition must be a plain function that reads
-`state.data`, or it never retries; an explicit cache key is stable across processes, Prefect's own is
-not for every model; results as JSON on a path survive a kill at any moment. A task has no tags: with one,
-each start of it asks the server for a limit of that name, and fails for good while the server is away.
+Facts behind them, measured with Prefect 3.8.8:
+
+- A retry condition must be a plain function that reads `state.data`. Anything else never retries.
+- An explicit cache key is the same in every process. Prefect's own key is not, for some models.
+- A result that is stored as JSON at a path survives a kill at any moment.
+- No task has a tag. With a tag, each start of the task asks the server for a limit of that name, and fails
+  for good while the server is away.
 """
 
 import asyncio
@@ -31,7 +34,7 @@ Value = TypeVar("Value")
 Wait = Callable[[], Coroutine[Any, Any, Value]]
 
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
-# A change of the code that reads answers makes kept results stale.
+# Part of each cache key: another version may read answers in another way, so it must not use kept results.
 _READER = version("noticias")
 # The answer depends on what is read, not on the address it came from.
 _NOT_READ = {"identidad", "huella_contenido"}
@@ -42,7 +45,9 @@ def called(
 ) -> Callable[Parameters, Coroutine[Any, Any, Value]]:
     """Returns the call of a stage task whose arguments are opaque to Prefect (see `_opaque`).
 
-    `after` are results of other tasks that this one comes after, for the graph of the run.
+    Args:
+        stage: the task.
+        after: results of the tasks that come before this one in the graph of the run.
     """
 
     async def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Value:
@@ -77,23 +82,29 @@ def _opaque(values: Iterable[object]) -> list[object]:
 
 
 def raised(state: State[Any]) -> object:
-    """Returns what a failed state was made from; Prefect wraps it where results are kept."""
+    """Returns what a failed state was made from, as a rule an exception.
+
+    Prefect wraps it in a record where results are kept.
+    """
     return state.data.result if isinstance(state.data, ResultRecord) else state.data
 
 
 def is_transient(failure: object) -> bool:
-    """Returns whether a later try may succeed; a task that ran out of its time counts as such."""
+    """Returns whether a later try may succeed. That is so for a task that ran out of time, too."""
     return isinstance(failure, TransientError | TimeoutError)
 
 
 async def is_worth_retrying(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool:
-    """Returns whether a later try may succeed; a quota that lasts for the day is parked, not hammered."""
+    """Returns whether Prefect tries the task again.
+
+    When the day's quota is spent, it does not: the item waits as a dead letter.
+    """
     failure = raised(state)
     return is_transient(failure) and not isinstance(failure, QuotaExhausted)
 
 
 def remember_stage(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> None:
-    """Notes on the error in which stage and after how many tries it was final: the dead letter's row."""
+    """Adds the stage and the number of tries to the error. The dead letter's row shows them."""
     failure = raised(state)
     if isinstance(failure, Exception):
         failure.stage = task.name  # type: ignore[attr-defined]
@@ -101,7 +112,10 @@ def remember_stage(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -
 
 
 def answer_key(stage: str) -> Callable[[TaskRunContext, dict[str, Any]], str]:
-    """Returns what makes the cache key of a stage's answer: prompt, model, parameters, the stage's input."""
+    """Returns the function that makes the cache key of a stage's answer.
+
+    The key is made of this program's version, the prompt, the model, its parameters and the stage's input.
+    """
 
     def make_key(_context: TaskRunContext, arguments: dict[str, Any]) -> str:
         digest = hashlib.sha256()
@@ -109,7 +123,7 @@ def answer_key(stage: str) -> Callable[[TaskRunContext, dict[str, Any]], str]:
             digest.update(_JSON.dump_json(part))
             digest.update(b"\0")
         key = digest.hexdigest()
-        # Folders of few files each; the key is the path under result_storage.
+        # The key is the path under result_storage. Two of its digits make folders of few files each.
         return f"{stage}/{key[:2]}/{key}"
 
     return make_key
@@ -126,13 +140,13 @@ def _plain(value: Any) -> Any:
 
 
 def results_path() -> Path:
-    """Returns the folder of the stages' answers (NOTICIAS_HOME/answers), made if need be."""
+    """Returns the folder of the stages' answers (NOTICIAS_HOME/answers), and makes it if it is not there."""
     path = runtime.settings().home.absolute() / "answers"
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
 
-# Three more tries after 2, 4 and 8 seconds (each blurred by half), then the run fails with a dead letter.
+# Three more tries after 2, 4 and 8 seconds (each varied by half), then the run fails with a dead letter.
 _RETRIES: dict[str, Any] = {
     "retries": 3,
     "retry_delay_seconds": exponential_backoff(2),
@@ -143,22 +157,23 @@ _RETRIES: dict[str, Any] = {
 
 
 def model_call(stage: str) -> dict[str, Any]:
-    """Returns the options of a task that asks the model: no answer that has arrived is asked for again."""
+    """Returns the options of a task that asks the model. No answer that has arrived is asked for again."""
     return {
         **_RETRIES,
         "cache_key_fn": answer_key(stage),
         "result_storage": results_path(),
         "result_serializer": "json",
         "persist_result": True,
-        # Above the adapter's own waits (groq_max_wait_s) and two requests.
+        # Longer than the adapter's own waits (groq_max_wait_s) and two requests.
         "timeout_seconds": runtime.settings().groq_max_wait_s + 3 * runtime.settings().groq_timeout_s,
     }
 
 
 def database_call() -> dict[str, Any]:
-    """Returns the options of a task that calls the database: idempotent there, never cached here.
+    """Returns the options of a task that calls the database.
 
-    Five more tries within a minute: a PostgreSQL that is started again is waited for.
+    The database makes each call idempotent, so nothing is cached here. Five more tries take about a minute:
+    long enough for a PostgreSQL that is started again.
     """
     return {**_RETRIES, "retries": 5, "cache_policy": NO_CACHE, "timeout_seconds": 120}
 
@@ -171,8 +186,8 @@ def pure_step() -> dict[str, Any]:
 def flow_options() -> dict[str, Any]:
     """Returns the options that all flows share.
 
-    Its result is ids and counts, which the caller gets and an artifact shows: nothing is kept in a file. Said
-    explicitly, because a flow that leaves storage and persistence open asks the server for both with two
-    blocking requests in the event loop (an eighth of the server's time for each article, measured).
+    A flow's result is ids and counts. The caller gets it and an artifact shows it, so no file keeps it.
+    Storage and persistence are still set: a flow that leaves them open asks the server for both, with
+    two blocking requests in the event loop (an eighth of the server's time for each article, measured).
     """
     return {"result_storage": results_path(), "result_serializer": "json", "persist_result": False}

@@ -1,4 +1,4 @@
-"""What housekeeping removes: finished flow runs, and files of answers and results, beyond their age."""
+"""Removes what is older than a number of days: finished flow runs, and files of answers and results."""
 
 import asyncio
 import os

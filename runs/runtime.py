@@ -1,6 +1,6 @@
-"""The one place that builds Settings, engine and store; tasks ask here, tests put their fakes in here.
+"""The one place that builds settings, engine and store. Tasks get them here; tests put their fakes in here.
 
-One engine and one store a process: both keep their connections per event loop themselves.
+A process has one engine and one store. Both keep separate connections for each event loop.
 """
 
 import logging
@@ -22,9 +22,9 @@ _replaced: dict[str, object] = {}
 
 @cache
 def settings() -> Settings:
-    """Returns the settings of this process, read once; with the first of them its log is set up."""
+    """Returns the settings of this process. The first call reads them and sets up the log."""
     chosen = Settings()
-    # Prefect sends the lines of newsroom to the run's page, of its own accord only warnings.
+    # Prefect shows log lines of newsroom on the run's page; without this line, only warnings.
     logging.getLogger("newsroom").setLevel(logging.INFO)
     if chosen.log_json:
         from runs.log_fields import add_log_fields
@@ -71,7 +71,7 @@ def build_engine(chosen: Settings) -> "Engine":
 
 
 def _shared_limits(chosen: Settings) -> "Admission | None":
-    # Without an address Prefect would start a server of its own to ask.
+    # Without an address, Prefect's client would start a server of its own.
     if chosen.prefect_api_url is None:
         return None
     from runs.limits import SharedLimits
@@ -118,14 +118,14 @@ def store() -> "Store":
 
 
 async def close() -> None:
-    """Gives back the connections that engine and store hold in the running event loop."""
+    """Closes the connections that engine and store hold in the running event loop."""
     await store().close()
     await engine().close()
 
 
 @contextmanager
 def using(*, engine: "Engine | None" = None, store: "Store | None" = None) -> "Iterator[None]":
-    """Has every task of this process use these in the block; what is None stays as it is."""
+    """Makes every task of this process use the given engine and store in the block; None changes nothing."""
     before = dict(_replaced)
     _replaced.update({name: it for name, it in (("engine", engine), ("store", store)) if it is not None})
     try:

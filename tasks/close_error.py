@@ -1,4 +1,4 @@
-"""Task `close-error`: a document of which nothing is missing -> its dead letter closed."""
+"""Task `close-error`: a complete document -> its dead letter closed."""
 
 from prefect import task
 

@@ -12,5 +12,8 @@ from runs.policy import database_call
 
 @task(name="complete", **database_call())
 async def complete(documento: Documento, fragmentos: tuple[Fragmento, ...]) -> DocumentoGuardado:
-    """Returns which fragments are missing. If none is, old ones are removed and the document is complete."""
+    """Returns which fragments are not stored yet.
+
+    If all are stored, the fragments of earlier contents are removed and the document is marked complete.
+    """
     return await runtime.store().complete_documento(build_documento_payload(documento, fragmentos))

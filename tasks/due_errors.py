@@ -12,7 +12,10 @@ from runs.policy import database_call
 
 @task(name="due-errors", **database_call())
 async def due_errors(limite: int) -> list[dict[str, Any]]:
-    """Returns the dead letters whose next try is due; fragments before the documents that wait for them."""
+    """Stores the parked dead letters, then returns at most `limite` letters whose next try is due.
+
+    Fragments come before the documents that wait for them.
+    """
     store = runtime.store()
     await bring_in(store)
     return in_order(await store.list_due_errors(limite))

@@ -15,6 +15,7 @@ async def lookup(item: Item) -> Guardado | None:
     find = store.find_fragmento if item.es_fragmento else store.find_articulo
     guardado = await find(item.identidad, item.huella_contenido)
     if guardado is not None:
-        # Stored by a run whose last answer was lost: its dead letter would be tried again for ever.
+        # The run that stored it may have failed because the store's answer was lost. Then its dead letter
+        # is still open, and would be tried again for ever.
         await store.resolve_error(item.identidad, "procesado")
     return guardado

@@ -23,6 +23,6 @@ async def persist(received: Articulo | Fragmento, reading: Reading) -> Guardado:
         payload = build_fragmento_payload(received, reading, motor, flow_run_id)
         guardado = await store.persist_fragmento(payload)
     if guardado.resultado == "sin_cambios":
-        # What is written closes the item's dead letter in its own transaction.
+        # A write closes the item's dead letter in the same transaction. Here nothing was written.
         await store.resolve_error(received.identidad, "procesado")
     return guardado

@@ -1,4 +1,4 @@
-"""Task `relations`: the numbered elements -> how they hang together, and how much each hecho matters."""
+"""Task `relations`: the numbered elements -> how they are related, and how important each hecho is."""
 
 from prefect import task
 

@@ -10,9 +10,17 @@ from runs.policy import database_call
 
 @task(name="set-aside", **database_call())
 async def set_aside(letter: dict[str, Any], words: str, flow_run_id: str | None) -> None:
-    """Leaves a letter that cannot be read to a person: due for ever, it would stand in the others' way."""
+    """Marks a dead letter that cannot be read as final, so that a person looks at it.
+
+    Otherwise it would stay due, and take another letter's place in every run of `retry-failed`.
+
+    Args:
+        letter: a row of `pipeline_errores`.
+        words: why it cannot be read.
+        flow_run_id: the run that found this out.
+    """
     if letter.get("identidad") is None:
-        return  # no item's of ours: another would be made of it
+        return  # without an identity the store would add a second letter instead of changing this one
     await runtime.store().record_error(
         {
             **{key: letter.get(key) for key in ("identidad", "entrada")},

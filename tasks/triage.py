@@ -12,5 +12,5 @@ from runs.policy import model_call
 
 @task(name="triage", **model_call("triaje"))
 async def triage(item: Item, preparado: Preparado) -> Triaje:
-    """Returns whether the item is worth reading on."""
+    """Returns the item's scores, and the decision whether to read on."""
     return await stage.triage(runtime.engine(), item, preparado)

@@ -1,4 +1,4 @@
-"""How many of the runs that ended lately failed: told to whoever listens, as a Prefect event."""
+"""Task `watch-failures`: the runs that ended lately -> how many failed; a Prefect event if too many did."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from runs.policy import pure_step
 
 WINDOW = timedelta(minutes=10)
 LIMIT = 0.10
-# Of fewer runs one failure says nothing.
+# With fewer runs, one failure says nothing about the rate.
 MIN_RUNS = 10
 ITEM_FLOWS = ("process-article", "process-fragment")
 EVENT = "noticias.failure-rate.high"
@@ -22,8 +22,8 @@ EVENT = "noticias.failure-rate.high"
 async def watch_failures() -> dict[str, int]:
     """Returns how many runs of items ended in the last ten minutes and how many failed or crashed.
 
-    Over a tenth of at least ten runs, the event `noticias.failure-rate.high` is sent: Prefect's own server
-    has no trigger on a rate, an automation listens for this.
+    If more than a tenth of at least ten runs failed, sends the event `noticias.failure-rate.high`. An
+    automation waits for this event, because Prefect's own server has no trigger on a rate.
     """
     ended = await _count(["COMPLETED", "FAILED", "CRASHED"])
     failed = await _count(["FAILED", "CRASHED"])

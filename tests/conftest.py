@@ -16,9 +16,9 @@ _LOOPBACK = ("127.", "::1", "localhost")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Forgets what the person who runs the tests has set: no test reads a key, an address or a home.
+    """Removes our variables from the environment, so that no test reads a person's key, address or home.
 
-    The processes that tests start may keep what they compiled: each of them starts a second sooner.
+    The processes that tests start may keep compiled code. Each of them then starts a second sooner.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in [name for name in os.environ if name.startswith(_OURS)]:
@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No .env of the checkout is read."""
+    """Keeps settings from reading the .env of the checkout."""
     from newsroom.settings import Settings
 
     monkeypatch.setitem(Settings.model_config, "env_file", None)

@@ -26,7 +26,7 @@ NOTICIAS = Path(sys.executable).with_name("noticias")
 def run_noticias(
     home: Path, *arguments: str | Path, stdin: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does, on the servers of `home`, which it joins if they run."""
+    """Runs the command as a person does, on the servers of `home`; servers that run already are used."""
     ports = {f"NOTICIAS_{name}_PORT": "0" for name in ("DB", "REST", "PREFECT")}
     return subprocess.run(
         [str(NOTICIAS), *map(str, arguments)],
@@ -61,9 +61,10 @@ def migrated_server(postgres_server: PostgresServer) -> PostgresServer:
 
 @pytest.fixture
 def make_database(postgres_server: PostgresServer) -> Iterator[Callable[[str], str]]:
-    """Return a function that makes a database of the test's own and returns its DSN.
+    """Returns a function that makes a database for the test alone and returns its DSN.
 
-    Its argument is the database to copy: "template0" is empty, "noticias" has what migrated_server put there.
+    The function's argument is the database to copy: "template0" is empty, "noticias" has the migrations of
+    migrated_server.
     """
     made: list[str] = []
 
@@ -111,7 +112,7 @@ with open_stack(Path(sys.argv[1]), set(sys.argv[2].split(",")), ports=Ports(0, 0
         )
 
     def wait_until_up(self) -> StackAddresses:
-        """Return the addresses that the command got, its secrets masked."""
+        """Returns the addresses that the command got, with the secrets masked."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
@@ -119,24 +120,24 @@ with open_stack(Path(sys.argv[1]), set(sys.argv[2].split(",")), ports=Ports(0, 0
         return StackAddresses.model_validate_json(line)
 
     def leave(self) -> None:
-        """Let the command end in order, and wait for it."""
+        """Lets the command end in order, and waits for it."""
         self._process.communicate(timeout=60)
         assert self._process.returncode == 0
 
     def interrupt(self) -> None:
-        """Do what Ctrl-C in a terminal does to the command's process group, and wait for its end."""
+        """Does what Ctrl-C in a terminal does to the command's process group, and waits for its end."""
         os.killpg(self._process.pid, signal.SIGINT)
         self._process.communicate(timeout=60)
 
     def kill(self) -> None:
-        """Kill the command without a chance to clean up."""
+        """Kills the command without a chance to clean up."""
         self._process.kill()
         self._process.communicate(timeout=10)
 
 
 @contextmanager
 def another_command(home: Path, need: str) -> Iterator[Command]:
-    """Run a Command for the block; it is killed at the end if it still runs."""
+    """Runs a Command during the block, and kills it at the end if it still runs."""
     command = Command(home, need)
     try:
         yield command
@@ -145,7 +146,7 @@ def another_command(home: Path, need: str) -> Iterator[Command]:
 
 
 def processes_under(folder: Path) -> list[psutil.Process]:
-    """Return the live processes that work in `folder` or beneath it."""
+    """Returns the live processes whose working folder is `folder` or beneath it."""
     found = []
     for process in psutil.process_iter():
         try:

@@ -13,14 +13,14 @@ def automations(
         int, typer.Option(min=90, max=3600, help="Seconds without a heartbeat after which a run is dead.")
     ] = 90,
 ) -> None:
-    """Have dead runs found and started again, and alerts sent; doing it again changes nothing."""
+    """Make Prefect find and restart dead runs, and send alerts; a second time changes nothing."""
     import asyncio
 
     from newsroom.settings import Settings
     from noticias.automation_files import apply_automations, remove_automations
 
     if action not in ("apply", "remove"):
-        fail(f"{action}: say apply or remove", 2)
+        fail(f"{action}: there is no such action; use apply or remove", 2)
     settings = Settings()
     with servers({"prefect"}):
         if action == "remove":

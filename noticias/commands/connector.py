@@ -5,13 +5,16 @@ import os
 import signal
 import socket
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from noticias.commands.session import fail, servers
 
-# An answer takes at most some requests to Prefect of ten seconds each; then a stop does not wait any longer.
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+# An answer takes at most a few requests to Prefect, of ten seconds each. A stop waits no longer than this.
 _GRACE_S = 30
 
 
@@ -22,8 +25,6 @@ def connector(
     ] = None,
 ) -> None:
     """Serve the old service's addresses (/procesar_articulo, /status, /metrics, ...) over Prefect."""
-    import uvicorn
-
     from newsroom.settings import Settings
 
     settings = Settings()
@@ -31,35 +32,41 @@ def connector(
     port = settings.connector_port if port is None else port
     if settings.connector_token is None and not _is_loopback(host):
         fail(
-            f"{host} can be reached by others, who could file articles: set NOTICIAS_CONNECTOR_TOKEN, "
+            f"{host} can be reached by others, who could submit articles: set NOTICIAS_CONNECTOR_TOKEN, "
             "or listen on 127.0.0.1",
             2,
         )
     listener = _listen(host, port)
-    # A stop is a good end here; uvicorn ends the requests at hand first and then raises the signal again.
+    # A stop is a normal end here: exit code 0. uvicorn ends the open requests, then raises the signal again.
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     with listener, servers({"database", "rest", "prefect"}):
-        # The connector tries again itself; five tries of the client's take longer than it waits.
+        # The connector tries again by itself. Five tries of Prefect's client take longer than it waits.
         os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "1")
-        # The store imports it at its first call, which would stop all others for as long as that takes.
+        # Else the store imports it at its first call, and all other calls wait for as long as that takes.
         import supabase  # noqa: F401
 
         from noticias.connector.app import build_app
         from runs import runtime
 
-        # Read again: the addresses of the servers that were just started are in the environment now.
+        # Settings are read again: the addresses of the servers that were just started are in the environment.
         app = build_app(lambda: runtime.build_store(Settings()), settings.connector_token)
-        config = uvicorn.Config(
-            app,
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_S,
-        )
         shown = f"[{host}]" if ":" in host else host
         print(f"Connector's door on http://{shown}:{listener.getsockname()[1]}", flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
+        _serve(app, listener)
+
+
+def _serve(app: "FastAPI", listener: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _is_loopback(host: str) -> bool:
@@ -70,13 +77,13 @@ def _is_loopback(host: str) -> bool:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    # Bound before anything is started: the connector knows one address, so another port is no help.
+    # Bound before any server is started. The connector knows only one address, so another port is no help.
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        # Else two could be bound to the same port, and the second would learn it late.
+        # Else two processes could bind the same port, and the second would learn of it late.
         listener.listen()
     except OSError as exc:
         fail(f"cannot listen on {host}:{port}: {exc.strerror}; choose another with --host and --port", 1)

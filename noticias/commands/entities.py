@@ -1,4 +1,4 @@
-"""`noticias entities`: who and what the articles name, pairs that may be one, merging by hand."""
+"""`noticias entities`: lists the entidades, shows pairs that may be one, and merges two by hand."""
 
 import json
 import sys
@@ -12,25 +12,29 @@ from noticias.commands.session import AsJson, fail, servers
 if TYPE_CHECKING:
     from newsroom.store.base import Store
 
-Merge = tuple[int, int]
+Similar = Annotated[bool, typer.Option("--similar", help="Pairs that may be one, to be reviewed.")]
+Tipo = Annotated[str | None, typer.Option(help="Only these: PERSONA, LUGAR ...")]
+Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")]
+Newest = Annotated[
+    int, typer.Option(min=1, max=5000, help="With --similar: how many of the newest to look at.")
+]
+Before = Annotated[
+    int | None, typer.Option(min=1, help="With --similar: go on at this id, as the page before says.")
+]
+Merge = Annotated[
+    tuple[int, int] | None, typer.Option(metavar="ID INTO_ID", help="Say that the first is the second.")
+]
+Unmerge = Annotated[int | None, typer.Option(metavar="ID", help="Take --merge back.")]
 
 
 def entities(
-    similar: Annotated[
-        bool, typer.Option("--similar", help="Pairs that may be one, to be reviewed.")
-    ] = False,
-    tipo: Annotated[str | None, typer.Option(help="Only these: PERSONA, LUGAR ...")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 20,
-    newest: Annotated[
-        int, typer.Option(min=1, max=5000, help="With --similar: how many of the newest to look at.")
-    ] = 1000,
-    before: Annotated[
-        int | None, typer.Option(min=1, help="With --similar: go on at this id, as the page before says.")
-    ] = None,
-    merge: Annotated[
-        Merge | None, typer.Option(metavar="ID INTO_ID", help="Say that the first is the second.")
-    ] = None,
-    unmerge: Annotated[int | None, typer.Option(metavar="ID", help="Take --merge back.")] = None,
+    similar: Similar = False,
+    tipo: Tipo = None,
+    limit: Limit = 20,
+    newest: Newest = 1000,
+    before: Before = None,
+    merge: Merge = None,
+    unmerge: Unmerge = None,
     as_json: AsJson = False,
 ) -> None:
     """List the entidades, review pairs that may be one, merge two (which can be taken back)."""
@@ -39,7 +43,7 @@ def entities(
     from noticias.screen import entities as showing
 
     if (merge is not None) + (unmerge is not None) + similar > 1:
-        fail("--similar, --merge and --unmerge are done one at a time", 2)
+        fail("--similar, --merge and --unmerge: give only one of them", 2)
     tipo = _check_tipo(tipo)
     show: Callable[[Any], None] = showing.print_entidades
     if similar:
@@ -90,9 +94,9 @@ def _change(ask: "Callable[[Store], Awaitable[Any]]") -> Work:
         try:
             return await _with_store(ask)()
         except StoreRejected as exc:
-            # What the ids do not allow is the caller's to mend; everything else is not.
+            # These codes mean that the ids are wrong, which the caller can correct. All others do not.
             if exc.code in ("22023", "23503"):
-                # The store's words without the SQL function before them and the code behind.
+                # The store's words, without the name of the SQL function before them and the code after them.
                 words = str(exc).partition(": ")[2].rpartition(" [")[0] or str(exc)
                 fail(f"{words}; `noticias entities` lists them", 2)
             raise

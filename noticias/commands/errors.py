@@ -10,7 +10,7 @@ from noticias.commands.session import AsJson, fail, servers
 
 MOST = 10_000
 Limit = Annotated[
-    int | None, typer.Option(min=1, max=MOST, help="How many of the newest: 100, with --export all.")
+    int | None, typer.Option(min=1, max=MOST, help="How many of the newest [100; with --export all].")
 ]
 
 
@@ -18,7 +18,8 @@ def errors(
     every: Annotated[bool, typer.Option("--all", help="Also those that are settled.")] = False,
     limit: Limit = None,
     export: Annotated[
-        Path | None, typer.Option(help="Write them with their input to this file (.jsonl), - for output.")
+        Path | None,
+        typer.Option(help="Write them with their input to this file (.jsonl); - is standard output."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -59,7 +60,7 @@ def _export(rows: list[dict[str, Any]], target: Path) -> None:
         print(lines, end="")
         return
     try:
-        # Articles are in it: nobody else's to read.
+        # The file holds articles: only its owner may read it.
         target.touch(mode=0o600)
         target.write_text(lines, encoding="utf-8")
     except OSError as exc:

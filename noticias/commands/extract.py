@@ -1,4 +1,4 @@
-"""`noticias extract`: articles in, what the stages find out; nothing is stored."""
+"""`noticias extract`: shows what the stages find in articles, and stores nothing."""
 
 import json
 import sys
@@ -28,7 +28,7 @@ def extract(paths: Paths, as_json: AsJson = False) -> None:
         nonlocal bad, failed, good
         files = find_files(paths)
         documents = [
-            Problem(printable(str(path)), "extract shows articles; process reads documents")
+            Problem(printable(str(path)), "extract reads only articles; use `noticias process` for documents")
             for path in files
             if is_document(path)
         ]

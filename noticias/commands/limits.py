@@ -18,7 +18,7 @@ def limits(
     tpm: Tpm = None,
     remove: Annotated[bool, typer.Option("--remove", help="Remove both limits.")] = False,
 ) -> None:
-    """Make, change or show Groq's limits that all workers share; they stand in Prefect's UI."""
+    """Make, change or show Groq's limits that all workers share; Prefect's UI shows them too."""
     import asyncio
 
     import httpx
@@ -26,7 +26,7 @@ def limits(
     from newsroom.settings import Settings
 
     if remove and (rpm or tpm):
-        fail("--remove takes both limits away; it goes with neither --rpm nor --tpm", 2)
+        fail("--remove removes both limits; leave out --rpm and --tpm", 2)
     settings = Settings()
     with servers({"prefect"}):
         from runs.limits import REQUESTS, TOKENS
@@ -41,7 +41,12 @@ def limits(
 
 
 async def apply_limits(per_minute: dict[str, int | None], remove: bool) -> list[str]:
-    """Makes, changes or removes the limits, and returns a line about each; None leaves one as it is."""
+    """Makes, changes or removes the limits, and returns a line about each.
+
+    Args:
+        per_minute: each limit's name and its number a minute; with None, the limit stays as it is.
+        remove: whether to remove all of them.
+    """
     from prefect.client.orchestration import get_client
     from prefect.exceptions import ObjectNotFound
 

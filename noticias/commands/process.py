@@ -1,4 +1,4 @@
-"""`noticias process`: articles and documents in, rows out."""
+"""`noticias process`: reads articles and documents, and stores what their text proves."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +18,12 @@ Paths = Annotated[
     typer.Argument(help=".json(.gz), .jsonl(.gz), .txt, .md, .html, .pdf, .docx, a folder, or -"),
 ]
 About = Annotated[str | None, typer.Option(help="Of the one document that is given.")]
+Day = Annotated[str | None, typer.Option(help="Day of publication of the document, YYYY-MM-DD.")]
+Tipo = Annotated[str | None, typer.Option(help="libro, paper, ley, tratado, informe, manual or otro.")]
+Again = Annotated[bool, typer.Option("--reprocesar", help="Read again what is stored already.")]
+OnlyDocuments = Annotated[
+    bool, typer.Option("--documento", help="Read only long documents, and no articles of a folder.")
+]
 _OPTIONS = {"fecha_publicacion": "fecha", "tipo_documento": "tipo", "pais_publicacion": "pais"}
 Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Articles read at the same time.")]
 
@@ -26,18 +32,12 @@ def process(
     paths: Paths,
     concurrency: Concurrency = 8,
     as_json: AsJson = False,
-    reprocesar: Annotated[
-        bool, typer.Option("--reprocesar", help="Read again what is stored already.")
-    ] = False,
-    documento: Annotated[
-        bool, typer.Option("--documento", help="Take only long documents; of a folder, too.")
-    ] = False,
+    reprocesar: Again = False,
+    documento: OnlyDocuments = False,
     titulo: About = None,
     autor: About = None,
-    fecha: Annotated[str | None, typer.Option(help="Day of publication of the document, YYYY-MM-DD.")] = None,
-    tipo: Annotated[
-        str | None, typer.Option(help="libro, paper, ley, tratado, informe, manual or otro.")
-    ] = None,
+    fecha: Day = None,
+    tipo: Tipo = None,
     pais: About = None,
     url: About = None,
 ) -> None:
@@ -59,9 +59,8 @@ def process(
     }  # fmt: skip
     with Report(as_json=as_json) as report:
         good = report.take_good(_read(files, about))
-        # No server is started for an input that has nothing to read in it.
-        first = next(good, None)
-        if first is not None:
+        # If there is nothing to read, no server is started.
+        if (first := next(good, None)) is not None:
             with servers({"database", "rest", "prefect"}):
                 from flows.items import process_all
 

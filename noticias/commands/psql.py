@@ -16,7 +16,7 @@ def psql(context: typer.Context) -> None:
     from noticias.local.postgres import find_programs
 
     if Settings().supabase_url:
-        fail("SUPABASE_URL is set: that database is not ours; use psql with its own address", 2)
+        fail("SUPABASE_URL is set, so the database is not the embedded one; use psql with its address", 2)
     with servers({"database"}) as addresses:
         environment = os.environ | connection_environment(addresses.database_dsn.get_secret_value())
         program = find_programs() / "psql"

@@ -1,4 +1,4 @@
-"""What the commands share: the servers around them, and how they end when they cannot go on."""
+"""What the commands share: starting the servers that they need, and ending with one line when they fail."""
 
 import sys
 from collections.abc import Iterator
@@ -18,9 +18,10 @@ def fail(message: str, code: int) -> NoReturn:
 
 @contextmanager
 def servers(wanted: set[Any], quiet: bool = False) -> Iterator[Any]:
-    """Has the servers running; what is being waited for is said on standard error.
+    """Starts the wanted servers that are not running, and yields the addresses of those.
 
-    A Prefect server that stays away for more than its clients wait ends the command with one line.
+    Shows on standard error what it waits for, unless `quiet`. If the Prefect server stays away for longer
+    than its clients wait, the command ends with one line and exit code 1.
     """
     import httpx
     from rich.console import Console

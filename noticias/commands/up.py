@@ -28,7 +28,7 @@ def up(limit: Limit = 8, drain: Drain = 60) -> None:
         console.print(f"Prefect API  {os.environ['PREFECT_API_URL']}")
         console.print(f"Supabase API {os.environ['SUPABASE_URL']}/rest/v1")
         console.print(f"Database     noticias psql        (data in {addresses.home})")
-        console.print("Ctrl-C stops it: runs end first; a second one stops them.")
+        console.print("Ctrl-C stops it when its runs have ended; a second Ctrl-C stops the runs too.")
         try:
             serve(Executor(limit, drain_s=drain), register=True, on_ready=say_ready)
         finally:

@@ -1,4 +1,4 @@
-"""Who calls and under which id: the bearer token and X-Request-ID."""
+"""Checks the bearer token of a call, and gives the call its id (X-Request-ID)."""
 
 import hmac
 import re
@@ -45,9 +45,10 @@ class RequestIds:
 
 
 def token_check(token: SecretStr | None) -> Callable[..., Awaitable[None]]:
-    """Returns a dependency that answers 401 to whoever does not send the token; without one all may pass.
+    """Returns a FastAPI dependency that answers 401 to a call without the token, before its body is read.
 
-    It runs before a body is read.
+    Args:
+        token: the token that calls must send; with None, every call passes.
     """
     expected = token.get_secret_value().encode() if token else None
 

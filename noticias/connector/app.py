@@ -26,14 +26,18 @@ _LEFT = 499
 
 
 def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -> FastAPI:
-    """Returns the application. It opens one Prefect client and one store for each time it is served.
+    """Returns the application. Each time it is served, it opens one Prefect client and one store.
 
-    Prefect's address comes from Prefect's settings. With a `token`, all but /health ask for it.
+    Prefect's address comes from Prefect's settings.
+
+    Args:
+        make_store: makes the store.
+        token: all addresses but /health ask for it; with None, none does.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # Entering the client sends nothing: the door opens also while Prefect is away, and says 503.
+        # Entering the client sends nothing. So the door opens even while Prefect is away, and answers 503.
         async with get_client() as client:
             app.state.store = store = make_store()
             app.state.jobs = Jobs(client, store)
@@ -51,6 +55,13 @@ def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -
     )
     app.add_middleware(RequestIds)
     guarded = [Depends(token_check(token))]
+    _add_questions(app, guarded)
+    _add_submissions(app, guarded)
+    schema.install(app)
+    return app
+
+
+def _add_questions(app: FastAPI, guarded: list[Any]) -> None:
     app.add_api_route("/health", read_health, response_model=shapes.Health)
     app.add_api_route(
         "/health/detailed",
@@ -74,6 +85,9 @@ def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -
         response_model_exclude_none=True,
         responses={**schema.NOT_FOUND, **schema.UNAVAILABLE, **schema.UNAUTHORIZED},
     )
+
+
+def _add_submissions(app: FastAPI, guarded: list[Any]) -> None:
     for path, endpoint, kind in (
         ("/procesar_articulo", process_articulo, ARTICULO),
         ("/procesar_fragmento", process_fragmento, FRAGMENTO),
@@ -88,8 +102,6 @@ def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -
             responses=schema.REFUSALS_OF_A_BODY,
             openapi_extra=schema.request_body(kind),
         )
-    schema.install(app)
-    return app
 
 
 def _jobs(request: Request) -> Jobs:
@@ -145,7 +157,7 @@ async def _process(kind: Kind, request: Request, jobs: Jobs) -> Any:
         raw = await read_object(request, kind.parameter)
     except ClientDisconnect:
         return Response(status_code=_LEFT)  # nobody reads it; nothing was done
-    # The largest bodies take tenths of a second: other callers do not wait for them.
+    # In a thread: the largest bodies take tenths of a second, and other calls must not wait for that.
     submission = await asyncio.to_thread(check, kind, raw)
     run = await jobs.submit(submission)
     return _accepted(request, submission, run)

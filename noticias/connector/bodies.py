@@ -11,16 +11,16 @@ from newsroom.inputs import printable
 from newsroom.models.identity import MAX_ITEM_BYTES
 from noticias.connector.refusals import Refused
 
-# The connector writes \u00f3 for ó, three bytes for one; what the item itself may weigh is the model's rule.
+# The connector writes ó as \u00f3: six bytes instead of two. The model checks the size of the item itself.
 MAX_BODY_BYTES = 4 * MAX_ITEM_BYTES
-# What a client still sends after that is read and thrown away, so that it gets to read the answer.
+# Up to this many times as much is read and thrown away, so that a client that sends on reads the answer.
 _PATIENCE = 4
 _READING_S = 30
 # Prefect validates parameters recursively; no article is nested like this.
 _MAX_DEPTH = 32
-# Prefect keeps parameters as JSON that holds no longer numbers.
+# Prefect keeps parameters as JSON that cannot hold longer numbers.
 _MAX_NUMBER = 2**63
-# In a parameter Prefect would evaluate such an object: a template, or a variable of the server's.
+# Prefect would evaluate an object with this key: as a template, or as a variable of the server.
 _PREFECT_KIND = "__prefect_kind"
 
 
@@ -29,11 +29,11 @@ async def read_object(request: Request, wrapper: str) -> dict[str, Any]:
 
     Raises:
         Refused: it is not JSON, not an object, or holds what Prefect or a database cannot keep.
-        HTTPException: 413 above MAX_BODY_BYTES, 415 if it does not call itself JSON, 408 if it does not end.
+        HTTPException: 413 above MAX_BODY_BYTES, 415 if its type is not JSON, 408 if it does not end in time.
     """
     media_type = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
     if media_type != "application/json":
-        # A browser sends other types across origins without asking: a page must not file articles.
+        # A browser sends other types to another site without asking. A web page must not submit articles so.
         raise HTTPException(415, "El cuerpo debe venir como Content-Type: application/json")
     body = await _read(request)
     return await asyncio.to_thread(_parse, body, wrapper)
@@ -85,7 +85,11 @@ def _parse(body: bytes, wrapper: str) -> dict[str, Any]:
 
 
 def reject_unkeepable(value: dict[str, Any]) -> None:
-    """Raises Refused, naming the place, for what Prefect would refuse, evaluate or lose in a parameter."""
+    """Refuses what Prefect would refuse, evaluate or lose in a parameter.
+
+    Raises:
+        Refused: with the place in the object and the problem.
+    """
     stack: list[tuple[str, int, Any]] = [("body", 0, value)]
     while stack:
         place, depth, item = stack.pop()

@@ -1,4 +1,4 @@
-"""/health/detailed: what the door needs is asked now, with short timeouts, and nothing is made up."""
+"""/health/detailed: asks the servers that the door needs, at each call and with short timeouts."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -14,14 +14,15 @@ from noticias.connector.refusals import Unavailable, now
 from noticias.connector.shapes import Check, DetailedHealth, Summary
 
 TIMEOUT_S = 3.0
-# Without it no article is accepted; all else is made up for later, or concerns the other door.
+# Without it no article is accepted. If anything else is away, work is only late, or it concerns fragments.
 _VITAL = f"prefect_{ARTICULO.parameter}"
 
 
 async def ask_all(jobs: Jobs, store: Store) -> DetailedHealth:
     """Returns what Prefect and the database answered, asked at the same time.
 
-    unhealthy: no article can be accepted. degraded: accepted, but something is away or nobody works.
+    unhealthy: no article can be accepted. degraded: articles are accepted, but a server is away or no worker
+    asks for runs.
     """
     begun = perf_counter()
     asked = {f"prefect_{name}": _timed(_ask_prefect(jobs, kind)) for name, kind in KINDS.items()}

@@ -1,4 +1,4 @@
-"""What comes in by the door, and the deployment that reads it."""
+"""The items that come in by the door, and the deployments that read them."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ _MAX_DETAILS = 20
 
 @dataclass(frozen=True)
 class Kind:
-    """One of the two doors: the flow's parameter, its deployment, and how it is called in Spanish."""
+    """One of the two kinds of item: its flow's parameter, its deployment, its model, its name in Spanish."""
 
     parameter: str
     deployment: str
@@ -30,7 +30,7 @@ class Kind:
 
     @property
     def flow(self) -> str:
-        """The name of the flow."""
+        """Returns the name of the flow."""
         return self.deployment.split("/")[0]
 
 
@@ -49,23 +49,23 @@ class Submission:
 
     @property
     def texto(self) -> str:
-        """The text to be read."""
+        """Returns the text to be read."""
         return self.item.contenido_texto if isinstance(self.item, Articulo) else self.item.texto_original
 
     @property
     def named(self) -> dict[str, str]:
-        """The name that the sender gave the item, under its key on the wire; an article has none."""
+        """Returns the sender's id of a fragment, under its key on the wire; an article has none."""
         return {"id_fragmento": self.item.id_fragmento} if isinstance(self.item, Fragmento) else {}
 
     @property
     def run_name(self) -> str:
-        """What Prefect's UI shows of the run while it waits; the flow names itself in the same way."""
+        """Returns the run's name in Prefect's UI while it waits. The flow names itself when it starts."""
         if isinstance(self.item, Articulo):
             return printable(f"{self.item.medio[:40]} · {self.item.titular[:100]}")
         return printable(f"{self.item.ficha.titulo[:100]} · {self.item.id_fragmento[:60]}")
 
     def key(self, attempt: int) -> str:
-        """Returns the idempotency key of an attempt: the same item and content have the same keys."""
+        """Returns the idempotency key of an attempt. An item with the same content has the same keys."""
         parts = json.dumps([self.item.identidad, self.item.huella_contenido])
         digest = hashlib.sha256(parts.encode()).hexdigest()
         return f"{_PREFIX}/{self.kind.parameter}/{digest}/{attempt}"
@@ -90,7 +90,7 @@ def check(kind: Kind, raw: dict[str, Any]) -> Submission:
 
 
 def describe(exc: ValidationError) -> list[str]:
-    """Returns a line for each field that is wrong, at most 20 of them; values of the item are not in it."""
+    """Returns a line for each field that is wrong, at most 20 lines. No line holds a value of the item."""
     lines = []
     for error in exc.errors(include_url=False, include_input=False, include_context=False)[:_MAX_DETAILS]:
         field = ".".join(str(part) for part in error["loc"])
@@ -100,6 +100,6 @@ def describe(exc: ValidationError) -> list[str]:
 
 
 def kind_of(idempotency_key: str | None) -> Kind | None:
-    """Returns which door a flow run came in by; None if by none of them."""
+    """Returns the kind of item of the run with this key; None if the run did not come in by this door."""
     parts = (idempotency_key or "").split("/")
     return KINDS.get(parts[1]) if len(parts) == 4 and parts[0] == _PREFIX else None

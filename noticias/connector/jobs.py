@@ -45,7 +45,11 @@ logger = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def asking_prefect(timeout_s: float = TIMEOUT_S) -> AsyncIterator[None]:
-    """Has whatever goes wrong with Prefect in the block raise Unavailable; ObjectNotFound passes."""
+    """Turns every error of Prefect's client in the block into Unavailable, except ObjectNotFound.
+
+    Raises:
+        Unavailable: Prefect does not answer within `timeout_s` seconds, cannot be reached, or refuses.
+    """
     try:
         async with asyncio.timeout(timeout_s):
             yield
@@ -72,10 +76,10 @@ class Jobs:
     async def submit(self, submission: Submission) -> FlowRun:
         """Returns the flow run that reads the item: the one there is, or a new one.
 
-        Prefect keeps idempotency keys in a unique index, so that any number of doors that ask at once get one
-        run. A key has the number of the attempt at its end. Where the run of an attempt was lost (failed,
-        crashed, cancelled), or its item is not in the database any more as it was sent, the key of the
-        following attempt is tried: whoever comes to the same conclusion asks for the same key.
+        Prefect keeps idempotency keys in a unique index. So any number of doors that ask at once get the same
+        run. A key ends in the number of the attempt. If the run of an attempt was lost (failed, crashed,
+        cancelled), or the database no longer holds the item as it was sent, the key of the next attempt is
+        tried. Doors that come to the same conclusion ask for the same key.
 
         Raises:
             Unavailable: Prefect, the deployment or (for an item that was read before) the database is away.
@@ -93,7 +97,7 @@ class Jobs:
                 )
             if not await self._is_lost(run, submission):
                 return run
-            # The newest attempt stands at their number, unless Prefect has removed old ones.
+            # The number of attempts is that of the newest one, unless Prefect has removed old ones.
             attempt = max(attempt + 1, await self._count_attempts(submission))
         raise Unavailable(f"{MAX_ATTEMPTS} intentos fallaron; vea en Prefect la ejecución {run.id}")
 
@@ -160,7 +164,7 @@ class Jobs:
             raise Unavailable(f"La base de datos no responde: {exc}") from None
 
     async def count(self, *types: StateType) -> int:
-        """Returns how many runs of the two flows are in states of these types; all of them without any."""
+        """Returns how many runs of the two flows are in states of these types. Without types, counts all."""
         wanted = FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))) if types else None
         async with asking_prefect():
             return await self._client.count_flow_runs(
@@ -174,7 +178,7 @@ class Jobs:
         if run.state.type in _LOST:
             return True
         if run.state.type is StateType.COMPLETED:
-            # Another version of the item may have replaced its rows since, or a backup the database.
+            # Since then another version of the item may have replaced its rows, or a backup the database.
             return await self.find_stored(submission.item) is None
         return False
 

@@ -1,7 +1,8 @@
 """/metrics: Prometheus text under the old service's names, from stored rows and Prefect's flow runs.
 
-Nothing is counted in memory: any number of doors show the same, also after a restart. What cannot be read now
-is left out, and pipeline_dependency_up says so: a counter that drops to zero would look like a reset.
+Nothing is counted in memory, so any number of doors show the same numbers, also after a restart. What cannot
+be read now is left out, because a counter that drops to zero would look like a reset. pipeline_dependency_up
+says what could not be read.
 """
 
 import asyncio
@@ -34,12 +35,12 @@ _JOBS: tuple[tuple[str, tuple[StateType, ...], str], ...] = (
     (
         "jobs_completed_total",
         (StateType.COMPLETED,),
-        "Flow runs that ended well, of those kept",
+        "Flow runs that ended well, of those that Prefect keeps",
     ),
     (
         "jobs_failed_total",
         (StateType.FAILED, StateType.CRASHED, StateType.CANCELLED),
-        "Flow runs that failed, crashed or were cancelled, of those kept",
+        "Flow runs that failed, crashed or were cancelled, of those that Prefect keeps",
     ),
     ("jobs_total", (), "Flow runs of articles and fragments that Prefect keeps"),
 )
@@ -54,7 +55,7 @@ async def render(jobs: Jobs, store: Store) -> bytes:
 
 
 class _Snapshot(Collector):
-    """Hands over what was read already: prometheus_client collects without awaiting."""
+    """Gives prometheus_client what was read before, because it cannot await."""
 
     def __init__(self, families: list[Metric]) -> None:
         self._families = families
@@ -89,7 +90,7 @@ def _totals(rows: Metricas) -> Iterable[Metric]:
             rows.tiempo_total_procesamiento,
             "Seconds that stages took, added up; they overlap",
         ),
-        ("pipeline_errors", rows.errores, "Items that failed for good, mended ones too"),
+        ("pipeline_errors", rows.errores, "Items that failed for good, those that were settled later too"),
     ):
         yield CounterMetricFamily(name, text, value=value)
     if items := rows.articulos_procesados + rows.fragmentos_procesados:
@@ -124,7 +125,7 @@ def _stages(rows: Metricas) -> Iterable[Metric]:
 
 def _open_errors(rows: Metricas) -> Metric:
     still_open = GaugeMetricFamily(
-        "pipeline_errors_open", "Items that failed and are not mended", labels=["clase_error"]
+        "pipeline_errors_open", "Items that failed and are not settled", labels=["clase_error"]
     )
     for error in rows.errores_por_clase:
         still_open.add_metric([error.clase_error], error.abiertos)

@@ -1,7 +1,7 @@
-"""The answers that are no success, in the old service's shapes, and the exceptions that become them.
+"""The error answers, in the old service's shapes, and the exceptions that become them.
 
-The connector takes 400 as a refusal for good and 503 as "later": bad input is never 422 or 500, and what is
-away is never 500.
+The connector takes 400 as final and 503 as "later". So bad input is answered 400, never 422 or 500, and a
+server that is away is answered 503, never 500.
 """
 
 import logging
@@ -62,21 +62,21 @@ def _answer(
 
 
 async def answer_refused(request: Request, exc: Exception) -> JSONResponse:
-    """400, naming what is wrong."""
+    """Returns 400, with what is wrong."""
     assert isinstance(exc, Refused)
     mensaje = f"No se acepta {exc.what}: {len(exc.details)} problema(s)"
     return _answer(request, 400, "validation_error", mensaje, detalles=exc.details)
 
 
 async def answer_bad_request(request: Request, exc: Exception) -> JSONResponse:
-    """400 for what FastAPI itself refuses, where it would say 422."""
+    """Returns 400 for what FastAPI itself refuses; it would answer 422."""
     assert isinstance(exc, RequestValidationError)
     details = [f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in exc.errors()]
     return _answer(request, 400, "validation_error", "Petición mal formada", detalles=details)
 
 
 async def answer_unavailable(request: Request, exc: Exception) -> JSONResponse:
-    """503, with the time after which to try again."""
+    """Returns 503, with the seconds after which to try again."""
     assert isinstance(exc, Unavailable)
     logger.warning("%s %s: 503: %s", request_id(request), request.url.path, exc)
     return _answer(
@@ -90,14 +90,14 @@ async def answer_unavailable(request: Request, exc: Exception) -> JSONResponse:
 
 
 async def answer_http_error(request: Request, exc: Exception) -> JSONResponse:
-    """404, 405 and the like."""
+    """Returns 404, 405 and the like."""
     assert isinstance(exc, HTTPException)
     return _answer(request, exc.status_code, "http_error", str(exc.detail), headers=exc.headers)
 
 
 async def answer_bug(request: Request, _exc: Exception) -> JSONResponse:
-    """500: a bug of the door's; the server logs its traceback, the caller gets a code to quote."""
-    # This handler stands outside of RequestIds, which could not add its header any more.
+    """Returns 500 for a bug. The server logs the traceback, and the caller gets a code to quote."""
+    # This handler runs outside of RequestIds, which cannot add its header here.
     return _answer(
         request,
         500,

@@ -58,7 +58,7 @@ _REF = "#/components/schemas/{model}"
 
 
 def request_body(kind: Kind) -> dict[str, Any]:
-    """Returns how the body is described: the item at top level, or as the only key of an object."""
+    """Returns the OpenAPI description of the body: the item itself, or an object with it as its only key."""
     item = {"$ref": _REF.format(model=kind.model.__name__)}
     wrapped = {
         "type": "object",
@@ -76,7 +76,7 @@ def request_body(kind: Kind) -> dict[str, Any]:
 
 
 def install(app: FastAPI) -> None:
-    """Has the application describe itself with the items' schemas, and without FastAPI's 422."""
+    """Adds the items' schemas to the application's OpenAPI document, and removes FastAPI's 422 from it."""
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:

@@ -18,7 +18,7 @@ class Health(BaseModel):
 
 
 class Check(BaseModel):
-    """What one thing that the door needs answered, and after how long."""
+    """The answer of one server that the door needs, and how long it took."""
 
     status: Literal["pass", "warn", "fail"]
     response_time_ms: float
@@ -35,7 +35,7 @@ class Summary(BaseModel):
 
 
 class DetailedHealth(BaseModel):
-    """Whether what the door needs is there."""
+    """Whether the servers that the door needs are there."""
 
     status: Literal["healthy", "degraded", "unhealthy"]
     timestamp: str
@@ -44,14 +44,14 @@ class DetailedHealth(BaseModel):
 
 
 class Tracking(BaseModel):
-    """Where the job is asked about."""
+    """Where to ask about the job."""
 
     job_id: str
     check_status_endpoint: str
 
 
 class Accepted(BaseModel):
-    """202: the item is a flow run now, or was one already."""
+    """202: the item has a flow run, a new one or an earlier one."""
 
     success: Literal[True]
     request_id: str
@@ -65,7 +65,7 @@ class Accepted(BaseModel):
 
 
 class Progress(BaseModel):
-    """How far a job is: 0, 50 when it runs, 100 when it is done, 0 when it failed."""
+    """How far a job is, in percent: 0 while it waits, 50 while it runs, 100 when done, 0 if it failed."""
 
     percentage: Literal[0, 50, 100]
     message: str
@@ -83,7 +83,7 @@ class Outcome(BaseModel):
 
 
 class JobError(BaseModel):
-    """Why a job failed; `fase` is left out where no stage of the old service's is meant."""
+    """Why a job failed; `fase` is left out if it failed in none of the old service's stages."""
 
     tipo: str
     mensaje: str
@@ -124,7 +124,7 @@ class HttpError(BaseModel):
 
 
 class ValidationRefusal(BaseModel):
-    """400: for good; `detalles` name the fields."""
+    """400: do not send it again; `detalles` name the fields."""
 
     error: Literal["validation_error"]
     mensaje: str

@@ -83,7 +83,7 @@ async def _result(jobs: Jobs, run: FlowRun, submission: Submission | None) -> Ou
     try:
         stored = await jobs.find_stored(submission.item) if submission else None
     except Unavailable:
-        stored = None  # how the run ended is known all the same
+        stored = None  # the end of the run is known without it
     return Outcome(
         estado=run.state.name or "Completed" if run.state else "Completed",
         articulo_id=stored.articulo_id if stored else None,
@@ -97,7 +97,7 @@ async def _result(jobs: Jobs, run: FlowRun, submission: Submission | None) -> Ou
 async def _error(jobs: Jobs, run: FlowRun, since: str) -> JobError:
     assert run.state is not None
     lines = (run.state.message or "").strip().splitlines()
-    # Only the first line: what follows in a message of pydantic's is the value that was wrong.
+    # Only the first line: in a message of pydantic's, the value that was wrong follows.
     words = printable(lines[0][:_MAX_WORDS]) if lines else run.state.name or "Failed"
     found = _EXCEPTION.search(words)
     tipo = _TIPO.get(found[1], "internal_error") if found else "processing_error"
@@ -106,7 +106,7 @@ async def _error(jobs: Jobs, run: FlowRun, since: str) -> JobError:
 
 
 def _sent(run: FlowRun) -> Submission | None:
-    """Returns what the run was given; None if another version made it, in a form that is not ours."""
+    """Returns the item of the run; None if another version made the run and this one cannot read its item."""
     kind = kind_of(run.idempotency_key)
     parameters = run.parameters
     try:

@@ -1,4 +1,4 @@
-"""Which runs an executor can take: of the pool's deployments, those whose flow is part of this program."""
+"""Which runs an executor can take: those of the pool's deployments whose flow is part of this program."""
 
 import logging
 from typing import Any
@@ -16,7 +16,12 @@ PAGE = 200
 
 
 class Catalogue:
-    """The flows that can be run, by the id of their deployment; empty until it is read."""
+    """The flows that can be run, by the id of their deployment. It is empty until `read` was awaited.
+
+    Args:
+        pool: the name of the work pool.
+        package: the package of the flows; entrypoints outside of it are not run.
+    """
 
     def __init__(self, pool: str = WORK_POOL, package: str = "flows") -> None:
         self.pool = pool
@@ -26,7 +31,7 @@ class Catalogue:
         self._loaded: dict[str, Flow[..., Any] | None] = {}
 
     async def read(self, client: PrefectClient) -> None:
-        """Asks the server what is deployed now; a pool that somebody paused gives nothing to do."""
+        """Asks the server what is deployed now, and whether a person has paused the pool."""
         try:
             self.paused = (await client.read_work_pool(self.pool)).is_paused
         except ObjectNotFound:
@@ -41,13 +46,13 @@ class Catalogue:
         self.flows = found
 
     def _load(self, entrypoint: str) -> Flow[..., Any] | None:
-        """Returns the flow of `package.module.flow`; None for what is not ours or not for an event loop."""
+        """Returns the flow of `package.module.flow`; None if it is not of the package, or not async."""
         if entrypoint not in self._loaded:
             flow: Flow[..., Any] | None = None
             if entrypoint.startswith(f"{self._package}."):
                 try:
                     flow = load_flow_from_entrypoint(entrypoint)
                 except (ImportError, AttributeError, MissingFlowError, ValueError) as exc:
-                    logger.warning("cannot run %r, another version of this program may: %s", entrypoint, exc)
+                    logger.warning("this version cannot run %r, another one may: %s", entrypoint, exc)
             self._loaded[entrypoint] = flow if flow is not None and flow.isasync else None
         return self._loaded[entrypoint]

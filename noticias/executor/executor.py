@@ -1,4 +1,4 @@
-"""The executor: takes what is due, keeps an eye on what runs, lets it end when it is told to stop."""
+"""The executor: takes the runs that are due, watches those that run, and lets them end when it must stop."""
 
 import asyncio
 import logging
@@ -24,11 +24,11 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import AsyncClientContext
 from prefect.exceptions import ObjectNotFound
 
-from flows._entrance import ENTERING, entering
 from newsroom.inputs import printable
 from noticias.executor import orphans, suspension
 from noticias.executor.catalogue import Catalogue
 from noticias.executor.run import Run
+from runs.entrance import ENTERING, entering
 
 logger = logging.getLogger("noticias.executor")
 
@@ -38,12 +38,18 @@ WATCH_S = 1.0
 SERVER_AWAY_S = 5.0
 CATALOGUE_S = 30.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# For runs to be handed back once they may not end by themselves any more.
+# The time in which runs are handed back after their time to end by themselves is over.
 RETURN_S = 10.0
 
 
 class Executor:
-    """Runs what is due in this process, at most `limit` runs at once."""
+    """Runs what is due, in this process.
+
+    Args:
+        limit: how many runs may be under way at the same time.
+        drain_s: how many seconds runs may take to end after `stop`.
+        catalogue: the deployments that it serves; by default those of this program's work pool.
+    """
 
     def __init__(self, limit: int, *, drain_s: float, catalogue: Catalogue | None = None) -> None:
         self._limit = limit
@@ -54,19 +60,19 @@ class Executor:
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._hurried = asyncio.Event()
-        # Of the time before this executor began it knows nothing.
+        # This executor does not know whether the server was away before it began.
         self._unheard_until = time.monotonic()
         self.name = f"noticias {socket.gethostname()} {uuid.uuid4().hex[:6]}"
 
     def stop(self) -> None:
-        """Takes nothing more and lets what runs end; a second call hands what still runs back at once."""
+        """Takes no more runs and lets those under way end. A second call hands them back at once."""
         if self._stopping.is_set():
             self._hurried.set()
         self._stopping.set()
         self._wake.set()
 
     async def run(self) -> None:
-        """Serves until `stop`; returns when no run is left in this process."""
+        """Serves until `stop` is called. Returns when no run is left in this process."""
         suspension.take_over()
         async with AsyncClientContext.get_or_create() as context, asyncio.TaskGroup() as group:
             client = context.client
@@ -81,7 +87,7 @@ class Executor:
             await self._attempt(self._sign_off, client)
 
     async def refresh(self) -> None:
-        """Reads at once what is deployed, after it has changed."""
+        """Reads again what is deployed. To be called after a deployment has changed."""
         async with AsyncClientContext.get_or_create() as context:
             await self._catalogue.read(context.client)
         self._wake.set()
@@ -115,21 +121,22 @@ class Executor:
         await self._catalogue.read(client)
         if self._catalogue.flows:
             await client.send_worker_heartbeat(self._catalogue.pool, self.name, CATALOGUE_S)
-            # Nothing is due since then; but being asked, the pool's queues are shown as ready.
+            # No run is due since EPOCH. But the question makes Prefect show the pool's queues as ready.
             await client.get_scheduled_flow_runs_for_work_pool(self._catalogue.pool, scheduled_before=EPOCH)
             await self._see_to_orphans(client)
         self._wake.set()
 
     async def _pull(self, client: PrefectClient) -> None:
-        """Fills the free places; a run that ends makes for the next look at once."""
+        """Fills the free places with due runs. The end of a run causes the next look at once."""
         flows = self._catalogue.flows
         if not flows or self._catalogue.paused or not self._free():
             return
-        # Half the server's work of asking for scheduled runs, which also notes who asked: _refresh does that.
+        # This costs the server half as much as `get_scheduled_flow_runs_for_work_pool`, which also notes who
+        # asked. `_refresh` calls that one.
         due = await client.read_flow_runs(
             flow_run_filter=_due_now(list(flows)),
             sort=FlowRunSort.NEXT_SCHEDULED_START_TIME_ASC,
-            # Those that are being claimed here may still be among them.
+            # Not only the free places: runs that are being claimed here may still be among the due ones.
             limit=self._limit,
         )
         here = {run.id for run in self._runs}
@@ -157,7 +164,7 @@ class Executor:
             logger.error("run %s: %s", run.id, printable(repr(error)), exc_info=error)
 
     async def _watch(self, client: PrefectClient) -> None:
-        """Notices who is to be cancelled or suspended of what runs here."""
+        """Stops the runs of this process that a person has cancelled or suspended."""
         here = {run.id: run for run in self._runs}
         if not here:
             return
@@ -174,7 +181,7 @@ class Executor:
                 suspension.suspend(flow_run.id, flow_run.state)
 
     async def _sign_off(self, client: PrefectClient) -> None:
-        """Takes this process off the pool's list of workers, where it would stay as one that is offline."""
+        """Removes this process from the pool's list of workers, where it would stay on show as offline."""
         where = {"work_pool_name": self._catalogue.pool, "name": self.name}
         try:
             await client.request("DELETE", "/work_pools/{work_pool_name}/workers/{name}", path_params=where)
@@ -185,12 +192,13 @@ class Executor:
         left = orphans.Orphans(client, list(self._catalogue.flows), {run.id for run in self._runs})
         await left.cancel()
         await left.start_again()
-        # While the server was away it heard no heartbeat: for some time nobody's silence means anything.
+        # While the server was away, it heard no heartbeat. For some time after that, a missing heartbeat does
+        # not mean that a run is dead.
         if time.monotonic() - self._unheard_until > orphans.SILENT.total_seconds():
             await left.find_silent()
 
     async def _drain(self) -> None:
-        """Lets what runs end for a while, then stops it and hands it back for another executor."""
+        """Lets runs end for `drain_s` seconds, then stops them and hands them back for another executor."""
         if self._runs:
             logger.info("letting %d runs end, for at most %g s", len(self._runs), self._drain_s)
         idle = asyncio.create_task(self._until_idle())

@@ -1,8 +1,9 @@
-"""Runs whose process is gone: an executor that lives sees to those that nobody else ends or starts again.
+"""Ends or restarts runs whose process is gone, if nothing else does.
 
-The automations (deployments/automations) find a dead run within two minutes, as long as Prefect's server has
-seen all that the run went through. One that was started anew, or whose PostgreSQL was away, has not: then it
-waits for fifteen minutes, or never learns of it. Measured by `make chaos`.
+The automations (deployments/automations) find a dead run within two minutes, if Prefect's server has received
+all events of that run. A server that was restarted, or whose PostgreSQL was away, has missed some. It then
+finds the dead run only after fifteen minutes, or never (measured by `make chaos`). So every executor looks
+for such runs too.
 """
 
 import logging
@@ -33,18 +34,24 @@ from newsroom.inputs import printable
 
 logger = logging.getLogger("noticias.executor")
 
-# Any executor that lives cancels its own runs within seconds.
+# A live executor cancels its own runs within seconds. A run that is Cancelling for longer has none.
 CANCELLING = timedelta(seconds=60)
-# The automation that starts a dead run again does so within seconds, if it sees it.
+# If the automation sees a dead run, it starts it again within seconds. After this time it has not seen it.
 ZOMBIE = timedelta(seconds=15)
-# Six heartbeats; the automation that listens for them calls a run dead after three.
+# The time of six heartbeats. The automation calls a run dead after three, so it comes first.
 SILENT = timedelta(seconds=180)
 
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 
 
 class Orphans:
-    """The runs of these deployments that no process of ours has."""
+    """The runs of some deployments that are not under way in this process.
+
+    Args:
+        client: asks the Prefect server.
+        deployments: the ids of the deployments.
+        here: the ids of the runs that are under way in this process; they are left alone.
+    """
 
     def __init__(self, client: PrefectClient, deployments: Collection[UUID], here: Collection[UUID]) -> None:
         self._client = client
@@ -52,27 +59,30 @@ class Orphans:
         self._here = here
 
     async def cancel(self) -> None:
-        """Ends runs that are to be cancelled: they would be Cancelling for ever."""
+        """Cancels runs whose process died before it could cancel them. They would be Cancelling for ever."""
         for flow_run in await self._find(_of_type(StateType.CANCELLING), CANCELLING):
             state: State[Any] = Cancelled(message="Cancelled; the process that ran it is gone")
             await self._set(flow_run, state)
 
     async def start_again(self) -> None:
-        """Starts again what was found dead and no automation has started again."""
+        """Starts again the dead runs (Zombie) that no automation has started again."""
         zombies = FlowRunFilterState(name=FlowRunFilterStateName(any_=["Zombie"]))
         for flow_run in await self._find(zombies, ZOMBIE):
-            state: State[Any] = AwaitingRetry(message="started again by an executor")
+            state: State[Any] = AwaitingRetry(message="Started again by an executor: its process was gone")
             await self._set(flow_run, state)
 
     async def find_silent(self) -> None:
-        """Says of runs without a heartbeat that they are dead; only where the server has heard all along."""
+        """Marks runs without a heartbeat as dead (Zombie).
+
+        Call this only if the server was there all the time: a server that was away has no heartbeats.
+        """
         for flow_run in await self._find(_of_type(StateType.RUNNING, StateType.PENDING), SILENT):
             if not await self._was_heard(flow_run):
                 state: State[Any] = Crashed(name="Zombie", message="no heartbeat; found by an executor")
                 await self._set(flow_run, state)
 
     async def _set(self, flow_run: FlowRun, state: State[Any]) -> None:
-        # One run that the server cannot move now must not hold up the others; it is found again in a while.
+        # A run that the server cannot change now must not stop the others. The next look finds it again.
         try:
             await self._client.set_flow_run_state(flow_run.id, state)
         except httpx.HTTPStatusError as exc:

@@ -1,7 +1,7 @@
-"""What is wrong with a run's parameters, said before the flow starts.
+"""Finds what is wrong with a run's parameters before the flow starts.
 
-Prefect's server checks the schema when a run is made, but neither names that no parameter has nor what only a
-validator knows; the engine would end such a run with a traceback for a message.
+Prefect's server checks the schema when a run is made. It does not notice unknown names, nor what only a
+validator of the model finds. Prefect's engine would end such a run with a traceback as its message.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tells the Prefect server what can be run: the work pool, and every deployment of prefect.yaml."""
+"""Registers with the Prefect server what can be run: the work pool and every deployment of prefect.yaml."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from noticias.executor.catalogue import WORK_POOL
 
 
 async def ensure_work_pool() -> None:
-    """Makes the pool if there is none; one that is there stays as people have set it."""
+    """Makes the work pool if there is none. A pool that exists stays as people have set it."""
     template = ProcessWorker.get_default_base_job_template()
     pool = WorkPoolCreate(
         name=WORK_POOL,
@@ -32,13 +32,16 @@ async def ensure_work_pool() -> None:
 
 
 async def deploy_all() -> None:
-    """Does `prefect deploy --all`; schedules that somebody paused stay paused (each has a slug).
+    """Runs `prefect deploy --all`. A schedule that a person paused stays paused, because each has a slug.
 
     Raises:
-        InvalidInput: prefect.yaml is not there, or Prefect refuses it; with Prefect's last line.
+        InvalidInput: prefect.yaml is missing, or Prefect refuses it; the message has Prefect's last line.
     """
     if not PREFECT_YAML.exists():
-        raise InvalidInput(f"{PREFECT_YAML} is not there: run this command from a checkout", "prefect.yaml")
+        raise InvalidInput(
+            f"{PREFECT_YAML} is missing: run this command from a checkout, or install noticias again",
+            "prefect.yaml",
+        )
     deploying = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"),
         cwd=PREFECT_YAML.parent,

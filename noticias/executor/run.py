@@ -1,4 +1,4 @@
-"""One flow run from its claim to a state that holds, whatever happens to it in between."""
+"""One flow run, from its claim to a final state or another start, whatever happens in between."""
 
 import asyncio
 import contextvars
@@ -34,7 +34,7 @@ UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CRASHED]
 
 
 class Run:
-    """A due flow run that this process tries to get and then runs."""
+    """A due flow run that this process tries to claim and then runs."""
 
     def __init__(self, client: PrefectClient, flow_run: FlowRun, flow: Flow[..., Any]) -> None:
         self.id: UUID = flow_run.id
@@ -46,7 +46,7 @@ class Run:
         self._withdrawn_at: datetime | None = None
 
     async def finish(self) -> bool:
-        """Claims the run and runs it to its end; returns False if another process has it or it must wait."""
+        """Claims the run and runs it to its end. Returns False if another process has it or it must wait."""
         if not await self._claim():
             return False
         problem = find_problem(self._flow, self._flow_run.parameters)
@@ -61,13 +61,13 @@ class Run:
         return True
 
     def withdraw(self) -> None:
-        """Stops the run's code where it stands; `finish` then gives the run the state that fits."""
+        """Stops the run's code at once. `finish` then gives the run the state that fits."""
         if self._withdrawn_at is not None:
             return
         self._withdrawn_at = datetime.now(UTC)
         if self._engine is not None and not self._engine.done():
-            # The engine calls a stopped run Crashed, for all automations to hear; one that has ended it
-            # leaves alone. So it is told, in its own copy of the run, that this one has.
+            # The engine would set a stopped run to Crashed, and the automations would act on that. It leaves
+            # a run alone that has ended. So its own copy of the run says that this one has ended.
             inside = self._inside.run(FlowRunContext.get)
             for known in (self._flow_run, inside.flow_run if inside else None):
                 if known is not None:
@@ -79,7 +79,7 @@ class Run:
             state = await self._propose(Pending())
         except (Abort, Pause):
             return False
-        # Prefect lets a run become Pending also after its end, and tells only by this that it was due still.
+        # Prefect lets a run become Pending even after its end. Only a scheduled time shows that it was due.
         if state.is_pending() and state.state_details.scheduled_time is not None:
             self._flow_run.state = state
             return True
@@ -87,7 +87,10 @@ class Run:
         return False
 
     async def _put_back(self) -> None:
-        """Undoes a claim that came after the run's end in another process; else it waits for the limit."""
+        """Undoes a claim that came after the run had ended in another process.
+
+        A run that has not ended stays as it is: it waits for its deployment's limit.
+        """
         history = sorted(await self._client.read_flow_run_states(self.id), key=lambda state: state.timestamp)
         before = history[-2] if len(history) > 1 else None
         if before is not None and before.is_final():
@@ -102,13 +105,13 @@ class Run:
                 return_type="state",
             )
         except (SystemExit, KeyboardInterrupt) as exc:
-            # The engine has recorded it; from a task these two would end the whole event loop.
+            # The engine has recorded it. If these two left a task, they would end the whole event loop.
             raise RuntimeError(f"the flow wanted to end the process: {exc!r}") from exc
         assert isinstance(state, State)
         return state
 
     async def _settle(self) -> None:
-        """Sees to it that the run ends in a state, not only its code."""
+        """Makes sure that not only the run's code has ended: the server has a state that fits."""
         engine = self._engine
         state = None
         if engine is not None and not engine.cancelled() and engine.exception() is None:
@@ -121,11 +124,19 @@ class Run:
                 self._log(await self._end_unfinished())
                 return
             except httpx.HTTPError as exc:
-                logger.warning("the state of run %s cannot be told yet: %s", self.id, printable(str(exc)))
+                logger.warning(
+                    "the server does not take the state of run %s (%s); trying again in %g s",
+                    self.id,
+                    printable(str(exc)),
+                    SERVER_RETRY_S,
+                )
                 await asyncio.sleep(SERVER_RETRY_S)
 
     async def _end_unfinished(self) -> State[Any] | None:
-        """Gives a run whose code has stopped what it lacks: Cancelled if wished for, else another start."""
+        """Gives a run whose code has stopped the state that it lacks, and returns it.
+
+        The state is Cancelled if a person wanted that, else AwaitingRetry, and Failed after MAX_RUNS starts.
+        """
         flow_run = await self._client.read_flow_run(self.id)
         state = flow_run.state
         if state is None:
@@ -136,15 +147,15 @@ class Run:
         if state.is_cancelling():
             state = await self._propose(Cancelled(message="Cancelled while it ran"))
         elif state.is_running() or state.is_pending() or (state.is_crashed() and interrupted):
-            # Stopped with its process, or the server was away when it ended, or lost its place in the
-            # deployment's limit: what was answered is kept, and a next start goes on from there.
+            # The run was stopped with its process, or ended while the server was away, or lost its place in
+            # the deployment's limit. The model's answers are kept, and the next start goes on from there.
             again: State[Any] = AwaitingRetry(message="Stopped before its end; it goes on where it was")
             hopeless: State[Any] = Failed(message=f"Stopped before its end {flow_run.run_count} times")
             state = await self._propose(again if flow_run.run_count < MAX_RUNS else hopeless, force=True)
         return state
 
     async def _end_children(self, since: datetime) -> None:
-        """Marks the runs that this one had begun and that ended with it: nobody starts those again."""
+        """Cancels the runs that this one had begun and that stopped with it: nothing starts those again."""
         children = await self._client.read_flow_runs(
             flow_run_filter=FlowRunFilter(
                 parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[self.id]),

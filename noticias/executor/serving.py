@@ -1,9 +1,11 @@
-"""An executor as a command has it: in a thread of its own, with the signals in the main one.
+"""Runs an executor for a command: the executor in a thread of its own, the signals in the main thread.
 
-Prefect's engine takes over SIGTERM for each run that starts in the main thread, and raises in the middle of
-whatever the event loop does there; in another thread it leaves signals alone. The main thread has an event
-loop of its own to wait in: one that waits for a lock is not woken by a signal which the system delivers to
-another thread, and the signal is lost until the next (seen once, in a run of the tests).
+Prefect's engine takes over SIGTERM for each run that starts in the main thread, and then raises in the middle
+of whatever the event loop does there. In another thread it leaves signals alone.
+
+The main thread waits in an event loop of its own, not for a lock. The system may deliver a signal to another
+thread. That does not wake a main thread that waits for a lock, and the signal is lost until the next one
+comes (seen once, in a run of the tests).
 """
 
 import asyncio
@@ -21,10 +23,14 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(executor: Executor, *, register: bool, on_ready: Callable[[], None]) -> None:
-    """Serves until SIGINT or SIGTERM, then lets runs end for a while; a second signal ends it now.
+    """Serves until SIGINT or SIGTERM, then lets runs end for a while. A second signal stops them at once.
 
-    With `register`, the server is first told of every deployment of prefect.yaml. `on_ready` is called when
-    that is done. Returns when no run is left here.
+    Returns when no run is left in this process.
+
+    Args:
+        executor: what serves.
+        register: whether to register the work pool and every deployment of prefect.yaml first.
+        on_ready: is called when the deployments are registered and read.
 
     Raises:
         InvalidInput: the deployments cannot be registered.
@@ -51,7 +57,7 @@ class _Server:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
-        """To be called from the main thread, as often as a signal comes."""
+        """Stops the executor. To be called from the main thread, once for each signal."""
         self._stops += 1
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._executor.stop)
@@ -77,7 +83,7 @@ class _Server:
             await runtime.close()
 
     async def _prepare(self) -> None:
-        # Deployments of the last time are served meanwhile: a restart costs no wait.
+        # Meanwhile the executor serves the deployments that were registered earlier: a restart costs no wait.
         if self._register:
             await ensure_work_pool()
             await deploy_all()
@@ -97,7 +103,7 @@ def _handlers_restored() -> Iterator[None]:
 
 @contextmanager
 def _runs_on_the_console() -> Iterator[None]:
-    """Has a line on standard error for each run that ends."""
+    """Prints a line on standard error for each run that ends."""
     logger = logging.getLogger("noticias")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))

@@ -1,10 +1,10 @@
-"""The one place that reaches into Prefect: who notices that a person has suspended a run.
+"""Replaces Prefect's own way to notice that a person has suspended a run. Only this module patches Prefect.
 
-Prefect starts a thread with an event loop of its own for every run of a deployment, only to hear of this, and
-blocks the caller's loop while it starts and ends: right for one run a process, but here it halves the number
-of runs a second (5.9 to 3; measured, Prefect 3.8.8). So it is switched off, and the executor, which looks
-after its runs anyway, passes the news on. tests/program/test_executor_suspension.py fails when Prefect
-changes this.
+For every run of a deployment, Prefect starts a thread with its own event loop that only waits for this news.
+The caller's loop is blocked while that thread starts and ends. This is right for one run a process. Here it
+halves the number of runs a second (from 5.9 to 3; measured, Prefect 3.8.8). So it is switched off. The
+executor watches its runs anyway, and passes the news on. tests/program/test_executor_suspension.py fails when
+Prefect changes this.
 """
 
 from contextlib import AbstractContextManager, nullcontext
@@ -19,12 +19,12 @@ OBSERVER = "observe_flow_run_suspension"
 
 
 def take_over() -> None:
-    """Keeps Prefect from watching each run for itself, from now on and in the whole process."""
+    """Stops Prefect from watching each run by itself, from now on and in the whole process."""
     vars(flow_engine)[OBSERVER] = _watch_nothing
 
 
 def suspend(flow_run_id: UUID, state: State[Any]) -> None:
-    """Has the run of this process stop at its next task, as Prefect's own observer would."""
+    """Makes a run of this process stop at its next task, as Prefect's own observer would."""
     mark_flow_run_suspension_requested(flow_run_id, state)
 
 

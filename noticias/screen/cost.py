@@ -4,7 +4,7 @@ from typing import Any
 
 
 def describe_cost(consumo: list[dict[str, Any]]) -> str:
-    """Returns what the stages of one item cost, in a line; `consumo` is rows of consumo_etapas."""
+    """Returns one line that says what the stages of one item cost; `consumo` is rows of consumo_etapas."""
     tokens = {
         key: sum(row.get(key) or 0 for row in consumo)
         for key in ("tokens_entrada", "tokens_salida", "tokens_cache")
@@ -30,5 +30,5 @@ def count_of(number: int) -> str:
 
 
 def usd(amount: float) -> str:
-    """Returns US dollars; small amounts with six decimals, for an article costs a fraction of a cent."""
+    """Returns US dollars. Small amounts have six decimals, because an article costs a fraction of a cent."""
     return f"{amount:.6f} USD" if 0 < amount < 0.1 else f"{amount:.4f} USD"

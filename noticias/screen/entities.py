@@ -33,7 +33,7 @@ def print_entidades(rows: list[dict[str, Any]]) -> None:
 
 
 def print_pairs(found: dict[str, Any]) -> None:
-    """Prints the pairs that may be one, those first that linking would take for one."""
+    """Prints the pairs of entidades that may be one. Pairs that linking would take for one come first."""
     console = make_console()
     for pair in found["pares"]:
         verdict = "parecen una" if pair["parecen_una"] else "quizá"

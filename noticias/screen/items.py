@@ -1,4 +1,4 @@
-"""What is stored, for people: a list of articles, and one article as a reader of news would look at it."""
+"""Prints what is stored: lists of articles, documents and errors, and one article or document in full."""
 
 import sys
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ _WIDTHS = {
 
 
 def make_console() -> Console:
-    """Returns a console as wide as the terminal; where nobody looks (a pipe, CI) wide enough for a table."""
+    """Returns a console as wide as the terminal; without one (a pipe, CI) it is wide enough for a table."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 

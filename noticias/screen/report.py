@@ -41,7 +41,7 @@ class Report:
         return self
 
     def __exit__(self, kind: object, value: object, trace: object) -> None:
-        # One that was never started would leave an empty line.
+        # A bar that was never started would leave an empty line.
         if self._progress.live.is_started:
             self._progress.stop()
         if not self._as_json:
@@ -49,19 +49,19 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 fine, 1 if an item failed or was refused, 2 if nothing could be read at all."""
+        """Returns 0 if all went well, 1 if an item failed or was refused, 2 if nothing could be read."""
         if not self._outcomes:
             return 2
         failed = any(outcome.failure for outcome in self._outcomes)
         return 1 if failed or self._problems else 0
 
     def start(self) -> None:
-        """Shows the bar, where somebody looks."""
+        """Shows the progress bar if standard error is a terminal."""
         if sys.stderr.isatty():
             self._progress.start()
 
     def take_good(self, items: Iterable[Received | Problem]) -> Iterator[Received]:
-        """Yields the items; says what is wrong with the others on standard error."""
+        """Yields the items that can be read; prints what is wrong with the others on standard error."""
         for item in items:
             if isinstance(item, Problem):
                 self._problems += not item.harmless

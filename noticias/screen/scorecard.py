@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from newsroom.evaluation.evaluacion import Change, Evaluacion
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _COUNTERS = {
     "entidad_tipo": "entidad: kind right",
@@ -123,7 +127,7 @@ def _signed(value: float | None) -> str:
 
 
 def draw(run: Evaluacion, path: Path) -> None:
-    """Writes the run as a picture: precision, recall and F1 of each kind, and the counters' shares.
+    """Writes the run as a picture (.png): precision, recall and F1 of each kind, and the counters' shares.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed.
@@ -134,6 +138,18 @@ def draw(run: Evaluacion, path: Path) -> None:
     figure = Figure(figsize=(11, 6.5), layout="constrained")
     FigureCanvasAgg(figure)
     kinds, counters = figure.subplots(1, 2, width_ratios=(1, 1))
+    _draw_kinds(kinds, run)
+    _draw_counters(counters, run)
+    for axes in (kinds, counters):
+        axes.set_xlim(0, 1.15)
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+        axes.spines[["top", "right"]].set_visible(False)
+    title = f"{run.motor} {run.modelo}, {run.articulos} gold articles, {run.fecha:%Y-%m-%d}"
+    figure.suptitle(title, fontsize=11)
+    figure.savefig(path, dpi=120)
+
+
+def _draw_kinds(kinds: "Axes", run: Evaluacion) -> None:
     rows = run.tabla[::-1]
     measures = (
         ("F1", "f1", "#1b4965"),
@@ -149,18 +165,13 @@ def draw(run: Evaluacion, path: Path) -> None:
     kinds.set_title("Found, by kind", fontsize=10)
     handles, labels = kinds.get_legend_handles_labels()
     kinds.legend(handles[::-1], labels[::-1], loc="lower right", fontsize=8)
-    shown = [(words, run.contadores[name]) for name, words in _COUNTERS.items() if name in run.contadores][
-        ::-1
-    ]
+
+
+def _draw_counters(counters: "Axes", run: Evaluacion) -> None:
+    found = [(words, run.contadores[name]) for name, words in _COUNTERS.items() if name in run.contadores]
+    shown = found[::-1]
     shares = [counter.proporcion or 0.0 for _, counter in shown]
     bars = counters.barh(range(len(shown)), shares, color="#5fa8d3")
     counters.bar_label(bars, [f"{c.aciertos}/{c.de}" for _, c in shown], fontsize=7, padding=2)
     counters.set_yticks(range(len(shown)), [words for words, _ in shown], fontsize=8)
     counters.set_title("Right, of all cases", fontsize=10)
-    for axes in (kinds, counters):
-        axes.set_xlim(0, 1.15)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-        axes.spines[["top", "right"]].set_visible(False)
-    title = f"{run.motor} {run.modelo}, {run.articulos} gold articles, {run.fecha:%Y-%m-%d}"
-    figure.suptitle(title, fontsize=11)
-    figure.savefig(path, dpi=120)

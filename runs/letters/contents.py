@@ -1,4 +1,4 @@
-"""What is in a dead letter: which item it was, and in which order letters are tried again."""
+"""Reads dead letters: which item each one holds, and in which order they are tried again."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def read_letter(letter: dict[str, Any]) -> Received:
     """Returns the item that a row of `pipeline_errores` keeps.
 
     Raises:
-        ValueError: its input is not one that this version reads; the words name the field.
+        ValueError: this version cannot read the letter's input; the message names the letter and the field.
     """
     kind, entrada = _kind(letter), letter.get("entrada")
     if kind is None or not isinstance(entrada, dict) or entrada.keys() - {kind, FORCED}:
@@ -27,18 +27,21 @@ def read_letter(letter: dict[str, Any]) -> Received:
 
 
 def is_forced(letter: dict[str, Any]) -> bool:
-    """Returns whether the item is to be read though it is stored, as in the run that failed."""
+    """Returns whether the failed run was to read the item again though it is stored."""
     entrada = letter.get("entrada")
     return isinstance(entrada, dict) and entrada.get(FORCED) is True
 
 
 def in_order(letters: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Returns the letters with fragments before the documents that wait for them; else as they come."""
+    """Returns the letters by kind: articles, fragments, then the documents that wait for the fragments.
+
+    Letters of one kind keep their order.
+    """
     return sorted(letters, key=lambda letter: _ORDER.index(_kind(letter) or _ORDER[0]))
 
 
 def is_of_document(letter: dict[str, Any]) -> bool:
-    """Returns whether the letter is a whole document's."""
+    """Returns whether the letter holds a whole document."""
     return _kind(letter) == "documento"
 
 

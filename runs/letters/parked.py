@@ -1,7 +1,8 @@
-"""Dead letters that could not be stored because the database was away too: files, until it is back.
+"""Keeps dead letters in files while the database is away.
 
-They lie in NOTICIAS_HOME/dead-letters, one a flow run, whole or not at all, for nobody else to read. Whoever
-looks at the dead letters brings them in first: `retry-failed`, `noticias errors`, `noticias retry`.
+The files are in NOTICIAS_HOME/dead-letters, one for each flow run. A file is written whole or not at all, and
+only its owner may read it. `retry-failed`, `noticias errors` and `noticias retry` store these letters before
+they read the dead letters of the database.
 """
 
 import asyncio
@@ -18,7 +19,11 @@ FOLDER = "dead-letters"
 
 
 def park(letter: dict[str, Any]) -> Path:
-    """Writes down a letter, the argument of `Store.record_error`; returns where. It survives a crash."""
+    """Writes a letter to a file that survives a crash, and returns its path.
+
+    Args:
+        letter: the argument of `Store.record_error`.
+    """
     folder = runtime.settings().home.absolute() / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{letter['flow_run_id']}.json"
@@ -33,10 +38,13 @@ def park(letter: dict[str, Any]) -> Path:
 
 
 async def bring_in(store: Store) -> int:
-    """Stores the letters that were parked, and returns how many; a letter that is stored twice counts once.
+    """Stores the parked letters, and returns how many were stored.
+
+    A letter that the database refuses stays parked, and an error in the log names its file. A letter that is
+    stored twice counts once.
 
     Raises:
-        StoreUnavailable: the database is still away; what is not stored stays parked.
+        StoreUnavailable: the database is still away. Letters that are not stored stay parked.
     """
     folder = runtime.settings().home.absolute() / FOLDER
     brought = 0
@@ -48,10 +56,13 @@ async def bring_in(store: Store) -> int:
         try:
             await store.record_error(json.loads(text))
         except (ValueError, StoreRejected) as exc:
-            # Imported late: `noticias errors` comes here each time, and Prefect takes more than a second.
+            # Imported late: `noticias errors` always calls this function, and importing Prefect takes more
+            # than a second.
             from prefect.logging import get_logger
 
-            get_logger("newsroom").error("%s stays where it is: %s", path, exc)
+            get_logger("newsroom").error(
+                "the dead letter in %s cannot be stored: %s; correct or delete the file", path, exc
+            )
             continue
         path.unlink(missing_ok=True)
         brought += 1

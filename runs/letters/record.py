@@ -1,4 +1,4 @@
-"""What is left of a run that failed for good: a row in `pipeline_errores`, written by the flow's hook."""
+"""Writes the dead letter of a run that failed for good, a row in `pipeline_errores`; the flow's hook."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ KINDS: dict[str, type[Articulo] | type[Fragmento] | type[Documento]] = {
 """The flows' parameters that hold an item, and their models."""
 
 FORCED = "reprocesar"
-"""The flows' parameter that has an item read again though it is stored."""
+"""The flows' parameter that makes a run read an item again though it is stored."""
 
 RETRY_AFTER = timedelta(minutes=15)
 
@@ -33,22 +33,27 @@ RETRY_AFTER = timedelta(minutes=15)
 async def record_failure(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Stores the failed item with stage, error, tries and the time of the next try (Prefect's on_failure).
 
-    If the database is away too, the letter waits in a file until it is back (runs/letters/parked.py).
+    If the database is away too, the letter waits in a file until the database is back
+    (runs/letters/parked.py).
     """
     failure = raised(state)
     if not isinstance(failure, BaseException):
         failure = RuntimeError(state.message or state.name)
     received = _read_input(flow_run.parameters)
     if received is None:
-        return  # refused at the door: the run's own message names the fields, and no retry can help
+        return  # invalid input: the run's own message names the fields, and no retry can help
     payload = _describe(failure, received, str(flow_run.id))
     if flow_run.parameters.get(FORCED):
-        payload["entrada"][FORCED] = True  # else the next try would find it stored and leave it at that
+        payload["entrada"][FORCED] = True  # without it the next try would find the item stored and stop
     try:
         await runtime.store().record_error(payload)
     except NewsroomError as exc:
         path = park(payload)
-        get_logger("newsroom").error("the failure could not be stored either (%s); it waits in %s", exc, path)
+        get_logger("newsroom").error(
+            "the dead letter could not be stored (%s); it waits in %s, and `noticias errors` stores it",
+            exc,
+            path,
+        )
 
 
 def _read_input(parameters: dict[str, Any]) -> Received | None:
@@ -77,7 +82,7 @@ def _describe(failure: BaseException, received: Received, flow_run_id: str) -> d
         "transitorio": transient,
         "intentos": getattr(failure, "attempts", 1) or 1,
         "identidad": received.identidad,
-        # Under the name of the flow's parameter: so the next try knows which flow it is for.
+        # The key is the name of the flow's parameter: it tells the next try which flow to run.
         "entrada": {kind_of(received): received.model_dump(mode="json")},
         "proximo_intento": (datetime.now(UTC) + wait).isoformat() if transient else None,
     }

@@ -1,7 +1,7 @@
 """What a run leaves on its page for editors: one markdown artifact, one request to Prefect.
 
-Tables are markdown too: in the cells of Prefect's table artifacts one of its two UIs runs markdown and HTML
-(a link, an image from anywhere), and the other shows escapes as they are written.
+Tables are markdown too. In the cells of Prefect's table artifacts, one of its two UIs renders markdown and
+HTML (a link, an image from anywhere), and the other shows escape characters as they are written.
 """
 
 import asyncio
@@ -37,11 +37,16 @@ async def publish_reading(item: Item, reading: Reading, guardado: Guardado) -> N
 async def publish_table(
     key: str, rows: Sequence[Mapping[str, object]], description: str = "", total: int | None = None
 ) -> None:
-    """Leaves a table of rows with the keys of the first as its headings; the texts come out as text.
+    """Leaves a table of rows, or only the description if there are no rows.
 
-    `key` is of small letters, digits and hyphens. `total` is how many rows there are, if not all are given;
-    those beyond `MAX_ROWS` of `newsroom.reporting.markdown` are counted, not shown. Without rows there is
-    only the description. A table that cannot be stored is a warning in the run's log.
+    A table that cannot be stored is a warning in the run's log.
+
+    Args:
+        key: the artifact's key: small letters, digits and hyphens.
+        rows: the keys of the first row are the headings. Markdown and HTML in a value are shown as text. Rows
+            beyond `MAX_ROWS` of `newsroom.reporting.markdown` are counted, not shown.
+        description: stands above the table.
+        total: how many rows there are, if not all are given.
     """
     headings = list(rows[0]) if rows else []
     cells = ([escape(str(row.get(heading, ""))) for heading in headings] for row in rows)

@@ -19,7 +19,7 @@ class DocumentPage:
         self._progress: Progress | None = None
 
     async def open(self, total: int) -> None:
-        """Shows how far the reading of `total` fragments is: not begun."""
+        """Shows an empty progress bar for `total` fragments."""
         self._progress = Progress(total)
         await self._progress.open(f"{total} de {len(self._fragmentos)} fragmentos por leer")
 

@@ -1,4 +1,4 @@
-"""A progress bar on the run's page, of few requests however many items there are."""
+"""A progress bar on the run's page. It takes few requests, however many items there are."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ _STEPS = 20
 
 
 class Progress:
-    """Shows how many of `total` items have ended. It exists once `open` was awaited."""
+    """Shows how many of `total` items have ended. `open` makes the bar; before it, nothing is shown."""
 
     def __init__(self, total: int) -> None:
         self.total = total
@@ -34,7 +34,7 @@ class Progress:
     async def step(self) -> None:
         """Counts one more item that ended, and shows it if the bar moves."""
         self.ended += 1
-        # One after another: of two updates under way the older could arrive last.
+        # One update at a time: if two were under way, the older could arrive last.
         async with self._sending:
             step = self.ended * _STEPS // self.total
             if step > self._shown and self._artifact is not None:
@@ -45,7 +45,7 @@ class Progress:
 
 @contextmanager
 def _only_shown() -> Iterator[None]:
-    # A bar that cannot be moved is no failure of the run.
+    # A bar that cannot be shown does not fail the run.
     try:
         yield
     except PREFECT_AWAY as exc:

@@ -1,4 +1,4 @@
-"""What a run of `retry-failed` shows, and what it stops at."""
+"""A run of `retry-failed`: the items that it tries, when it stops, and the table that it shows at its end."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -17,8 +17,12 @@ from runs.pages.artifacts import publish_table
 class RetryPage:
     """Yields the items of dead letters and collects what became of each.
 
-    `unreadable` are letters whose input this version cannot read, each with the reason. A person must look at
-    them.
+    Args:
+        letters: rows of `pipeline_errores`.
+
+    Attributes:
+        unreadable: the letters whose input this version cannot read, each with the reason. A person must look
+            at them.
     """
 
     def __init__(self, letters: list[dict[str, Any]]) -> None:
@@ -29,16 +33,19 @@ class RetryPage:
         self._quota: QuotaExhausted | None = None
 
     def rounds(self) -> Iterator[Iterator[Received]]:
-        """Yields the items in two rounds: documents begin when all that they may wait for has ended."""
+        """Yields the items in two rounds: first articles and fragments, then documents.
+
+        So a document begins when all fragments that it may wait for have ended.
+        """
         for whole in (False, True):
             yield self._items([letter for letter in self._letters if is_of_document(letter) is whole])
 
     def is_forced(self, item: Received) -> bool:
-        """Returns whether an item of these letters is to be read though it is stored."""
+        """Returns whether an item of these letters is to be read again though it is stored."""
         return id(item) in self._forced
 
     def _items(self, letters: list[dict[str, Any]]) -> Iterator[Received]:
-        """Yields the items; no more of them once the model's quota of the day proves to be spent."""
+        """Yields the items, and stops when the model's quota of the day proves to be spent."""
         for letter in letters:
             if self._quota is not None:
                 return
@@ -58,7 +65,7 @@ class RetryPage:
             self._quota = outcome.error
 
     async def finish(self) -> State[Any]:
-        """Returns the final state of the run, after a table of the items."""
+        """Publishes the table of the items, and returns the final state of the run."""
         if not self._letters:
             return Completed(name="Vacía", message="nada que reintentar")
         rows = [

@@ -34,7 +34,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Bench], None]]] = {
 
 
 def main(wanted: list[str]) -> int:
-    """Runs the sections; returns 0 whatever the numbers are: they are read, not obeyed."""
+    """Runs the sections. Returns 0 whatever the numbers are: a person judges them."""
     begun = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="noticias-bench-") as folder,

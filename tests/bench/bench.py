@@ -160,7 +160,7 @@ class Model:
 
 @contextmanager
 def running_model(latency_s: float, rpm: int = 0, tpm: int = 0) -> Iterator[Model]:
-    """A local Groq that answers after `latency_s` seconds, with limits per minute if they are given."""
+    """Yields a local Groq that answers after `latency_s` seconds. A limit a minute of 0 is no limit."""
     command = [sys.executable, "-m", "tests.bench.model", str(latency_s), str(rpm), str(tpm)]
     process = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
@@ -174,6 +174,6 @@ def running_model(latency_s: float, rpm: int = 0, tpm: int = 0) -> Iterator[Mode
 
 @contextmanager
 def running_bench(home: Path) -> Iterator[Bench]:
-    """A stack of its own under `home`."""
+    """Yields a bench on a stack of its own under `home`."""
     with open_stack(home, ports=Ports(prefect=0, rest=0, database=0)) as addresses:
         yield Bench(addresses)

@@ -1,7 +1,7 @@
 """What long documents cost: memory of the whole process, and time, for ten times the text.
 
-The documents are invented laws, written here in each format; every measurement of memory is a process of its
-own, which reads and splits as the flow does.
+The documents are invented laws, written here in each format. Every measurement of memory has a process of its
+own, which reads and splits a document as the flow does.
 """
 
 import io
@@ -34,7 +34,7 @@ count = 0
 documento = Documento(titulo="Ley", tipo_documento="ley", ruta=sys.argv[1])
 for fragmento in build_fragmentos(documento, int(sys.argv[2])):
     count += 1
-# Not getrusage: its peak counts the parent's, from before exec.
+# Not getrusage: its peak includes the parent's memory from before exec.
 status = Path("/proc/self/status").read_text().split("VmHWM:")[1]
 print(count, status.split()[0])
 """

@@ -1,7 +1,7 @@
-"""Hosts on one machine: network namespaces with addresses of their own, joined to this one by a wire each.
+"""Hosts on one machine: network namespaces with their own addresses, each joined to this machine by a wire.
 
-Needs root and iproute2. Servers of the local stack listen on the loopback interface; a relay stands in for
-the proxy that a newsroom puts before them.
+This needs root and iproute2. The servers of the local stack listen on the loopback interface. A relay
+forwards to them, in place of the proxy that a newsroom puts before its servers.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ class Host:
 
 
 def can_make_hosts() -> bool:
-    """Tells whether this machine lets us make namespaces."""
+    """Returns whether this machine lets us make namespaces."""
     if os.geteuid() or shutil.which("ip") is None:
         return False
     probe = f"{_PREFIX}-{os.getpid()}"
@@ -47,7 +47,7 @@ def can_make_hosts() -> bool:
 
 @contextmanager
 def running_hosts(count: int, urls: Sequence[str]) -> Iterator[list[Host]]:
-    """`count` hosts that reach the servers at `urls`; all is taken down at the end."""
+    """Yields `count` hosts that reach the servers at `urls`, and removes them at the end."""
     with ExitStack() as hold:
         hosts = []
         for number in range(1, count + 1):
@@ -80,7 +80,7 @@ def _run(*command: str) -> None:
 
 
 async def relay(pairs: Sequence[str]) -> None:
-    """Hands on what comes to each `address:port` to the same port of the loopback interface."""
+    """Forwards what comes to each `address:port` to the same port of the loopback interface."""
 
     async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -95,10 +95,11 @@ def _measure(bench: Bench, case: Case) -> None:
 
 
 def _steady_rate(taken: list[tuple[float, int]]) -> float:
-    """Returns what was taken in a second, without the beginning and the end, when nothing or little waits.
+    """Returns how much was taken a second, without the beginning and the end, when few requests wait.
 
-    Tokens take the longest to begin: what requests reserve and do not use has to come together first.
-    Requests go in bursts of two seconds: it is the slope of the line through all, not first to last.
+    Tokens have the longest beginning: first the requests must give back what they reserved and did not use.
+    Requests go in bursts of two seconds. So the rate is the slope of the line through all points, not through
+    the first and the last.
     """
     moments = sorted(taken)
     middle = moments[len(moments) // 5 : -len(moments) // 10]

@@ -1,6 +1,7 @@
 """A local Groq in a process of its own: `python -m tests.bench.model LATENCY_S [RPM] [TPM]`; 0 is no limit.
 
-Prints its address, and when its standard input ends what it was asked: requests answered and refused.
+Prints its address. For each line `counts` on standard input, prints how many requests it has answered and
+refused.
 """
 
 import json

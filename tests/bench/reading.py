@@ -17,9 +17,9 @@ from tests.bench.bench import PROJECT, Bench
 
 CHARS_PER_TOKEN = 4
 OLD_TEMPLATE_TOKENS = 5_300
-"""The constant text of the old service's four prompts for one article (reference/original.md, D-39)."""
+"""The constant text of the old service's four prompts for one article (docs/parity.md, D-39)."""
 OLD_TIMES_SENT = 3
-"""How often it sent the article's text (the same place)."""
+"""How often the old service sent the article's text."""
 
 EXAMPLES = PROJECT / "examples"
 ROUNDS = 5
@@ -27,7 +27,7 @@ TIMES = 10
 
 
 class Listener:
-    """The local engine, with an ear for what it is asked."""
+    """The local engine, which also keeps the questions that it is asked."""
 
     name, can_translate = "local", False
 
@@ -37,7 +37,7 @@ class Listener:
         self.questions: list[Question] = []
 
     def parameters(self, stage: str) -> dict[str, Any]:
-        """Returns the local engine's."""
+        """Returns the local engine's parameters."""
         return self._engine.parameters(stage)
 
     async def complete(self, question: Question) -> Completion:
@@ -50,15 +50,16 @@ class Listener:
 
 
 def load(path: Path) -> Articulo:
-    """Returns an example."""
+    """Returns the article of an example file."""
     return Articulo.model_validate_json(path.read_text("utf-8"))
 
 
 def count_old_tokens(articulo: Articulo, asked: list[Question]) -> float:
-    """Returns what the old prompts would have taken for the article, with the elements that ours found.
+    """Returns the tokens that the old prompts would have taken, with the elements that ours found.
 
-    Four templates, the text three times; phase 3 got ids, contents and kinds of the elements as JSON printed
-    with indents, phase 4 all of the elements twice (its template names them twice) and the rest once.
+    The old service sent four templates, and the text three times. Phase 3 got ids, contents and kinds of the
+    elements as JSON printed with indents. Phase 4 got all of the elements twice (its template names them
+    twice), and the citas and datos once.
     """
     material = asked[-1].material
     assert material.elementos is not None
@@ -117,7 +118,7 @@ def measure_local_engine(bench: Bench) -> None:
     """Adds the lines of section 9."""
     articulo = load(EXAMPLES / "07-el-presupuesto-de-la-paz-guatemala.json")
     text = articulo.contenido_texto
-    # Not the same text over and over: a repeated sentence is folded away.
+    # Each copy of the text ends differently: a sentence that is only repeated is folded away.
     longer_text = "\n".join(f"{text} Parte {number}." for number in range(TIMES))
     longer = articulo.model_copy(update={"contenido_texto": longer_text})
     small, large = (

@@ -54,7 +54,7 @@ def measure_scale_out(bench: Bench) -> None:
 
 @contextmanager
 def hosts_for(bench: Bench, model: Model) -> Iterator[list[Host]]:
-    """A host for each worker where this machine lets us make them, else none."""
+    """Yields a host for each worker, or none if this machine cannot make hosts."""
     at = bench.addresses
     urls = [str(at.prefect_api_url), str(at.supabase_url), model.base_url]
     if not can_make_hosts():
@@ -66,7 +66,7 @@ def hosts_for(bench: Bench, model: Model) -> Iterator[list[Host]]:
 
 @contextmanager
 def running_workers(bench: Bench, model: Model, hosts: list[Host], numbers: range) -> Iterator[None]:
-    """A `noticias worker` of each number, on the host of that number and with a home of its own."""
+    """Runs a `noticias worker` for each number, on the host of that number and with a home of its own."""
     with ExitStack() as hold:
         started = [_start_worker(bench, model, hosts, number, hold) for number in numbers]
         for home, worker in started:
@@ -100,7 +100,7 @@ def _start_worker(
 
 
 async def read(bench: Bench, count: int) -> float:
-    """Makes `count` runs over the API; returns the seconds from the first of them to the end of the last."""
+    """Makes `count` runs over the API, and returns the seconds until the last of them has ended."""
     tag = os.urandom(6).hex()
     first = bench.take_numbers(count)
     done = {

@@ -59,8 +59,8 @@ def through_function(connection: psycopg.Connection[Any], first: int) -> float:
 def by_hand(connection: psycopg.Connection[Any], first: int) -> float:
     """Returns articles a second by copying the rows of stored articles, one INSERT a table and article.
 
-    The rows are those that the function wrote for the articles before, under a new article: the same
-    columns, the same indexes and constraints, and no check, search or JSON on the way.
+    It copies the rows that the function wrote before to a new article. Columns, indexes and constraints are
+    the same; there is no check, search or JSON on the way.
     """
     done = connection.execute(
         "select id from public.articulos where identidad like 'https://bench.example/%%' "
@@ -126,10 +126,10 @@ def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
 
 
 def at_once(bench: Bench, dsn: str, first: int, sessions: int) -> tuple[float, float]:
-    """Returns articles a second through the function in so many sessions, and a second of PostgreSQL's CPU.
+    """Returns articles a second through the function, and articles a second of PostgreSQL's CPU.
 
-    A session plans each statement of the functions anew five times, then keeps the plan: six articles each
-    come before the measurement, since PostgREST's sessions live long.
+    A session plans each statement of the functions anew five times, then keeps the plan. PostgREST's sessions
+    live long, so each session stores six articles before the measurement.
     """
     numbers = range(first, first + COUNT * 4)
     warming = [Jsonb(make_payload(first + len(numbers) + n)) for n in range(6 * sessions)]
@@ -143,7 +143,7 @@ def at_once(bench: Bench, dsn: str, first: int, sessions: int) -> tuple[float, f
 
         with ThreadPoolExecutor(sessions) as pool:
             list(pool.map(lambda session: store(session, warming), range(sessions)))
-            # While the sessions are open: what one that has ended took is counted some time later.
+            # Read while the sessions are open: the CPU time of an ended session is counted some time later.
             before = bench.server_cpu()["postgres"]
             begun = time.perf_counter()
             list(pool.map(lambda session: store(session, payloads), range(sessions)))
@@ -169,7 +169,7 @@ def measure_storing(bench: Bench) -> None:
         "6", "articles a second: function over hand-written INSERT", f"{ratio:.2f}", ">= 0.5", ratio >= 0.5
     )
     bench.add("6", "articles a second through the function, 50 rows each", f"{rate:.0f}")
-    # In turns, as above: the machine is not the same from one second to the next.
+    # In turns, as above, because the machine's speed changes from one second to the next.
     rates, of_cpu = [], []
     for turn in range(1, 4):
         one, many = (at_once(bench, dsn, 100_000 * turn + 1_000 * n, n) for n in (1, SESSIONS))

@@ -17,7 +17,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--keep", type=Path, help="an empty folder in which logs and data stay")
     options = parser.parse_args()
-    # The server hangs up on purpose, and uvicorn would remark on each time.
+    # The server hangs up on purpose, and uvicorn would log each time.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="noticias-chaos-") as temporary:
         folder = options.keep or Path(temporary)

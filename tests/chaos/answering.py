@@ -119,7 +119,7 @@ def _relaciones(plan: Planned, user: str) -> Lists:
 
 def _numbers(plan: Planned, user: str) -> tuple[list[int], list[int]]:
     """Returns the ids that the question gives to the plan's hechos and entidades."""
-    # The article comes last, and a line of it could begin with a number.
+    # The article, which comes last, is cut off: a line of it could begin with a number.
     shown = user.partition("<hechos>")[2].partition("<articulo>")[0]
     listed, _, named = shown.partition("</hechos>")
     hechos = {words: int(number) for number, words in _HECHO.findall(listed)}

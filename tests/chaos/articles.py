@@ -1,4 +1,4 @@
-"""Articles of an invented country, and what each truly says: the plan that the database is held to."""
+"""Articles of an invented country, and what each truly says: what the database is compared with."""
 
 import random
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 COUNTRY = "Valdoria"
 MARK = "Quimera"
-"""In everything that the model invents, and in no article."""
+"""A word that is in everything that the model invents, and in no article."""
 
 _LAWS = ("pensiones", "vivienda", "aguas", "puertos", "minería", "transporte", "educación", "salud rural")
 _BODIES = (

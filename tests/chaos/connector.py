@@ -28,7 +28,7 @@ with prepared(Settings(), {"prefect"}):
 
 
 class WorkerDoor(Door):
-    """`noticias worker`: nothing is handed in here; it runs what the connector's door has made."""
+    """`noticias worker`. It takes no articles: it runs the jobs that the connector's door has made."""
 
     name = "worker"
 
@@ -39,15 +39,15 @@ class WorkerDoor(Door):
         self._api = prefect_api_url
 
     def register(self) -> None:
-        """Tells Prefect of the deployments, as `noticias up` does, and of the automations.
+        """Registers the deployments with Prefect, as `noticias up` does, and the automations.
 
         Raises:
-            RuntimeError: it cannot be told.
+            RuntimeError: one of the two commands failed.
         """
         for command in ([sys.executable, "-c", REGISTER], [*noticias(), "automations"]):
             process = self.home.spawn(command, self.log, "gsk_none")
             if process.wait(timeout=300):
-                raise RuntimeError(f"Prefect was not told; see {self.log.with_suffix('.err')}")
+                raise RuntimeError(f"{command[-1]!r} failed; see {self.log.with_suffix('.err')}")
 
     def command(self) -> list[str] | None:
         if self.closing and not self.waiting():
@@ -64,7 +64,7 @@ class WorkerDoor(Door):
         return []
 
     def put_back_what_is_left(self) -> None:
-        """Has runs without a heartbeat started again by hand, and notes them: nobody else has found them."""
+        """Starts runs without a heartbeat again by hand, and notes them: nothing else has found them."""
         wanted = {
             "flow_runs": {
                 "deployment_id": {"is_null_": False},
@@ -142,7 +142,7 @@ class ConnectorDoor(Door):
                     self._send(client)
                     self._ask(client)
                 except httpx.HTTPError:
-                    continue  # killed, or on its way up: the connector tries again
+                    continue  # the door was killed or is starting: the connector tries again
 
     def _send(self, client: httpx.Client) -> None:
         while self._unsent and not self._over.is_set():
@@ -166,7 +166,7 @@ class ConnectorDoor(Door):
                 return
             data = answer.json()["data"]
             if data["status"] == "failed" and _NO_HEARTBEAT in data["error"]["mensaje"]:
-                continue  # dead, but to be started again: the old connector would look no more
+                continue  # dead, but it will be started again; the old connector would stop asking
             if data["status"] in ("completed", "failed"):
                 with self._lock:
                     del self._jobs[url]

@@ -1,4 +1,4 @@
-"""Readers that are started again when they end before their work is done, as a supervisor would."""
+"""Starts readers again when they end before their work is done, as a supervisor would."""
 
 import json
 import os
@@ -21,7 +21,10 @@ PROJECT = Path(__file__).parents[2]
 
 @dataclass
 class Home:
-    """The folder of one soak and what its readers are told; `killed` is when each reader was, by its key."""
+    """The folder of one soak, and the environment of its readers.
+
+    `killed` is the moment (monotonic clock) at which each reader was killed, by the reader's API key.
+    """
 
     folder: Path
     environment: Mapping[str, str]
@@ -44,7 +47,7 @@ class Home:
 
 
 class Door:
-    """One way in: at most one process at a time. The subclass says what it runs and when it has done."""
+    """One way in. It has at most one process at a time; the subclass says which one and when it is done."""
 
     name = ""
 
@@ -56,15 +59,15 @@ class Door:
         self.closing = False
         self._number = 0
         self._key = ""
-        # Tended by one thread, killed by another.
+        # One thread tends the process, another kills it.
         self._turn = threading.RLock()
 
     def submit(self, articles: list[Planned]) -> None:
-        """Hands articles in over this door."""
+        """Submits articles through this door."""
         raise NotImplementedError
 
     def stop(self) -> None:
-        """Ends the process in order, and if it does not end within a minute, at once."""
+        """Asks the process to end, and kills it if it has not ended after a minute."""
         if self.process is None or self.process.poll() is not None:
             return
         self.process.terminate()
@@ -108,7 +111,7 @@ class Door:
         return True
 
     def kill(self) -> bool:
-        """Kills the process with SIGKILL; False if none runs."""
+        """Kills the process with SIGKILL. Returns False if none runs."""
         with self._turn:
             if self.process is None or self.process.poll() is not None:
                 return False
@@ -118,7 +121,7 @@ class Door:
             return True
 
     def waiting(self) -> set[str]:
-        """Returns the urls of what was handed in and is not through yet."""
+        """Returns the urls of the articles that were submitted and are not done yet."""
         raise NotImplementedError
 
     def outcomes(self) -> list[dict[str, Any]]:
@@ -127,7 +130,7 @@ class Door:
 
 
 class CommandDoor(Door):
-    """`noticias process FILE --json`, one file after another; a file is run until each item is told of."""
+    """`noticias process FILE --json`, one file after another, each until all its items have a line."""
 
     name = "command"
 
@@ -154,7 +157,7 @@ class CommandDoor(Door):
         return read_urls([path for path, _ in self._files] + self.gave_up)
 
     def note_end(self, code: int) -> None:
-        """A file is through when each item has a line; after a kill or a crash it is run again."""
+        """Goes on to the next file if each item has a line; after a kill or a crash, runs the file again."""
         self._tries += 1
         told = len(self.outcomes()) - self._seen
         if told >= self._files[0][1] or self._tries == 20:
@@ -201,7 +204,7 @@ class InboxDoor(Door):
 
 
 def noticias() -> list[str]:
-    """Returns how the command is run with this interpreter."""
+    """Returns the command line of `noticias` with this interpreter."""
     return [sys.executable, "-c", "from noticias.cli import main; main()"]
 
 
@@ -211,7 +214,7 @@ def write_lines(path: Path, articles: list[Planned]) -> None:
 
 
 def read_urls(paths: list[Path]) -> set[str]:
-    """Returns the urls in files of articles; a file that is moved away meanwhile is through."""
+    """Returns the urls in files of articles. A file that is moved away meanwhile is done, and left out."""
     urls: set[str] = set()
     for path in paths:
         with suppress(FileNotFoundError):

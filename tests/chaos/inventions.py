@@ -22,7 +22,7 @@ def invent(stage: str, plan: Planned, answer: Lists, chance: random.Random) -> l
     chosen = chance.sample(makers, min(len(makers), chance.randrange(1, 4)))
     kinds: list[str] = []
     for kind, name, make in chosen:
-        # An id of their own: an answer's second item of one id would be another defect than the one meant.
+        # Each gets an id of its own: two items with one id would be another defect than the one meant.
         answer[name].append({"id": 900 + len(kinds), **make(plan, answer)})
         if "id" not in answer[name][0]:
             answer[name][-1].pop("id")
@@ -46,7 +46,7 @@ def _hecho(plan: Planned, answer: Lists) -> Item:
 
 
 def _hecho_with_a_true_passage(plan: Planned, answer: Lists) -> Item:
-    """Grounded in a passage that says something else: the passage is what may be stored."""
+    """The passage stands in the text but says something else. Only the passage itself may be stored."""
     said = f"{MARK} rechazó la ley con {FALSE_FIGURE} votos"
     return {**answer["hechos"][0], "contenido": f"El presidente {said}"}
 

@@ -17,10 +17,10 @@ from tests.contract.groq_rules import prompt_text
 from tests.contract.groq_server import GroqServer
 
 WINDOW_S = 5.0
-"""How long after its delivery an answer may still be on its way to the disk, on a crowded machine."""
+"""Seconds after its delivery in which an answer may not yet be on disk, on a crowded machine."""
 
 AT_ONCE_S = 15.0
-"""How long a request may wait in its reader (in line, at the gate, as a 429 told) after it was decided on."""
+"""Seconds that a decided request may wait in its reader: in line, at the gate, or because of a 429."""
 
 
 @dataclass
@@ -44,10 +44,10 @@ class Repeats:
     """Questions that were put again after a whole answer to them had been delivered.
 
     Attributes:
-        unexplained: by nothing that is listed below: must be 0.
+        unexplained: those that nothing below explains. There must be none.
         lost_with_reader: the reader that had the answer was killed within WINDOW_S of its delivery; the
             answer had not been written yet. `gaps_s` says how long before the kill it was delivered.
-        at_once: another reading of an item that was submitted more than once was under way at that moment.
+        at_once: the item was submitted more than once, and another reading of it was under way.
     """
 
     unexplained: list[tuple[Ask, Ask]] = field(default_factory=list)
@@ -74,7 +74,7 @@ class RecordingServer(GroqServer):
         async def watch(message: Message) -> None:
             await send(message)
             done = message["type"] == "http.response.body" and not message.get("more_body")
-            # A connection that is gone takes what is sent without a word.
+            # Sending to a closed connection raises nothing. So the transport must still be there.
             if done and tuple(scope["client"]) in self._transports and task in self._open:
                 self._open[task].delivered_at = self._loop.time()
 
@@ -105,7 +105,7 @@ class RecordingServer(GroqServer):
 
 
 def fingerprint(body: Mapping[str, Any]) -> str:
-    """Returns what makes a question the same: model, parameters, schema and its first two messages."""
+    """Returns a hash of the model, the parameters, the schema and the first two messages of a question."""
     question = {**body, "messages": body["messages"][:2]}
     rest = sorted((name, str(value)) for name, value in question.items() if name not in ("messages",))
     # A second question doubles its budget.
@@ -134,7 +134,7 @@ def find_repeats(asks: Iterable[Ask], killed: Mapping[str, float], several: set[
 
 
 def _arrived(ask: Ask, killed: Mapping[str, float]) -> bool:
-    """Tells whether a whole answer went out to a reader that still lived."""
+    """Returns whether a whole answer went out to a reader that was still alive."""
     at = ask.delivered_at
     return ask.whole and at is not None and at < killed.get(ask.reader, float("inf"))
 

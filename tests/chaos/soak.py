@@ -1,4 +1,4 @@
-"""The soak itself: articles in over every door, things broken meanwhile, the rest drained, the sums."""
+"""The soak: submits articles through every door, breaks things meanwhile, lets the rest end, and counts."""
 
 import random
 import sys
@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from noticias.local.stack import StackAddresses
 from tests.chaos.answering import Model
 from tests.chaos.articles import Planned, make_articles
 from tests.chaos.connector import ConnectorDoor, WorkerDoor
@@ -20,7 +21,7 @@ from tests.chaos.verdict import Found, look
 
 GROQ_TIMEOUT_S = 6.0
 FOUND_S = 330.0
-"""So long after the last attack every dead run must have been found and started again, by Prefect itself."""
+"""Seconds after the last attack in which Prefect itself must have found and restarted every dead run."""
 DRAIN_S = 540.0
 _POLL_S = 0.2
 _BATCH = 12
@@ -48,56 +49,57 @@ class Result:
 
 
 def run(articles: int, seconds: float, seed: int, folder: Path, say: Callable[[str], None]) -> Result:
-    """Feeds and breaks things for `seconds` seconds at most, drains the rest, tries what failed once more.
+    """Submits articles and breaks things, lets the rest end, and tries once more what failed.
 
-    Runs that nobody has started again FOUND_S after the last attack are put back by hand, and counted; what
-    is not through DRAIN_S after `seconds` counts as it stands.
-    `folder` is empty and the soak's own; logs and data stay in it.
+    Runs that nothing has started again FOUND_S after the last attack are restarted by hand, and counted. What
+    has not ended DRAIN_S after `seconds` is counted as it is then.
+
+    Args:
+        seconds: for how long things are broken, at most.
+        seed: decides the articles, the faults and the attacks.
+        folder: an empty folder; logs and data stay in it.
     """
     offered = make_articles(articles, seed)
     begun = time.monotonic()
     with ExitStack() as hold:
-        model = Model(offered, seed)
-        server = hold.enter_context(RecordingServer(model, chaos=issue_rates(seed), latency_s=0.1))
+        server = RecordingServer(Model(offered, seed), chaos=issue_rates(seed), latency_s=0.1)
+        hold.enter_context(server)
         home = Home(folder, environment(folder / "home", server.base_url))
         home.starts_allowed.set()
-        doors: list[Door] = [CommandDoor(home), InboxDoor(home)]
-        vandal = Vandal(home, doors, hold, say, min(30.0, seconds / 10))
+        vandal = Vandal(home, [CommandDoor(home), InboxDoor(home)], hold, say, min(30.0, seconds / 10))
         say("starting the stack")
         addresses = vandal.mend()
         assert addresses.database_dsn is not None
-        assert addresses.prefect_api_url is not None
-        worker, connector = WorkerDoor(home, addresses.prefect_api_url), ConnectorDoor(home)
-        worker.connector = connector
-        worker.register()
-        doors += [connector, worker]
-        soak = Soak(home, doors, vandal, server, seconds, seed)
+        worker, connector = _open_connector(home, addresses)
+        vandal.doors += [connector, worker]
+        soak = Soak(home, vandal.doors, vandal, server, seconds, seed)
         submissions, several = soak.feed_and_break(offered)
-        waiting = {url for door in doors for url in door.waiting()}
-        before = look(addresses.database_dsn.get_secret_value(), offered, waiting)
+        waiting = {url for door in vandal.doors for url in door.waiting()}
+        before = look(dsn := addresses.database_dsn.get_secret_value(), offered, waiting)
         say(f"{len(before.dead)} dead letters, {len(before.lost)} not to be found; trying the letters again")
         soak.retry()
+        found = look(dsn, offered, waiting)
         return Result(
-            offered=offered,
-            submissions=submissions,
-            several=several,
-            found=look(addresses.database_dsn.get_secret_value(), offered, waiting),
-            asks=server.asks,
+            offered=offered, submissions=submissions, several=several, found=found, asks=server.asks,
             repeats=find_repeats(server.asks, home.killed, several),
-            done=vandal.done,
-            states=Counter(line["estado"] for door in doors for line in door.outcomes()),
-            exits={door.name: door.exits for door in doors},
+            done=vandal.done, exits={door.name: door.exits for door in vandal.doors},
+            states=Counter(line["estado"] for door in vandal.doors for line in door.outcomes()),
             faults=server.chaos.happened if server.chaos else Counter(),
-            dead_before_retry=Counter(before.dead.values()),
-            seconds=time.monotonic() - begun,
-            unfinished=soak.unfinished,
-            put_back=worker.put_back,
-            refused=connector.refused,
-        )
+            dead_before_retry=Counter(before.dead.values()), seconds=time.monotonic() - begun,
+            unfinished=soak.unfinished, put_back=worker.put_back, refused=connector.refused,
+        )  # fmt: skip
+
+
+def _open_connector(home: Home, addresses: StackAddresses) -> tuple[WorkerDoor, ConnectorDoor]:
+    assert addresses.prefect_api_url is not None
+    worker, connector = WorkerDoor(home, addresses.prefect_api_url), ConnectorDoor(home)
+    worker.connector = connector
+    worker.register()
+    return worker, connector
 
 
 def environment(home: Path, groq: str) -> dict[str, str]:
-    """Returns what the readers are told."""
+    """Returns the environment variables of the readers."""
     return {
         "NOTICIAS_HOME": str(home),
         "NOTICIAS_ENGINE": "groq",
@@ -213,9 +215,10 @@ class Soak:
 def deal(
     offered: Sequence[Planned], doors: Sequence[Door], seed: int
 ) -> "tuple[list[list[tuple[Door, list[Planned]]]], set[int]]":
-    """Returns the rounds of batches, and which articles stand in several of them.
+    """Returns the rounds of batches, and the numbers of the articles that are in several of them.
 
-    An eighth go in over every door at once, and a few of those stand in one file twice as well.
+    An eighth of the articles are submitted through every door at once. A few of those are also twice in one
+    file.
     """
     chance = random.Random(f"{seed}|deal")
     rounds: list[list[tuple[Door, list[Planned]]]] = []
@@ -238,5 +241,5 @@ def deal(
 
 
 def say_aloud(words: str) -> None:
-    """Says on standard error what happens."""
+    """Prints the words on standard error, with the time."""
     print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)

@@ -21,13 +21,11 @@ _KINDS = ("citas", "datos", "entidades", "hechos", "ids")
 
 
 def summarize(result: Result) -> tuple[list[tuple[str, str]], list[str]]:
-    """Returns the lines of the table, and what of it breaks a promise."""
+    """Returns the lines of the table (name and value), and the promises that are broken, in words."""
     found, repeats = result.found, result.repeats
-    per_reading = requests_per_reading(result.asks)
     offered_false = count_inventions(result.asks)
     per_article = Counter(ask.number for ask in result.asks if ask.outcome != "429")
     through = [per_article[n] for n in found.stored] or [0]
-    beyond = [key for key, n in per_reading.items() if n > MAX_REQUESTS and key[0] not in result.several]
     false = sum(found.false.values())
     accepted = len(result.offered)
     share = (len(found.stored) + len(found.discarded)) / accepted
@@ -61,19 +59,26 @@ def summarize(result: Result) -> tuple[list[tuple[str, str]], list[str]]:
         ("machine", f"{platform.system()} {platform.machine()}, {psutil.cpu_count()} cores, load {_load()}"),
         ("time", f"{result.seconds:.0f} s, ended {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
     ]
+    return lines, _find_broken(result, share)
+
+
+def _find_broken(result: Result, share: float) -> list[str]:
+    found, unexplained = result.found, result.repeats.unexplained
+    per_reading = requests_per_reading(result.asks)
+    beyond = [key for key, n in per_reading.items() if n > MAX_REQUESTS and key[0] not in result.several]
     promises = {
         f"lost: {sorted(found.lost)[:20]}": not found.lost,
         f"stored twice: {found.twice[:10]}": not found.twice,
         f"true items not stored: {found.missing[:10]}": not found.missing,
-        f"calls repeated: {repeats.unexplained[:5]}": not repeats.unexplained,
-        f"false items stored: {_list(found.false)}": not false,
+        f"calls repeated: {unexplained[:5]}": not unexplained,
+        f"false items stored: {_list(found.false)}": not sum(found.false.values()),
         f"requests beyond the bound: {beyond[:5]}": not beyond,
         f"only {share:.2%} stored or discarded": share >= MIN_STORED,
         f"refused by the connector's door: {result.refused[:5]}": not result.refused,
         f"left by the automations: {result.put_back[:10]}": not result.put_back,
-        f"not through in time: {result.unfinished}": not result.unfinished,
+        f"not ended in time: {result.unfinished}": not result.unfinished,
     }
-    return lines, [words for words, kept in promises.items() if not kept]
+    return [words for words, kept in promises.items() if not kept]
 
 
 def _most(result: Result) -> int:

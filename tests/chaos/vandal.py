@@ -1,4 +1,4 @@
-"""What is broken on purpose, and how it is brought back: the stack's own code does the starting again."""
+"""Breaks readers and servers on purpose. The stack's own code starts the servers again."""
 
 import os
 import random
@@ -33,7 +33,7 @@ class Vandal:
     done: Counter[str] = field(default_factory=Counter)
 
     def mend(self) -> StackAddresses:
-        """Has every server running again, on its old port, as the next command would."""
+        """Starts every server that is down, on its old port, as the next command would."""
         return self.hold.enter_context(open_stack(self.home.folder / "home", ports=ANY_PORTS))
 
     def kill_reader(self, chance: random.Random) -> None:
@@ -64,7 +64,7 @@ class Vandal:
         self.mend()
 
     def stop_database(self, _chance: random.Random) -> None:
-        """PostgreSQL away for a while, and back alone: REST server and Prefect must find their way to it."""
+        """Stops PostgreSQL for a while and starts it alone. REST server and Prefect must find it again."""
         postgres = self._postgres()
         # A reader that starts would start PostgreSQL as well, and end the outage.
         self.home.starts_allowed.clear()
@@ -98,10 +98,10 @@ Attack = Callable[[random.Random], None]
 
 
 def plan_attacks(vandal: Vandal, articles: int, seed: int) -> list[tuple[float, Attack]]:
-    """Returns what is to happen and how far the work is then (0 to 1), in that order.
+    """Returns the attacks in order, each with the progress of the work (0 to 1) at which it happens.
 
-    Readers die most often; PostgreSQL is stopped once and killed once. By progress and not by the clock, so
-    that on a slow machine too the attacks meet work under way.
+    Readers die most often. PostgreSQL is stopped once and killed once. The attacks follow the progress and
+    not the clock, so that they meet work under way on a slow machine too.
     """
     chance = random.Random(f"{seed}|attacks")
     plan: list[tuple[float, Attack]] = [
@@ -111,6 +111,6 @@ def plan_attacks(vandal: Vandal, articles: int, seed: int) -> list[tuple[float, 
         (vandal.kill_reader, 30, 3), (vandal.kill_rest, 80, 1), (vandal.kill_prefect, 200, 1),
     ):  # fmt: skip
         number = max(at_least, articles // every)
-        # One in each part of the way: chance alone would bunch them.
+        # One in each part of the work: by chance alone, some would come close together.
         plan += [(0.03 + 0.6 * (part + chance.random()) / number, attack) for part in range(number)]
     return sorted(plan, key=lambda event: event[0])

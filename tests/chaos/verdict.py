@@ -1,4 +1,4 @@
-"""What the database says at the end, article by article, against what was offered and what is true."""
+"""Compares the database at the end with what was offered and what is true, article by article."""
 
 from collections import Counter
 from collections.abc import Sequence, Set
@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from tests.chaos.articles import MARK, Planned
 
-# Warnings and dead letters tell of what was dropped, in its own words; nobody takes them for fact.
+# Warnings and dead letters quote what was dropped. Nobody takes them for fact.
 _TELLING = {"pipeline_errores"}
 
 
@@ -19,9 +19,10 @@ class Found:
     """What stands in the database of the offered articles.
 
     Attributes:
-        stored, discarded, dead, waiting, lost: numbers of articles; dead with their class of error and stage,
-            waiting those that a door has taken and not come to yet.
-        twice: what stands there more than once.
+        stored, discarded, lost: numbers of articles.
+        dead: the same, each with its class of error and its stage.
+        waiting: the same, of articles that a door has taken and has not read yet.
+        twice: what is stored more than once.
         false: what is stored and not true, by kind.
         missing: what is true, was told by the model, and is not stored.
     """
@@ -37,7 +38,7 @@ class Found:
 
 
 def look(dsn: str, offered: Sequence[Planned], waiting: Set[str] = frozenset()) -> Found:
-    """Returns what became of the offered articles; `waiting` are the urls that still stand at a door."""
+    """Returns what became of the offered articles; `waiting` are the urls that still wait at a door."""
     found = Found()
     with psycopg.connect(dsn, row_factory=dict_row, autocommit=True) as connection:
         tables = _read_tables(connection)
@@ -101,7 +102,7 @@ def _compare(plan: Planned, articulo_id: int, tables: dict[str, list[dict[str, A
         return [tuple(row[name] for name in names) if len(names) > 1 else row[names[0]] for row in rows]
 
     contents = [contenido for contenido, _ in plan.hechos]
-    # Said of a passage that says something else, a hecho is stored as the passage itself.
+    # If the passage of a hecho says something else, the passage itself is stored as the hecho.
     passages = {pasaje for _, pasaje in plan.hechos}
     entidades = [nombre for nombre, _ in plan.entidades]
     pairs = [(contents[h], entidades[e]) for h, e in plan.pairs]

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from flows._entrance import ENTERING, entered, entering
 from flows._feed import run_all
 from flows.article import process_article
 from newsroom.engines.base import Question
 from newsroom.models.outcome import Outcome
 from newsroom.store.memory import MemoryStore
+from runs.entrance import ENTERING, entered, entering
 from tests.flows.conftest import make_engine
 from tests.flows.scripts import article
 

@@ -92,7 +92,7 @@ def test_extract_says_that_it_takes_no_documents(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        f"noticias: {tmp_path / 'ley.md'}: extract shows articles; process reads documents"
+        f"noticias: {tmp_path / 'ley.md'}: extract reads only articles; use `noticias process` for documents"
     ]
 
 
