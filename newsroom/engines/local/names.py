@@ -11,7 +11,7 @@ from newsroom.engines.local.lexicon import function_words, heads, is_first_name,
 from newsroom.engines.local.rules import folded
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
-from newsroom.numbers.words import CURRENCY_WORDS
+from newsroom.numbers.number_words import CURRENCY_WORDS
 from newsroom.tokens import Tokens
 
 _DE = frozenset(("de", "del", "de la", "de los", "de las"))
