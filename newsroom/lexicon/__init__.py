@@ -1,5 +1,4 @@
-"""The Spanish words that the rules go by, one YAML file a subject. Begin in tables.py, which reads them.
+"""The Spanish words that the rules go by, one YAML file a subject.
 
-Each list stands in one place, and an editor extends it without touching code.
-The comment above a list says what it is for.
+An editor extends them without touching code: the comment above a list says what it is for. Begin with tables.py, which reads the files.
 """

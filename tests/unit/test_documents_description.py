@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.documents.intake import MAX_SIDECAR_BYTES, describe_document
+from newsroom.documents.description import MAX_SIDECAR_BYTES, describe_document
 from newsroom.inputs import Problem
 from newsroom.models.documento import Documento
 
