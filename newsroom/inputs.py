@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import json
 import sys
 import zlib
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 
+from newsroom.json_reading import NotJson, read_json
 from newsroom.models.articulo import Articulo
 from newsroom.models.identity import MAX_ITEM_BYTES
 
@@ -196,24 +196,6 @@ def _read_lines(stream: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
 
 def _parse(body: bytes, place: str) -> Any:
     try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        return Problem(
-            place,
-            f"not UTF-8 (byte 0x{body[exc.start]:02x} at {exc.start}); convert it, for example with iconv",
-        )
-    try:
-        return json.loads(text, parse_constant=refuse_constant)
-    except RecursionError:
-        return Problem(place, "JSON nested too deep")
-    except ValueError as exc:
-        return Problem(place, f"not JSON: {printable(str(exc))}")
-
-
-def refuse_constant(name: str) -> float:
-    """Refuses NaN and Infinity, which Python reads and no database takes. For json's `parse_constant`.
-
-    Raises:
-        ValueError: always.
-    """
-    raise ValueError(f"{name} is not JSON")
+        return read_json(body)
+    except NotJson as exc:
+        return Problem(place, printable(str(exc)))

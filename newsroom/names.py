@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import combinations, islice
 
+from newsroom.lexicon.tables import Use, folded
+
 MAX_KEY_CHARS = 300
 MAX_LINK_NAMES = 24
 
@@ -23,13 +25,12 @@ _WORD = re.compile(r"[^\W_]+")
 _COMPANY_END = re.compile(r" s [al](?: de c v)?$")
 _NUMBER_GAP = re.compile(r"([0-9]) (?=[0-9]{3}(?: |$))")
 _REPEATED = re.compile(r"(.)\1+")
-_WITHOUT_MEANING = frozenset(
-    (
-        "a", "al", "con", "de", "del", "e", "el", "en", "la", "las", "lo", "los", "o", "para", "por", "u",
-        "un", "una", "y", "n", "no", "num", "nro", "numero", "honorable", "ilustre", "excelentisimo",
-        "excmo", "corp", "inc", "ltda", "sa", "sl", "spa", "srl",
+_WITHOUT_MEANING = frozenset().union(
+    *(
+        folded("organismos", key, Use.CLAVES)
+        for key in ("sin_significado", "signos_de_numero", "honorificos", "formas_legales")
     )
-)  # fmt: skip
+)
 
 
 def normalize_nombre(nombre: str) -> str:

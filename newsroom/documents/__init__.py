@@ -1,1 +1,4 @@
-"""Long documents: reads a file's text and splits it into fragments. No network."""
+"""Long documents: reads a file's text and splits it into fragments. No network.
+
+Begin with fragments.py, which does both. files.py names the reader of each format.
+"""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from newsroom.documents.texto import BLANKS, Page
-from newsroom.engines.local.rules import items
+from newsroom.lexicon.tables import items
 
 NOWHERE, SENTENCE, LINE, PARAGRAPH = 0, 1, 2, 3
 """Ranks of a place to cut: none, after a sentence, at the end of a line, between paragraphs."""

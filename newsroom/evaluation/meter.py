@@ -6,7 +6,7 @@ from typing import Any
 from newsroom.engines.base import Completion, Engine, Question
 from newsroom.engines.groq.wire import build_request, estimate_tokens
 from newsroom.errors import MalformedOutput
-from newsroom.stages.answers import load_object
+from newsroom.json_reading import find_object
 
 
 class MeteredEngine:
@@ -46,7 +46,7 @@ class MeteredEngine:
 
     def _count_items(self, text: str) -> None:
         try:
-            answer = load_object(text)
+            answer = find_object(text)
         except MalformedOutput:
             # The stage that reads the answer reports the error.
             return

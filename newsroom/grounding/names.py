@@ -20,19 +20,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsroom.grounding.keys import TokenKey
-from newsroom.grounding.lexicon import (
-    ARTICLES,
-    CONNECTORS,
-    GENERIC_HEADS,
-    GIVEN_NAMES,
-    SENTENCE_OPENERS,
-    TITLES,
-)
+from newsroom.lexicon.heads import generic_heads
+from newsroom.lexicon.tables import Use, folded
 from newsroom.tokens import Span, Tokens, tokenize
 
 _MAX_WORDS = 12
 """A longer name is a sentence and would have too many parts, so only its full form is looked for."""
 _MIN_SURNAME = 4
+
+
+def _list(name: str, *keys: str) -> frozenset[str]:
+    return frozenset().union(*(folded(name, key, Use.PRUEBA) for key in keys))
+
+
+_ARTICLES = _list("lengua", "articulos")
+_CONNECTORS = _list("lengua", "particulas")
+_GIVEN_NAMES = _list("personas", "nombres")
+_TITLES = _list("personas", "cargos", "tratamientos")
+_SENTENCE_OPENERS = _list("lengua", "funcionales")
 
 Match = tuple[int, int]
 
@@ -50,18 +55,18 @@ class _Name:
         return [
             i
             for i, word in enumerate(self.loose)
-            if word[:1].isalnum() and (word not in CONNECTORS or i == 0)
+            if word[:1].isalnum() and (word not in _CONNECTORS or i == 0)
         ]
 
     def is_person(self, tipo: str | None) -> bool:
         if tipo is not None:
             return tipo.casefold() == "persona"
-        return len(self.content) > 1 and self.loose[0] in GIVEN_NAMES
+        return len(self.content) > 1 and self.loose[0] in _GIVEN_NAMES
 
     def without_titles(self, tipo: str | None) -> "_Name":
         """Returns the name without titles in front of a person's name (Presidente, Dra.)."""
         first = 0
-        while first < len(self.loose) - 1 and (self.loose[first] in TITLES or self.loose[first] == "."):
+        while first < len(self.loose) - 1 and (self.loose[first] in _TITLES or self.loose[first] == "."):
             first += 1
         bare = _Name(self.verbatim[first:], self.loose[first:])
         return bare if bare.is_person(tipo) else self
@@ -142,7 +147,7 @@ class NameIndex:
             return True
         return (
             before is not None
-            and self._is_foreign(before, own | TITLES | SENTENCE_OPENERS)
+            and self._is_foreign(before, own | _TITLES | _SENTENCE_OPENERS)
             and not self._tokens.verbatim[before].endswith(_VERB_ENDINGS)
         )
 
@@ -189,7 +194,7 @@ _PLACE_PREPOSITIONS = frozenset(("en", "desde", "hacia"))
 def _read(text: str) -> _Name | None:
     tokens = tokenize(text)
     kept = [i for i, word in enumerate(tokens.verbatim) if word != '"' and tokens.loose[i]]
-    if len(kept) > 2 and tokens.loose[kept[0]] in ARTICLES:
+    if len(kept) > 2 and tokens.loose[kept[0]] in _ARTICLES:
         del kept[0]
     if len(kept) > 1 and tokens.verbatim[kept[-1]] in ".,;:":
         del kept[-1]
@@ -220,19 +225,19 @@ def _person_parts(name: _Name) -> Iterator[tuple[str, ...]]:
     for size in range(count - 1, 1, -1):
         for first in range(count - size, -1, -1):
             run = name.loose[content[first] : content[first + size - 1] + 1]
-            if any(word not in GIVEN_NAMES and word not in CONNECTORS for word in run):
+            if any(word not in _GIVEN_NAMES and word not in _CONNECTORS for word in run):
                 yield run
     # The first word comes last. It is a surname only if it is no known given name (Lula da Silva).
     for index in (*content[1:], *content[:1]):
         word = name.loose[index]
-        if len(word) >= _MIN_SURNAME and word not in GIVEN_NAMES | TITLES and word.isalpha():
+        if len(word) >= _MIN_SURNAME and word not in _GIVEN_NAMES | _TITLES and word.isalpha():
             yield (word,)
 
 
 def _head_parts(name: _Name) -> Iterator[tuple[str, ...]]:
     """Yields the beginnings of the name of an institution or a thing, with two content words at least."""
     content = name.content
-    if len(content) < 3 or name.loose[0] not in GENERIC_HEADS:
+    if len(content) < 3 or name.loose[0] not in generic_heads(Use.PRUEBA):
         return
     for size in range(len(content) - 1, 1, -1):
         yield name.loose[: content[size - 1] + 1]

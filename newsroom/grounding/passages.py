@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from newsroom.grounding.keys import TokenKey, distance
-from newsroom.numbers.words import NUMBER_WORDS
+from newsroom.numbers.number_words import NUMBER_WORDS
 from newsroom.tokens import Span, Tokens
 
 MIN_SCORE = 0.86

@@ -8,7 +8,18 @@ that they are made of, unless several bodies have them. Other numbers, years or 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsroom.grounding.lexicon import GENERIC_HEADS
+from newsroom.lexicon.heads import generic_heads
+from newsroom.lexicon.tables import Use
+from newsroom.linking.lists import (
+    COUNTRIES,
+    GENERIC_WORDS,
+    HONORIFICS,
+    KNOWN_NAMES,
+    LEGAL_FORMS,
+    NUMBER_SIGNS,
+    SHARED_ACRONYMS,
+    STOP_WORDS,
+)
 from newsroom.linking.name_words import (
     content_words,
     countries_in,
@@ -20,16 +31,6 @@ from newsroom.linking.name_words import (
     split_words,
 )
 from newsroom.linking.verdict import EQUAL, NOTHING, Kind, Verdict
-from newsroom.linking.words import (
-    COUNTRIES,
-    GENERIC_WORDS,
-    HONORIFICS,
-    KNOWN_NAMES,
-    LEGAL_FORMS,
-    NUMBER_SIGNS,
-    SHARED_ACRONYMS,
-    STOP_WORDS,
-)
 from newsroom.models.vocabulario import TipoEntidad
 
 _COMPANIES = frozenset((TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
@@ -175,4 +176,4 @@ def spells_initials(short: str, words: tuple[str, ...]) -> bool:
 
 
 def _is_generic(word: str) -> bool:
-    return word in GENERIC_HEADS or word in GENERIC_WORDS or word in COUNTRIES or word.isdigit()
+    return word in generic_heads(Use.ENLACE) or word in GENERIC_WORDS or word in COUNTRIES or word.isdigit()

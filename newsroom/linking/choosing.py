@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newsroom.linking.rules import compare_entidades
+from newsroom.linking.comparing import compare_entidades
 from newsroom.linking.verdict import Kind
 from newsroom.models.extraccion import Entidad
 

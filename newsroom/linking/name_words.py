@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from newsroom.linking.words import ABBREVIATIONS, COUNTRIES, LONG_COUNTRIES, ORDINALS, STOP_WORDS
+from newsroom.linking.lists import ABBREVIATIONS, COUNTRIES, LONG_COUNTRIES, ORDINALS, STOP_WORDS
 from newsroom.names import normalize_nombre
 
 MAX_WORDS = 16

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsroom.grounding.lexicon import ARTICLES, CONNECTORS, GIVEN_NAMES, TITLES
-from newsroom.linking.name_words import MAX_WORDS, is_acronym
-from newsroom.linking.words import (
+from newsroom.linking.lists import (
+    ARTICLES,
     COMMON_SURNAMES,
+    CONNECTORS,
     COUNTRIES,
+    GIVEN_NAMES,
     GIVEN_OR_SURNAME,
     HONOURED,
-    MORE_GIVEN_NAMES,
-    MORE_TITLES,
     OFFICES,
+    TITLES,
 )
+from newsroom.linking.name_words import MAX_WORDS, is_acronym
 from newsroom.names import normalize_nombre
 
-GIVEN = GIVEN_NAMES | MORE_GIVEN_NAMES
-_TITLES = TITLES | MORE_TITLES | HONOURED
 _JOINING = frozenset(("y", "e", "i"))
 _GENERATIONS = frozenset(("jr", "junior", "hijo", "hija", "sr", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _GENERATIONS |= frozenset(("ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xxiii"))
@@ -91,17 +90,19 @@ def is_common(surname: Unit) -> bool:
 
 
 def _is_given(unit: Unit) -> bool:
-    return unit[-1] in GIVEN or (len(unit) == 1 and len(unit[0]) == 1)
+    return unit[-1] in GIVEN_NAMES or (len(unit) == 1 and len(unit[0]) == 1)
 
 
 def _is_surname(unit: Unit) -> bool:
-    return unit[-1] in COMMON_SURNAMES and unit[-1] not in GIVEN
+    return unit[-1] in COMMON_SURNAMES and unit[-1] not in GIVEN_NAMES
 
 
 def _are_two(nombre: str) -> bool:
     """Returns whether a given name and more follow "y": Daniel Ortega y Rosario Murillo are two people."""
     words = normalize_nombre(nombre).split()[:MAX_WORDS]
-    return any(word in ("y", "e") and words[at + 1] in GIVEN for at, word in enumerate(words[:-2]) if at > 0)
+    return any(
+        word in ("y", "e") and words[at + 1] in GIVEN_NAMES for at, word in enumerate(words[:-2]) if at > 0
+    )
 
 
 def _turn(nombre: str) -> list[Unit]:
@@ -112,7 +113,7 @@ def _turn(nombre: str) -> list[Unit]:
     before, after = _read_units(left), _read_units(right)
     if after and all(_is_given(unit) for unit in after):
         return after + before
-    if len(after) > 1 and before and before[0][-1] in _TITLES:
+    if len(after) > 1 and before and before[0][-1] in TITLES:
         return after
     return before + after
 
@@ -152,7 +153,7 @@ def _without_titles(units: list[Unit], *, keep_honour: bool) -> list[Unit]:
 
 
 def _is_title(unit: Unit) -> bool:
-    return unit[-1] in _TITLES or unit[-1] in ("ex", "vice")
+    return unit[-1] in TITLES or unit[-1] in ("ex", "vice")
 
 
 def _strip_article(unit: Unit) -> Unit:

@@ -11,9 +11,9 @@ from itertools import product
 
 from rapidfuzz.distance import Levenshtein
 
-from newsroom.linking.person_names import GIVEN, PersonName, Unit, is_common, read_person
+from newsroom.linking.lists import EVERYBODYS, GIVEN_NAMES, HYPOCORISTICS
+from newsroom.linking.person_names import PersonName, Unit, is_common, read_person
 from newsroom.linking.verdict import EQUAL, NOTHING, Kind, Verdict
-from newsroom.linking.words import EVERYBODYS, HYPOCORISTICS
 
 _DOUBLED = re.compile(r"([bcdfgkmnpst])\1")
 _MIN_FOREIGN = 7
@@ -144,7 +144,7 @@ def _is_initial(one: Unit, other: Unit) -> bool:
 
 def _may_be_variant(one: str, other: str) -> bool:
     """Returns whether two given names may be spellings of one. Two names that are both known never are."""
-    if one in GIVEN and other in GIVEN:
+    if one in GIVEN_NAMES and other in GIVEN_NAMES:
         return False
     return one[0] == other[0] and Levenshtein.normalized_similarity(one, other) >= _ALIKE
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from newsroom.linking.rules import compare_entidades
+from newsroom.linking.comparing import compare_entidades
 from newsroom.linking.verdict import Kind
 from newsroom.models.vocabulario import TipoEntidad
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from newsroom.linking.bodies import COUNTED, read_body
+from newsroom.linking.comparing import MAX_ALIAS, Names, names_a_person
+from newsroom.linking.lists import ABBREVIATIONS, COUNTRIES, HYPOCORISTICS, KNOWN_NAMES, ORDINALS
 from newsroom.linking.name_words import read_number, split_brackets
 from newsroom.linking.person_names import PersonName, read_person
-from newsroom.linking.rules import MAX_ALIAS, Names, names_a_person
-from newsroom.linking.words import ABBREVIATIONS, COUNTRIES, HYPOCORISTICS, KNOWN_NAMES, ORDINALS
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.names import MAX_LINK_NAMES, fold_link_word, link_keys
 

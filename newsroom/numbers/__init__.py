@@ -1,6 +1,7 @@
 """Finds the numbers of a Spanish text with their values: 3,5 · 1.200 · 2 mil 500 millones · tres mil.
 
 `find_numbers` in mentions.py is the entrance. digits.py reads one figure; reader.py reads figures and words.
+number_words.py has the words.
 """
 
 from newsroom.numbers.mentions import NumberMention, find_numbers, find_numbers_in

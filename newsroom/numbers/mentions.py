@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from newsroom.numbers.digits import read_figure
+from newsroom.numbers.number_words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, MONTHS
 from newsroom.numbers.read_number import ReadNumber
 from newsroom.numbers.reader import STARTERS, NumberReader
-from newsroom.numbers.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, MONTHS
 from newsroom.tokens import Span, Tokens, tokenize
 
 _MARK = re.compile(r"[:/]")

@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from newsroom.numbers.digits import read_figure, read_groups
-from newsroom.numbers.read_number import ReadNumber
-from newsroom.numbers.words import (
+from newsroom.numbers.number_words import (
     ABBREVIATIONS,
     COLLECTIVES,
     GLUED_UNITS,
@@ -27,6 +26,7 @@ from newsroom.numbers.words import (
     UNITS,
     ZERO,
 )
+from newsroom.numbers.read_number import ReadNumber
 from newsroom.tokens import Tokens
 
 _FIGURE = re.compile(r"(\d[\d.,]{0,23}[½¼¾⅛⅕]?|[½¼¾⅛⅕])([^\W\d_]\w{0,8})?")

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from newsroom.numbers.words import ABBREVIATIONS, CURRENCY_SIGNS, CURRENCY_WORDS, SCALES, TIME_UNITS
+from newsroom.numbers.number_words import (
+    ABBREVIATIONS,
+    CURRENCY_SIGNS,
+    CURRENCY_WORDS,
+    PERCENT_WORDS,
+    SCALES,
+    TIME_UNITS,
+)
 from newsroom.tokens import tokenize
-
-_PERCENT = frozenset(("%", "porcentaje", "porcentual", "porcentuales", "porciento", "pct", "percent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def read_unit(unidad: str) -> Unit:
         if word in ABBREVIATIONS:
             factor, named = ABBREVIATIONS[word]
             moneda = named or moneda
-    is_percent = bool(known & _PERCENT) or " por cien" in f" {' '.join(words)}"
+    is_percent = bool(known & PERCENT_WORDS) or " por cien" in f" {' '.join(words)}"
     return Unit(factor, is_percent, moneda, bool(known & TIME_UNITS))
 
 

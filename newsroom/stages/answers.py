@@ -5,8 +5,6 @@ boolean as a string, an empty string for null, one value for a list of one, a da
 a score outside its scale. One bad item never costs the items beside it.
 """
 
-import json
-import re
 import types
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from newsroom.engines.base import Completion
 from newsroom.errors import MalformedOutput
+from newsroom.json_reading import find_object
 from newsroom.models.articulo import fold_word
 from newsroom.models.respuestas import FechaRespuesta
 
-_TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 _TRUE = {"true", "si", "1", "verdadero"}
 _FALSE = {"false", "no", "0", "falso"}
 
@@ -36,42 +34,16 @@ class Answer:
     problems: list[str] = field(default_factory=list)
 
 
-def load_object(text: str) -> dict[str, Any]:
-    """Returns the JSON object in `text`, which may stand in a code fence or have trailing commas.
-
-    Raises:
-        MalformedOutput: there is no object, it is cut off, or it is nested too deep.
-    """
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start:
-        raise MalformedOutput("no es un objeto JSON", ("no es un objeto JSON",), text)
-    body = text[start : end + 1]
-    for candidate in (body, _TRAILING_COMMA.sub("", body)):
-        try:
-            value = json.loads(candidate, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as exc:
-            problem = f"JSON no válido: {str(exc)[:120]}"
-            continue
-        if isinstance(value, dict):
-            return value
-        problem = "no es un objeto JSON"
-    raise MalformedOutput(problem, (problem,), text)
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} no es un número")
-
-
 def read_answer(model: type[BaseModel], completion: Completion) -> Answer:
     """Returns the valid items of a completion. Items that its correction repaired are among them.
 
     Raises:
         MalformedOutput: the answer is no JSON object, or a part is missing without which it is useless.
     """
-    answer = _judge(model, load_object(completion.text))
+    answer = _judge(model, find_object(completion.text))
     if completion.correction is not None:
         try:
-            corrected = _judge(model, load_object(completion.correction))
+            corrected = _judge(model, find_object(completion.correction))
         except MalformedOutput:
             corrected = Answer()
         _merge(answer, corrected)
@@ -87,7 +59,7 @@ def read_answer(model: type[BaseModel], completion: Completion) -> Answer:
 def find_problems(model: type[BaseModel], text: str) -> tuple[str, ...]:
     """Returns what is wrong with an answer, one line for each problem, worded for the model that gave it."""
     try:
-        return tuple(_judge(model, load_object(text)).problems)
+        return tuple(_judge(model, find_object(text)).problems)
     except MalformedOutput as exc:
         return exc.problems
 

@@ -71,7 +71,7 @@ def process(
 
 
 def _read(files: list[Path], about: dict[str, str | None]) -> "Iterator[Received | Problem]":
-    from newsroom.documents.intake import describe_document
+    from newsroom.documents.description import describe_document
     from newsroom.inputs import is_document, read_articulos
 
     documents = [path for path in files if is_document(path)]

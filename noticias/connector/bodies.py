@@ -1,13 +1,13 @@
 """From a request's body to an item: bounded reading, strict JSON, the model's own rules."""
 
 import asyncio
-import json
 import math
 from typing import Any
 
 from fastapi import HTTPException, Request
 
 from newsroom.inputs import printable
+from newsroom.json_reading import NotJson, read_json
 from newsroom.models.identity import MAX_ITEM_BYTES
 from noticias.connector.refusals import Refused
 
@@ -66,16 +66,10 @@ def _too_large() -> HTTPException:
 
 def _parse(body: bytes, wrapper: str) -> dict[str, Any]:
     try:
-        value = json.loads(body.decode("utf-8-sig"))
-    except UnicodeDecodeError as exc:
-        raise Refused([f"body: not UTF-8 (byte {exc.start})"]) from None
-    except RecursionError:
-        raise Refused(["body: JSON nested too deep"]) from None
-    except json.JSONDecodeError as exc:
-        raise Refused([f"body: not JSON: {exc.msg} (character {exc.pos})"]) from None
-    except ValueError:
-        # Python refuses whole numbers of more than 4,300 digits.
-        raise Refused(["body: a number is too long"]) from None
+        # `reject_unkeepable` says where a NaN stands.
+        value = read_json(body, constants=True)
+    except NotJson as exc:
+        raise Refused([f"body: {exc}"]) from None
     while isinstance(value, dict) and set(value) == {wrapper}:
         value = value[wrapper]
     if not isinstance(value, dict):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsroom.engines.base import Completion
 from newsroom.errors import MalformedOutput
+from newsroom.json_reading import find_object
 from newsroom.models.respuestas import (
     RespuestaCitasYDatos,
     RespuestaElementos,
@@ -17,7 +18,7 @@ from newsroom.models.respuestas import (
     RespuestaTraduccion,
     RespuestaTriaje,
 )
-from newsroom.stages.answers import clamp, find_problems, load_object, read_answer
+from newsroom.stages.answers import clamp, find_problems, read_answer
 from newsroom.stages.days import Edge, parse_day, parse_days
 from tests.unit.material import (
     completion,
@@ -57,11 +58,11 @@ def read_dato(**changes: Any) -> Any:
     ],
 )
 def test_fences_chatter_and_trailing_commas_are_seen_through(text: str) -> None:
-    assert load_object(text) == {"a": [1, 2]}
+    assert find_object(text) == {"a": [1, 2]}
 
 
 def test_a_comma_inside_a_text_is_left_alone_where_the_json_is_sound() -> None:
-    assert load_object('{"a": "uno,} dos"}') == {"a": "uno,} dos"}
+    assert find_object('{"a": "uno,} dos"}') == {"a": "uno,} dos"}
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,10 @@ def test_a_comma_inside_a_text_is_left_alone_where_the_json_is_sound() -> None:
         ("No puedo ayudar con eso.", "no es un objeto JSON"),
         ("}{", "no es un objeto JSON"),
         ("[1, 2]", "no es un objeto JSON"),
+        ("null", "no es un objeto JSON"),
         ('{"a": [1, 2', "no es un objeto JSON"),
         ('{"a": {"b": 1}, "c": "cort', "JSON no válido: "),
+        ('{"a": [{"b": 1}, {"b"', "JSON no válido: "),
         ('{"a": NaN}', "JSON no válido: NaN no es un número"),
         ('{"a": -Infinity}', "JSON no válido: -Infinity no es un número"),
         ('{"a": ' + "9" * 5_000 + "}", "JSON no válido: "),
@@ -82,7 +85,7 @@ def test_a_comma_inside_a_text_is_left_alone_where_the_json_is_sound() -> None:
 )
 def test_what_is_no_object_is_said_so(text: str, problem: str) -> None:
     with pytest.raises(MalformedOutput, match=problem) as caught:
-        load_object(text)
+        find_object(text)
     assert caught.value.text == text
     assert [problem in line for line in caught.value.problems] == [True]
     assert find_problems(RespuestaElementos, text) == caught.value.problems

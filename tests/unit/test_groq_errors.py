@@ -1,4 +1,4 @@
-"""Reading a refusal: the wait that it names, and whether an answer holds a JSON object."""
+"""Reading a refusal: the wait that it names, and the vendor's words."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -8,9 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.engines.groq.errors import error_object, parse_duration, retry_after
-from newsroom.engines.groq.wire import holds_object
-from newsroom.errors import MalformedOutput
-from newsroom.stages.answers import load_object
 from tests.contract.groq_rules import go_duration
 
 
@@ -74,27 +71,3 @@ def test_a_hostile_message_is_read_in_linear_time(hostile: str) -> None:
 )
 def test_an_error_object_is_found_in_whatever_a_proxy_sends(body: object, expected: dict[str, str]) -> None:
     assert error_object(body) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "holds"),
-    [
-        ('{"a": 1}', True),
-        ('```json\n{"a": [1, 2,],}\n```', True),
-        ('Aquí está: {"a": {}} Saludos', True),
-        ('{"a": 1', False),
-        ('{"a": [{"b": 1}, {"b"', False),
-        ("[1, 2]", False),
-        ("", False),
-        ("}{", False),
-        ("null", False),
-        ('{"a":' * 100_000 + "1" + "}" * 100_000, False),
-    ],
-)
-def test_an_answer_holds_an_object_exactly_where_the_resolver_reads_one(text: str, holds: bool) -> None:
-    assert holds_object(text) is holds
-    if holds:
-        assert isinstance(load_object(text), dict)
-    else:
-        with pytest.raises(MalformedOutput):
-            load_object(text)

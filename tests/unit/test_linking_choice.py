@@ -3,7 +3,7 @@
 import pytest
 
 from newsroom.linking.choosing import Candidato, Candidatos, choose_links
-from newsroom.linking.rules import compare_entidades
+from newsroom.linking.comparing import compare_entidades
 from newsroom.linking.verdict import Kind
 from newsroom.models.extraccion import Entidad
 from newsroom.models.vocabulario import TipoEntidad

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from newsroom.linking.rules import compare_entidades
+from newsroom.linking.comparing import compare_entidades
 from newsroom.linking.searching import search_keys
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.names import link_keys

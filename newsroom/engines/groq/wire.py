@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +11,8 @@ from pydantic import BaseModel, Field, ValidationError
 from newsroom.engines.base import Question
 from newsroom.engines.groq.models import capabilities
 from newsroom.engines.schema import strict_schema
-from newsroom.errors import EngineUnavailable
+from newsroom.errors import EngineUnavailable, MalformedOutput
+from newsroom.json_reading import find_object
 
 REASK_VERSION = "v1"
 """Changes with the wording of the second question, because that wording decides its answer."""
@@ -24,7 +24,6 @@ _MAX_CARRIED_CHARS = 32_000
 _MAX_SPOILT_CHARS = 2_000
 _MAX_PROBLEMS = 20
 _MAX_PROBLEM_CHARS = 240
-_TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 _BUDGET_SPENT = "max completion tokens reached"
 
 _JSON_MODE = "\n\nResponde solo con un objeto JSON que cumpla este JSON Schema:\n"
@@ -120,21 +119,19 @@ def judge(question: Question, reply: Reply) -> Reply:
     if not reply.text.strip():
         # An empty answer mostly means that reasoning spent all its tokens, whatever finish_reason says.
         return replace(reply, cut_off=True, problems=("la respuesta llegó vacía",))
-    usable = holds_object(reply.text)
+    usable = _holds_object(reply.text)
     if reply.cut_off and not usable:
         return replace(reply, problems=("la respuesta se cortó antes de terminar",))
     return replace(reply, usable=usable, problems=question.check(reply.text))
 
 
-def holds_object(text: str) -> bool:
-    """Returns whether `text` holds a JSON object, perhaps in a code fence or with trailing commas."""
-    body = text[text.find("{") : text.rfind("}") + 1]
-    for candidate in (body, _TRAILING_COMMA.sub("", body)):
-        try:
-            return isinstance(json.loads(candidate), dict)
-        except (ValueError, RecursionError):
-            continue
-    return False
+def _holds_object(text: str) -> bool:
+    """Returns whether a lenient reader finds a JSON object in `text`."""
+    try:
+        find_object(text)
+    except MalformedOutput:
+        return False
+    return True
 
 
 def model_parameters(model: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ about the world but its tables. If it is in doubt, it leaves an item out.
 
 Read its modules in this order; each uses only modules that come before it:
 
-1. Words: `rules`, `lexicon`, `gazetteer`, `topics`, `verbs`.
+1. Words: `rules`, `word_classes`, `gazetteer`, `topics`, `verbs`.
 2. Names: `sentences`, `capitals`, `joining`, `names`, `kinds`, `entities`, `offices`.
 3. Dates: `calendar`, `date_readers`, `dates`. Marks of speech: `interviews`, `quotes`.
 4. `page`: one text with all of this read from it.

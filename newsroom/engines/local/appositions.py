@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from newsroom.engines.local.lexicon import head_kind, is_office, singular
 from newsroom.engines.local.rules import folded, groups, lowered
 from newsroom.engines.local.told import Told
 from newsroom.engines.local.verbs import read_finite
+from newsroom.engines.local.word_classes import head_kind, is_office, singular
 from newsroom.models.extraccion import Entidad
 from newsroom.models.vocabulario import RelacionEntidades, TipoEntidad
 from newsroom.tokens import tokenize

@@ -3,12 +3,17 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from newsroom.engines.local.rules import items
+from newsroom.engines.local.rules import items, table
 
-MONTH_NUMBERS = {name: number for number, name in enumerate(items("lengua", "meses"), start=1)} | {
-    "setiembre": 9, "ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9,
-    "oct": 10, "nov": 11, "dic": 12,
-}  # fmt: skip
+
+def _number_months() -> dict[str, int]:
+    full = {name: number for number, name in enumerate(items("lengua", "meses"), start=1)}
+    variants = {name: full[month] for name, month in table("lengua")["meses_variantes"].items()}
+    short = {name: number for number, name in enumerate(items("lengua", "meses_abreviados"), start=1)}
+    return full | variants | short
+
+
+MONTH_NUMBERS = _number_months()
 WEEKDAY_NUMBERS = {name: number for number, name in enumerate(items("lengua", "dias"))}
 
 

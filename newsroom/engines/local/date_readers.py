@@ -15,17 +15,15 @@ from newsroom.engines.local.calendar import (
     year_span,
 )
 from newsroom.models.vocabulario import PrecisionTemporal
+from newsroom.numbers.number_words import HUNDREDS, TENS, UNITS
 
-COUNTS = {
-    "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
-    "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12, "quince": 15, "veinte": 20, "treinta": 30,
-    "cuarenta": 40, "cincuenta": 50, "ochenta": 80, "cien": 100,
-}  # fmt: skip
+_COUNTED = (
+    "un", "una", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once",
+    "doce", "quince", "veinte", "treinta", "cuarenta", "cincuenta", "ochenta", "cien",
+)  # fmt: skip
+COUNTS = {word: int((UNITS | TENS | HUNDREDS)[word]) for word in _COUNTED}
 ORDINALS = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "último": 4}
-DECADES = {
-    "veinte": 1920, "treinta": 1930, "cuarenta": 1940, "cincuenta": 1950, "sesenta": 1960, "setenta": 1970,
-    "ochenta": 1980, "noventa": 1990,
-}  # fmt: skip
+DECADES = {"veinte": 1920} | {word: 1900 + int(value) for word, value in TENS.items()}
 
 
 Found = tuple[date, date, PrecisionTemporal]

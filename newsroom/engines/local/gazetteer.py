@@ -1,4 +1,4 @@
-"""Names that are known beforehand: places (CLDR through babel, and `lugares.yaml`), bodies, norms."""
+"""Names that are known beforehand: places (CLDR through babel, and lexicon/lugares.yaml), bodies, norms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from newsroom.engines.local.rules import groups, items, split_items, table
+from newsroom.engines.local.rules import groups, items
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens, strip_accents, tokenize
 
@@ -63,8 +63,12 @@ def _listed_places() -> Iterator[Place]:
     for code, name in country_names().items():
         if code not in _NO_COUNTRIES:
             yield Place(name, code, "pais")
-    for key, level in (("alias_paises", "pais"), ("ciudades", "ciudad"), ("regiones", "region")):
-        for code, names in groups("lugares", key).items():
+    for subject, key, level in (
+        ("paises", "nombres", "pais"),
+        ("lugares", "ciudades", "ciudad"),
+        ("lugares", "regiones", "region"),
+    ):
+        for code, names in groups(subject, key).items():
             yield from (Place(name, code, level) for name in names)
 
 
@@ -86,7 +90,7 @@ def fold(name: str) -> str:
 def demonyms() -> dict[str, str]:
     """Returns ISO codes by folded gentilicio, in both genders and numbers."""
     found: dict[str, str] = {}
-    for code, words in groups("lugares", "gentilicios").items():
+    for code, words in groups("paises", "gentilicios").items():
         for word in words:
             base = strip_accents(word)
             stems = [base]
@@ -113,7 +117,7 @@ def known_names() -> dict[str, tuple[Known, ...]]:
         ("conceptos", TipoEntidad.CONCEPTO),
         ("eventos", TipoEntidad.EVENTO),
     ):
-        entries.extend(_known(name, tipo) for name in split_items(table("organismos")[key]))
+        entries.extend(_known(name, tipo) for name in items("organismos", key))
     by_word: dict[str, list[Known]] = {}
     for entry in entries:
         by_word.setdefault(entry.words[0], []).append(entry)

@@ -5,13 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from newsroom.engines.local.geography import Where, locate
-from newsroom.engines.local.lexicon import is_office
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.statements import Statement, split_statements
 from newsroom.engines.local.timing import Story, When, find_when
 from newsroom.engines.local.verbs import Verb, lemmatize
+from newsroom.engines.local.word_classes import is_office
 from newsroom.models.vocabulario import EstadoProgramacion, TipoEntidad, TipoHecho
 from newsroom.tokens import strip_accents
 

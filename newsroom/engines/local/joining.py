@@ -2,7 +2,8 @@
 
 from newsroom.engines.local.capitals import Capitals
 from newsroom.engines.local.gazetteer import match_known
-from newsroom.engines.local.lexicon import (
+from newsroom.engines.local.rules import folded
+from newsroom.engines.local.word_classes import (
     function_words,
     head_kind,
     heads,
@@ -10,7 +11,6 @@ from newsroom.engines.local.lexicon import (
     is_geographic,
     is_surname,
 )
-from newsroom.engines.local.rules import folded
 from newsroom.models.vocabulario import TipoEntidad
 
 _LONG_JOINING = frozenset(

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from newsroom.engines.local.gazetteer import find_places
-from newsroom.engines.local.lexicon import (
+from newsroom.engines.local.names import Name
+from newsroom.engines.local.rules import folded, lowered
+from newsroom.engines.local.verbs import is_common_word, read_finite
+from newsroom.engines.local.word_classes import (
     head_kind,
     is_first_name,
     is_geographic,
@@ -11,9 +14,6 @@ from newsroom.engines.local.lexicon import (
     is_surname,
     is_title,
 )
-from newsroom.engines.local.names import Name
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.verbs import is_common_word, read_finite
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 

@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 from newsroom.engines.local.capitals import Capitals
 from newsroom.engines.local.gazetteer import Known, match_known
 from newsroom.engines.local.joining import Joiner
-from newsroom.engines.local.lexicon import function_words, heads, is_first_name, is_geographic, is_surname
 from newsroom.engines.local.rules import folded
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
-from newsroom.numbers.words import CURRENCY_WORDS
+from newsroom.engines.local.word_classes import (
+    function_words,
+    heads,
+    is_first_name,
+    is_geographic,
+    is_surname,
+)
+from newsroom.numbers.number_words import CURRENCY_WORDS
 from newsroom.tokens import Tokens
 
 _DE = frozenset(("de", "del", "de la", "de los", "de las"))

@@ -3,9 +3,9 @@
 from bisect import bisect_left
 
 from newsroom.engines.local.entities import Entity
-from newsroom.engines.local.lexicon import is_office, is_title, singular
 from newsroom.engines.local.names import Name
 from newsroom.engines.local.sentences import Sentence, sentence_at
+from newsroom.engines.local.word_classes import is_office, is_title, singular
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 

@@ -2,9 +2,9 @@
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.gazetteer import country_names, demonyms, fold
-from newsroom.engines.local.lexicon import singular
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.rules import folded, groups, lowered
+from newsroom.engines.local.word_classes import singular
 from newsroom.models.vocabulario import TipoEntidad
 
 _FAR_TOKENS = 2_000

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from newsroom.engines.local.entities import Entity
-from newsroom.engines.local.lexicon import is_office
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.quotes import Quote, is_saying
 from newsroom.engines.local.rules import groups, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.engines.local.subjects import SubjectFinder
 from newsroom.engines.local.verbs import lemmatize
+from newsroom.engines.local.word_classes import is_office
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from newsroom.engines.local.rules import split_items, table
+from newsroom.lexicon.tables import split_items, table
 from newsroom.tokens import strip_accents
 
 Weights = dict[tuple[str, ...], float]

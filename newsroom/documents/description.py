@@ -1,12 +1,12 @@
 """What a person says about a document besides its file: options, or a `.json` of the same name beside it."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from newsroom.inputs import Problem, describe, printable, refuse_constant
+from newsroom.inputs import Problem, describe, printable
+from newsroom.json_reading import NotJson, read_json
 from newsroom.models.documento import Documento
 from newsroom.models.identity import sha256_of
 from newsroom.models.vocabulario import TipoDocumento
@@ -54,9 +54,10 @@ def _read_sidecar(path: Path) -> dict[str, Any] | Problem:
             body = stream.read(MAX_SIDECAR_BYTES + 1)
         if len(body) > MAX_SIDECAR_BYTES:
             return Problem(place, f"more than {MAX_SIDECAR_BYTES} bytes; a document's description is shorter")
-        said = json.loads(body.decode("utf-8-sig"), parse_constant=refuse_constant)
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as exc:
-        return Problem(place, f"the description of {printable(path.name)} is not JSON: {printable(str(exc))}")
+        said = read_json(body)
+    except (OSError, NotJson) as exc:
+        reason = printable(str(exc).removeprefix("not JSON: "))
+        return Problem(place, f"the description of {printable(path.name)} is not JSON: {reason}")
     if not isinstance(said, dict):
         return Problem(place, "the description of a document must be a JSON object")
     return {str(key): value for key, value in said.items()}

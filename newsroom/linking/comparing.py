@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from newsroom.linking.bodies import compare_bodies, proves_as_alias
+from newsroom.linking.lists import COUNTRIES, GIVEN_NAMES, GIVEN_OR_SURNAME
 from newsroom.linking.name_words import split_brackets
-from newsroom.linking.person_names import GIVEN, read_person
+from newsroom.linking.person_names import read_person
 from newsroom.linking.persons import compare_persons
 from newsroom.linking.verdict import Kind, Verdict
-from newsroom.linking.words import COUNTRIES, GIVEN_OR_SURNAME
 from newsroom.models.vocabulario import TipoEntidad
 
 Names = tuple[str, Sequence[str]]
@@ -70,6 +70,6 @@ def names_a_person(alias: str) -> bool:
     if name.is_acronym:
         return len(alias) > 2
     proper = [unit for unit in name.units if unit[-1] not in COUNTRIES]
-    if not name.generation and all(unit[-1] in GIVEN - GIVEN_OR_SURNAME for unit in proper):
+    if not name.generation and all(unit[-1] in GIVEN_NAMES - GIVEN_OR_SURNAME for unit in proper):
         return False
     return len(proper) > 1 and alias.strip()[:1].isalnum() and not alias.islower()

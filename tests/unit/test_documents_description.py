@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.documents.intake import MAX_SIDECAR_BYTES, describe_document
+from newsroom.documents.description import MAX_SIDECAR_BYTES, describe_document
 from newsroom.inputs import Problem
 from newsroom.models.documento import Documento
 
@@ -88,7 +88,7 @@ NOT_JSON = "ley de aguas.json: the description of ley de aguas.pdf is not JSON: 
     [
         (b"", f"{NOT_JSON}Expecting value"),
         (b"{'a': 1}", NOT_JSON),
-        (b"\xff\xfe{\x00}\x00", f"{NOT_JSON}'utf-8' codec"),
+        (b"\xff\xfe{\x00}\x00", f"{NOT_JSON}not UTF-8 (byte 0xff at 0)"),
         (b'{"metadata": {"a": NaN}}', f"{NOT_JSON}NaN"),
         (b"[" * 100_000, NOT_JSON),
         (b"[1]", "ley de aguas.json: the description of a document must be a JSON object"),
