@@ -61,8 +61,8 @@ class MigrationStatus:
     def earlier(self) -> tuple[str, ...]:
         """The unknown versions that are older than every migration of the folder.
 
-        A migration is never removed, with one exception: before the first release all of them were replaced by
-        a baseline with new versions.
+        Migrations are not removed, with one exception: before the first release a baseline with new versions
+        replaced all of them.
         """
         known = self.applied + self.pending
         return tuple(version for version in self.unknown if known and version < min(known))
@@ -214,10 +214,7 @@ def _compare(connection: psycopg.Connection, migrations: list[Migration]) -> Mig
 
 
 def _refuse_gaps(status: MigrationStatus) -> None:
-    """Raises LocalStackError if another version made the database, or a migration is older than an applied one.
-
-    Migrations only go forward.
-    """
+    """Raises LocalStackError if another version made the database, or a migration is older than one applied."""
     if status.earlier:
         raise LocalStackError(
             f"the database {_describe_earlier(status)}",
