@@ -15,3 +15,8 @@ PREFECT_YAML = next(
     (path for path in (_ROOT / "prefect.yaml", DEPLOYMENTS / "prefect.yaml") if path.exists()),
     _ROOT / "prefect.yaml",
 )
+
+
+def migration_versions() -> list[str]:
+    """Returns the versions of the migrations of this program, in ascending order: 14 digits each."""
+    return sorted(path.name.split("_")[0] for path in MIGRATIONS.glob("*.sql"))

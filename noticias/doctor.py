@@ -12,7 +12,7 @@ from rich.markup import escape
 from newsroom.errors import NewsroomError
 from newsroom.inputs import printable
 from newsroom.settings import Settings
-from noticias.deployed import MIGRATIONS
+from noticias.deployed import migration_versions
 from noticias.environment import prepared
 from noticias.local.errors import LocalStackError
 
@@ -69,10 +69,24 @@ def _database() -> Finding:
         finally:
             await store.close()
 
-    newest = max(path.name.split("_")[0] for path in MIGRATIONS.glob("*.sql"))
     found = asyncio.run(level())
-    remedy = "" if found == newest else f"apply the migrations of deployments/supabase up to {newest}"
-    return Finding("database", f"migrations at {found or 'none'}", remedy)
+    return Finding("database", f"migrations at {found or 'none'}", _database_remedy(found))
+
+
+def _database_remedy(level: str | None) -> str:
+    """Returns what to do about a database whose last migration is `level`; empty if it is the newest."""
+    versions = migration_versions()
+    first, newest = versions[0], versions[-1]
+    if level == newest:
+        return ""
+    if level is not None and level < first:
+        return (
+            "an earlier version of this program made it: apply the migrations of deployments/supabase to an "
+            "empty project and read the articles again"
+        )
+    if level is not None and level > newest:
+        return "a later version of this program made it: update the program"
+    return f"apply the migrations of deployments/supabase up to {newest}"
 
 
 def _prefect() -> Finding:

@@ -13,9 +13,6 @@ async def lookup(item: Item) -> Guardado | None:
     """Returns what is stored of the item; None if it is new or has changed."""
     store = runtime.store()
     find = store.find_fragmento if item.es_fragmento else store.find_articulo
-    guardado = await find(item.identidad, item.huella_contenido)
-    if guardado is not None:
-        # The run that stored it may have failed because the store's answer was lost. Then its dead letter
-        # is still open, and would be tried again for ever.
-        await store.resolve_error(item.identidad, "procesado")
-    return guardado
+    # An item that is stored may have an open error: the run that stored it did not get the database's answer.
+    # Left open, the error would be tried again for ever.
+    return await find(item.identidad, item.huella_contenido, close_error=True)

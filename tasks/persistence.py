@@ -17,12 +17,5 @@ async def persist(received: Articulo | Fragmento, reading: Reading) -> Guardado:
     """Returns the ids and counts of what is stored now; the same content changes nothing."""
     store, motor, flow_run_id = runtime.store(), runtime.engine().name, flow_run.id
     if isinstance(received, Articulo):
-        payload = build_articulo_payload(received, reading, motor, flow_run_id)
-        guardado = await store.persist_articulo(payload)
-    else:
-        payload = build_fragmento_payload(received, reading, motor, flow_run_id)
-        guardado = await store.persist_fragmento(payload)
-    if guardado.resultado == "sin_cambios":
-        # A write closes the item's dead letter in the same transaction. Here nothing was written.
-        await store.resolve_error(received.identidad, "procesado")
-    return guardado
+        return await store.persist_articulo(build_articulo_payload(received, reading, motor, flow_run_id))
+    return await store.persist_fragmento(build_fragmento_payload(received, reading, motor, flow_run_id))

@@ -16,11 +16,18 @@ class Store(Protocol):
         StoreRejected: any method; no later try will succeed.
     """
 
-    async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
-        """Returns what is stored of the article, if it is stored with exactly this content; else None."""
+    async def find_articulo(
+        self, identidad: str, huella_contenido: str, *, close_error: bool = False
+    ) -> Guardado | None:
+        """Returns what is stored of the article, if it is stored with exactly this content; else None.
+
+        With `close_error`, the open error of an article that is stored is closed in the same call.
+        """
         ...
 
-    async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:
+    async def find_fragmento(
+        self, identidad: str, huella_contenido: str, *, close_error: bool = False
+    ) -> Guardado | None:
         """The same for a fragment of a long document."""
         ...
 

@@ -85,13 +85,21 @@ class MemoryStore:
         """The items that failed for good, closed ones too."""
         return self.rows("pipeline_errores")
 
-    async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
+    async def find_articulo(
+        self, identidad: str, huella_contenido: str, *, close_error: bool = False
+    ) -> Guardado | None:
         """Returns what is stored of the article, if it is stored with exactly this content; else None."""
         with self._call("find_articulo"):
             row = self._tables.find("articulos", identidad=identidad, huella_contenido=huella_contenido)
-            return None if row is None else self._guardado("sin_cambios", ItemRef(articulo_id=row["id"]))
+            if row is None:
+                return None
+            if close_error:
+                memory_errors.close(self._tables, identidad, "procesado")
+            return self._guardado("sin_cambios", ItemRef(articulo_id=row["id"]))
 
-    async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:
+    async def find_fragmento(
+        self, identidad: str, huella_contenido: str, *, close_error: bool = False
+    ) -> Guardado | None:
         """Returns what is stored of the fragment, if it is stored with exactly this content; else None."""
         with self._call("find_fragmento"):
             row = self._tables.find(
@@ -99,6 +107,8 @@ class MemoryStore:
             )
             if row is None:
                 return None
+            if close_error:
+                memory_errors.close(self._tables, identidad, "procesado")
             item = ItemRef(documento_id=row["documento_id"], fragmento_id=row["id"])
             return self._guardado("sin_cambios", item)
 
@@ -273,7 +283,9 @@ class MemoryStore:
         if resultado != UNCHANGED:
             self._tables.clear_item(item)
             write_extraction(self._tables, item, payload, stored["huella_contenido"])
-            memory_errors.close(self._tables, stored["identidad"], "almacenado")
+        memory_errors.close(
+            self._tables, stored["identidad"], "procesado" if resultado == UNCHANGED else "almacenado"
+        )
         return self._guardado(resultado, item)
 
     def _guardado(self, resultado: str, item: ItemRef) -> Guardado:

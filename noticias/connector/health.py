@@ -12,6 +12,7 @@ from noticias.connector.items import ARTICULO, KINDS, Kind
 from noticias.connector.jobs import Jobs
 from noticias.connector.refusals import Unavailable, now
 from noticias.connector.shapes import Check, DetailedHealth, Summary
+from noticias.deployed import migration_versions
 
 TIMEOUT_S = 3.0
 # Without it no article is accepted. If anything else is away, work is only late, or it concerns fragments.
@@ -77,6 +78,8 @@ async def _ask_database(store: Store) -> tuple[str, str]:
         return "fail", f"La base de datos no responde: {exc}"
     if level is None:
         return "fail", "La base de datos no tiene ninguna migración aplicada"
+    if level < migration_versions()[0]:
+        return "fail", f"La base de datos es de una versión anterior de este programa (migración {level})"
     return "pass", f"Base de datos en la migración {level}"
 
 

@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.pq import Conninfo, TransactionStatus
 
 from noticias.deployed import MIGRATIONS
+from noticias.local.accounts import find_folder
 from noticias.local.errors import LocalStackError
 from noticias.local.postgres import PostgresServer
 
@@ -48,13 +49,23 @@ class Migration:
 class MigrationStatus:
     """A database compared with a folder of migrations: versions in ascending order.
 
-    `applied` are in both, `pending` in the folder only, `unknown` in the database only: it is newer than the
-    code.
+    `applied` are in both, `pending` in the folder only, `unknown` in the database only: a later or an earlier
+    version of this program made the database.
     """
 
     applied: tuple[str, ...]
     pending: tuple[str, ...]
     unknown: tuple[str, ...]
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The unknown versions that are older than every migration of the folder.
+
+        Migrations are not removed, with one exception: before the first release a baseline with new versions
+        replaced all of them.
+        """
+        known = self.applied + self.pending
+        return tuple(version for version in self.unknown if known and version < min(known))
 
 
 def ensure_databases(server: PostgresServer) -> None:
@@ -84,6 +95,30 @@ def ensure_databases(server: PostgresServer) -> None:
         _ensure_role(connection, REST_ROLE, server.password(REST_ROLE))
 
 
+def refuse_earlier_database(server: PostgresServer) -> None:
+    """Raises LocalStackError if an earlier version of this program made the newsroom's database.
+
+    Nothing is changed. A server without that database is fine.
+
+    Args:
+        server: it must run.
+    """
+    with psycopg.connect(server.dsn()) as connection:
+        query = "select 1 from pg_database where datname = %s"
+        if not connection.execute(query, [NEWSROOM_DATABASE]).fetchone():
+            return
+    with psycopg.connect(server.dsn(NEWSROOM_DATABASE)) as newsroom:
+        status = _compare(newsroom, read_migrations())
+    if status.earlier:
+        # As root the cluster may lie elsewhere than its passwords.
+        folders = dict.fromkeys((server.data_dir, find_folder(server.data_dir)))
+        raise LocalStackError(
+            f"the database in {server.data_dir} {_describe_earlier(status)}",
+            f"Remove {' and '.join(map(str, folders))}, or set NOTICIAS_HOME to another folder, "
+            "and read the articles again",
+        )
+
+
 def apply_migrations(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
     """Applies the migrations of `directory` that the database lacks, in order. Returns their versions.
 
@@ -91,7 +126,8 @@ def apply_migrations(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
     even if another program does the same at that moment.
 
     Raises:
-        LocalStackError: a migration failed (file and line are named), or the database is newer than the code.
+        LocalStackError: a migration failed (file and line are named), or another version of this program made
+            the database.
     """
     migrations = read_migrations(directory)
     applied: list[str] = []
@@ -104,12 +140,6 @@ def apply_migrations(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
             if migration.version in status.pending and _apply(connection, migration):
                 applied.append(migration.version)
     return applied
-
-
-def migration_status(dsn: str, directory: Path = MIGRATIONS) -> MigrationStatus:
-    """Returns the database compared with the migrations of `directory`. Nothing is changed."""
-    with psycopg.connect(dsn) as connection:
-        return _compare(connection, read_migrations(directory))
 
 
 def read_migrations(directory: Path = MIGRATIONS) -> list[Migration]:
@@ -184,7 +214,12 @@ def _compare(connection: psycopg.Connection, migrations: list[Migration]) -> Mig
 
 
 def _refuse_gaps(status: MigrationStatus) -> None:
-    """Raises LocalStackError if a migration is older than an applied one, or the database than the code."""
+    """Raises LocalStackError if another version made the database, or a migration is older than one applied."""
+    if status.earlier:
+        raise LocalStackError(
+            f"the database {_describe_earlier(status)}",
+            "Apply the migrations to an empty database and read the articles again",
+        )
     if status.unknown:
         raise LocalStackError(
             f"the database has migration {status.unknown[-1]}, which this version does not know",
@@ -195,6 +230,11 @@ def _refuse_gaps(status: MigrationStatus) -> None:
             f"migration {status.pending[0]} is older than {status.applied[-1]}, which is applied already",
             "Give it a later timestamp",
         )
+
+
+def _describe_earlier(status: MigrationStatus) -> str:
+    first, last = status.earlier[0], status.earlier[-1]
+    return f"was made by an earlier version of this program (migrations {first} to {last})"
 
 
 def _apply(connection: psycopg.Connection, migration: Migration) -> bool:

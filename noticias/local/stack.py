@@ -25,6 +25,7 @@ from noticias.local.database import (
     REST_ROLE,
     apply_migrations,
     ensure_databases,
+    refuse_earlier_database,
 )
 from noticias.local.errors import LocalStackError
 from noticias.local.files import ensure_directory, explain_lock, keep_secret, locked, write_private
@@ -164,6 +165,8 @@ class Stack:
             # After a crash PostgreSQL gets its old port, so that commands still at work reach it again.
             self._postgres.preferred_port = self._state.database_port or self.ports.database
             self._postgres.start()
+        if "database" in self.need:
+            refuse_earlier_database(self._postgres)
         ensure_databases(self._postgres)
         self._write_state(self._state.model_copy(update={"database_port": self._postgres.port}))
 

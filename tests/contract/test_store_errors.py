@@ -62,8 +62,19 @@ async def test_a_resolved_failure_is_closed_and_the_next_one_is_new(store: Store
 
 
 async def test_storing_the_item_closes_its_failure(store: Store) -> None:
-    await store.record_error(failure())
+    for expected in ("insertado", "sin_cambios"):
+        await store.record_error(failure())
+        assert (await store.persist_articulo(article())).resultado == expected
+        assert await store.list_errors() == []
+
+
+async def test_finding_the_item_stored_closes_its_failure_if_that_is_asked_for(store: Store) -> None:
     await store.persist_articulo(article())
+    await store.record_error(failure())
+    assert await store.find_articulo(URL, "h1") is not None
+    assert await store.find_articulo(URL, "h2", close_error=True) is None
+    assert len(await store.list_errors()) == 1
+    assert await store.find_articulo(URL, "h1", close_error=True) is not None
     assert await store.list_errors() == []
 
 

@@ -163,7 +163,7 @@ async def test_an_article_without_trouble_leaves_no_warning(
     assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
 
 
-async def test_what_is_stored_anew_closes_its_dead_letter_without_a_request_of_its_own() -> None:
+async def test_what_is_stored_or_found_stored_closes_its_dead_letter_without_a_request_of_its_own() -> None:
     resolved: list[str] = []
 
     class ListeningStore(MemoryStore):
@@ -172,24 +172,20 @@ async def test_what_is_stored_anew_closes_its_dead_letter_without_a_request_of_i
             await super().resolve_error(identidad, resolucion)
 
     store = ListeningStore()
-    await store.record_error(
-        {
-            "identidad": article().identidad,
-            "etapa": "triaje",
-            "clase_error": "EngineUnavailable",
-            "mensaje": "sin respuesta",
-            "transitorio": True,
-        }
-    )
+    failure = {
+        "identidad": article().identidad,
+        "etapa": "triaje",
+        "clase_error": "EngineUnavailable",
+        "mensaje": "sin respuesta",
+        "transitorio": True,
+    }
+    for reprocesar in (False, True, False):
+        await store.record_error(failure)
 
-    await process(article(), make_engine(), store)
+        await process(article(), make_engine(), store, reprocesar)
 
-    assert await store.list_errors() == []
-    assert resolved == []
-
-    await process(article(), make_engine(), store, reprocesar=True)
-
-    assert resolved == [article().identidad]
+        assert await store.list_errors() == []
+        assert resolved == []
 
 
 async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) -> None:

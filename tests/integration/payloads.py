@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+from tests.factories import raw_articulo
 from tests.integration.extraction import TEXTO, Payload, extraction
 
 
@@ -10,17 +11,17 @@ def article(identidad: str = "https://medio.example/1", huella: str = "h1", **me
     """Returns a whole payload of insertar_articulo_completo."""
     return {
         "articulo_metadata": {
+            **raw_articulo(
+                url=identidad,
+                tipo_medio="televisión",
+                fecha_publicacion="2024-05-06T08:00:00+02:00",
+                contenido_texto=TEXTO,
+            ),
             "identidad": identidad,
             "huella_contenido": huella,
-            "url": identidad,
             "storage_path": None,
             "fuente": "rastreador",
-            "medio": "El Diario",
             "medio_url_principal": "https://medio.example",
-            "pais_publicacion": "España",
-            "tipo_medio": "televisión",
-            "titular": "Sube el salario mínimo",
-            "fecha_publicacion": "2024-05-06T08:00:00+02:00",
             "autor": None,
             "idioma": "es",
             "seccion": "Economía",
@@ -28,7 +29,6 @@ def article(identidad: str = "https://medio.example/1", huella: str = "h1", **me
             "es_opinion": False,
             "es_oficial": True,
             "fecha_recopilacion": None,
-            "contenido_texto": TEXTO,
             "contenido_html": None,
             "metadata": {"autor_twitter": None, "n": 1},
             "texto_traducido": None,

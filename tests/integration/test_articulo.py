@@ -269,13 +269,48 @@ def test_find_answers_what_is_stored(service: Connection) -> None:
     assert call(service, "buscar_articulo", identidad="otra", huella_contenido="h1") is None
 
 
+FAILURE = {"etapa": "triage", "clase_error": "EngineUnavailable", "mensaje": "503", "transitorio": True}
+ERRORS = "select identidad, estado, resolucion from pipeline_errores order by id"
+
+
+def test_find_closes_the_open_error_of_what_is_stored_if_it_is_told_to(
+    database: Database, service: Connection
+) -> None:
+    identidad = article()["articulo_metadata"]["identidad"]
+    store(service, article())
+    for item in (identidad, "otra"):
+        call(service, "registrar_error", datos_json={**FAILURE, "identidad": item})
+    before = database.rows(ERRORS)
+    call(service, "buscar_articulo", identidad=identidad, huella_contenido="h1")
+    # An error of another content, or of an item that is not stored, is not over.
+    call(service, "buscar_articulo", identidad=identidad, huella_contenido="h2", cerrar_error=True)
+    call(service, "buscar_articulo", identidad="otra", huella_contenido="h1", cerrar_error=True)
+    assert database.rows(ERRORS) == before
+    found = call(service, "buscar_articulo", identidad=identidad, huella_contenido="h1", cerrar_error=True)
+    assert found["num_hechos_insertados"] == COUNTS["num_hechos_insertados"]
+    assert database.rows(ERRORS) == [(identidad, "resuelto", "procesado"), ("otra", "en_reintentos", None)]
+
+
+def test_storing_again_closes_the_open_error_and_touches_nothing_else(
+    database: Database, service: Connection
+) -> None:
+    identidad = article()["articulo_metadata"]["identidad"]
+    store(service, article())
+    call(service, "registrar_error", datos_json={**FAILURE, "identidad": identidad})
+    before = snapshot(database)
+    assert store(service, article())["resultado"] == "sin_cambios"
+    after = snapshot(database)
+    assert before.pop("pipeline_errores") != after.pop("pipeline_errores")
+    assert before == after
+    assert database.rows(ERRORS) == [(identidad, "resuelto", "procesado")]
+
+
 def test_storing_closes_the_pending_error_of_the_item(database: Database, service: Connection) -> None:
     identidad = article()["articulo_metadata"]["identidad"]
-    failure = {"etapa": "triage", "clase_error": "EngineUnavailable", "mensaje": "503", "transitorio": True}
     for item in (identidad, "otra"):
-        call(service, "registrar_error", datos_json={**failure, "identidad": item})
+        call(service, "registrar_error", datos_json={**FAILURE, "identidad": item})
     store(service, article())
-    assert database.rows("select identidad, estado, resolucion from pipeline_errores order by id") == [
+    assert database.rows(ERRORS) == [
         (identidad, "resuelto", "almacenado"),
         ("otra", "en_reintentos", None),
     ]

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.integration.conftest import Database, Row
+from tests.integration.conftest import Database, Row, call
 from tests.integration.extraction import Payload
 from tests.integration.payloads import article
 from tests.integration.test_articulo import store
@@ -222,7 +222,8 @@ def test_a_circle_of_merges_ends(database: Database, service: Connection, merged
     )
     answer = store(service, naming(entidad(1, "Ana B."), identidad="https://medio.example/2"))
     assert (answer["num_entidades_procesadas"], answer["num_entidades_nuevas"]) == (1, 0)
-    assert database.rows("select * from buscar_entidad_similar('Ana B', 'PERSONA')") == []
+    searched = [{"id": 1, "nombre": "Ana B", "tipo": "PERSONA"}]
+    assert call(service, "buscar_candidatos_entidades", entidades=searched) == []
 
 
 def test_an_entidad_in_use_cannot_be_deleted(database: Database, service: Connection) -> None:

@@ -152,6 +152,20 @@ def test_find_answers_what_is_stored(service: Connection) -> None:
     assert call(service, "buscar_fragmento", identidad="ley-1#0", huella_contenido="f2") is None
 
 
+@pytest.mark.parametrize(("huella", "estado"), [("f1", "resuelto"), ("f2", "en_reintentos")])
+def test_find_closes_the_open_error_of_what_is_stored(
+    database: Database, service: Connection, huella: str, estado: str
+) -> None:
+    store_fragment(service, fragment())
+    failure = {"etapa": "triage", "clase_error": "EngineUnavailable", "mensaje": "503", "transitorio": True}
+    call(service, "registrar_error", datos_json={**failure, "identidad": "ley-1#0"})
+    wanted = {"identidad": "ley-1#0", "huella_contenido": huella}
+    call(service, "buscar_fragmento", **wanted)
+    assert database.value("select estado from pipeline_errores") == "en_reintentos"
+    call(service, "buscar_fragmento", **wanted, cerrar_error=True)
+    assert database.value("select estado from pipeline_errores") == estado
+
+
 def test_a_document_is_complete_when_every_fragment_is_stored(
     database: Database, service: Connection
 ) -> None:
@@ -230,12 +244,24 @@ def test_fragments_of_another_document_do_not_count(service: Connection) -> None
     assert (answer["procesado"], answer["pendientes"]) == (False, ["ajeno"])
 
 
-def test_reading_a_document(service: Connection) -> None:
+def test_a_document_is_summarized_with_its_fragments_in_order(service: Connection) -> None:
     for number in (1, 0):
         answer = store_fragment(service, fragment(number))
-    read = call(service, "leer_documento", documento_id=answer["documento_id"])
+    read = call(service, "resumir_documento", documento_id=answer["documento_id"])
     assert read["documento"]["titulo"] == "Ley del salario"
-    assert [item["fragmento"]["indice_secuencial"] for item in read["fragmentos"]] == [0, 1]
-    assert [item["citas_textuales"][0]["cita"] for item in read["fragmentos"]] == [CITA, CITA]
-    assert read["fragmentos"][0]["conteos"] == COUNTS | {"num_entidades_nuevas": 0}
-    assert call(service, "leer_documento", documento_id=0) is None
+    assert [item["indice_secuencial"] for item in read["fragmentos"]] == [0, 1]
+    assert all("contenido" not in item for item in read["fragmentos"])
+    first = read["fragmentos"][0]
+    assert {name: first[name] for name in COUNTS} == COUNTS | {"num_entidades_nuevas": 0}
+    assert call(service, "resumir_documento", documento_id=0) is None
+
+
+def test_what_is_found_in_a_fragment_is_read_as_in_an_article(service: Connection) -> None:
+    answer = store_fragment(service, fragment())
+    ((read,),) = service.execute(
+        "select interno.leer_extraccion(row(null, %s, %s)::interno.item)",
+        [answer["documento_id"], answer["fragmento_id"]],
+    ).fetchall()
+    assert [cita["cita"] for cita in read["citas_textuales"]] == [CITA]
+    assert {"Pedro Sánchez", "Bogotá"} < {entidad["nombre"] for entidad in read["entidades"]}
+    assert read["conteos"] == COUNTS

@@ -19,6 +19,7 @@ from newsroom.engines.scripted import ScriptedEngine
 from newsroom.store.base import Store
 from newsroom.store.memory import MemoryStore
 from noticias.connector.app import build_app
+from tests.factories import raw_articulo
 from tests.flows.conftest import prefect_api, prefect_workers
 from tests.flows.scripts import TEXTO
 
@@ -68,16 +69,9 @@ def recorded(name: str) -> dict[str, Any]:
 
 def article(**fields: Any) -> dict[str, Any]:
     """Returns an article that no other test sends."""
-    return {
-        "url": f"https://ejemplo.test/{uuid.uuid4().hex}",
-        "medio": "El Diario",
-        "pais_publicacion": "Chile",
-        "tipo_medio": "diario",
-        "titular": "El Congreso aprueba la reforma",
-        "fecha_publicacion": "2024-05-15T10:00:00Z",
-        "contenido_texto": TEXTO,
-        **fields,
-    }
+    return raw_articulo(
+        **{"url": f"https://ejemplo.test/{uuid.uuid4().hex}", "contenido_texto": TEXTO, **fields}
+    )
 
 
 async def accept(door: httpx.AsyncClient, body: dict[str, Any], path: str = "/procesar_articulo") -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from noticias.local.stack import Ports, open_stack
+from tests.factories import raw_articulo
 from tests.stack import run_noticias as run
 
 PROJECT = Path(__file__).parents[2]
@@ -22,16 +23,16 @@ TEXTO = (
 
 
 def article(number: int = 1, **fields: Any) -> dict[str, Any]:
-    return {
-        "url": f"https://ejemplo.test/{number}",
-        "medio": "El Diario",
-        "pais_publicacion": "Chile",
-        "tipo_medio": "Diario Digital",
-        "titular": f"El Congreso aprueba la reforma, parte {number}",
-        "fecha_publicacion": "2024-05-15T10:00:00",
-        "contenido_texto": f"{TEXTO} Parte {number}.",
-        **fields,
-    }
+    return raw_articulo(
+        **{
+            "url": f"https://ejemplo.test/{number}",
+            "tipo_medio": "Diario Digital",
+            "titular": f"El Congreso aprueba la reforma, parte {number}",
+            "fecha_publicacion": "2024-05-15T10:00:00",
+            "contenido_texto": f"{TEXTO} Parte {number}.",
+            **fields,
+        }
+    )
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from newsroom.errors import StoreUnavailable
 from newsroom.store.memory import MemoryStore
+from noticias.deployed import migration_versions
 from tests.flows.conftest import make_engine
 from tests.program.connector import (
     accept,
@@ -42,8 +43,10 @@ def prefect_away(deployed: None) -> Iterator[None]:
 class MigratedStore(MemoryStore):
     """A memory that says what a database says."""
 
+    level = migration_versions()[-1]
+
     async def migration_level(self) -> str | None:
-        return "20261124001300"
+        return self.level
 
 
 def store_away() -> MemoryStore:
@@ -84,6 +87,16 @@ async def test_health_asks_prefect_and_the_database() -> None:
     assert found["status"] == "degraded"
     assert (found["summary"]["total_checks"], found["summary"]["passed"]) == (3, 2)
     assert all(check["response_time_ms"] > 0 for check in found["checks"].values())
+
+
+async def test_a_database_of_an_earlier_version_is_no_good() -> None:
+    store = MigratedStore()
+    store.level = "20261124001700"
+    async with open_door(store) as door:
+        found = (await door.get("/health/detailed")).json()["checks"]["supabase"]
+
+    assert found["status"] == "fail"
+    assert "versión anterior" in found["message"]
 
 
 async def test_without_the_database_the_door_is_degraded() -> None:

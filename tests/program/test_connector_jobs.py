@@ -108,9 +108,9 @@ async def test_another_text_is_another_job() -> None:
 
 
 async def test_status_follows_the_run_from_waiting_to_what_is_stored() -> None:
-    store = MemoryStore()
+    store, body = MemoryStore(), article()
     async with open_door(store) as door:
-        job_id = await accept(door, article())
+        job_id = await accept(door, body)
         waiting = await status(door, job_id)
         await set_state(job_id, Running())
         running = await status(door, job_id)
@@ -121,9 +121,7 @@ async def test_status_follows_the_run_from_waiting_to_what_is_stored() -> None:
     assert waiting["metadata"] == {
         "tipo": "articulo",
         "longitud_contenido": len(TEXTO),
-        "medio": "El Diario",
-        "titular": "El Congreso aprueba la reforma",
-        "fecha_publicacion": "2024-05-15T10:00:00Z",
+        **{field: body[field] for field in ("medio", "titular", "fecha_publicacion")},
     }
     assert not {"result", "error"} & set(waiting)
     assert (running["status"], running["progress"]["percentage"]) == ("processing", 50)

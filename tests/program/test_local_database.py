@@ -15,7 +15,6 @@ from noticias.local.database import (
     apply_migrations,
     connection_environment,
     ensure_databases,
-    migration_status,
     read_migrations,
 )
 from noticias.local.errors import LocalStackError
@@ -41,6 +40,11 @@ def rows(dsn: str, statement: str) -> list[tuple[object, ...]]:
         return connection.execute(statement.encode()).fetchall()
 
 
+def versions(dsn: str) -> list[object]:
+    record = "select version from supabase_migrations.schema_migrations order by version"
+    return [version for (version,) in rows(dsn, record)]
+
+
 def test_migrations_are_applied_in_order_and_once(dsn: str, tmp_path: Path) -> None:
     first = write(
         tmp_path,
@@ -50,19 +54,12 @@ def test_migrations_are_applied_in_order_and_once(dsn: str, tmp_path: Path) -> N
     assert apply_migrations(dsn, first) == ["20260101000000", "20260102000000"]
     assert apply_migrations(dsn, first) == []
     write(tmp_path, m20260103000000_create_c="create table c (); -- 100 %s sure")
-    assert migration_status(dsn, tmp_path).pending == ("20260103000000",)
     assert apply_migrations(dsn, tmp_path) == ["20260103000000"]
     assert rows(dsn, "select * from supabase_migrations.schema_migrations order by version")[2] == (
         "20260103000000",
         ["create table c (); -- 100 %s sure"],
         "create_c",
     )
-
-
-def test_status_changes_nothing(dsn: str, tmp_path: Path) -> None:
-    write(tmp_path, m20260101000000_create_a="create table a ();")
-    assert migration_status(dsn, tmp_path).pending == ("20260101000000",)
-    assert rows(dsn, "select count(*) from pg_namespace where nspname = 'supabase_migrations'") == [(0,)]
 
 
 def test_failed_migration_names_its_line_and_leaves_nothing(dsn: str, tmp_path: Path) -> None:
@@ -73,7 +70,7 @@ def test_failed_migration_names_its_line_and_leaves_nothing(dsn: str, tmp_path: 
     )
     with pytest.raises(LocalStackError, match=r"20260102000000_create_b\.sql, line 3: .*nowhere"):
         apply_migrations(dsn, tmp_path)
-    assert migration_status(dsn, tmp_path).applied == ("20260101000000",)
+    assert versions(dsn) == ["20260101000000"]
     assert rows(dsn, "select to_regclass('a') is null, to_regclass('b') is null") == [(False, True)]
 
 
@@ -116,16 +113,28 @@ def test_refused_migrations(dsn: str, tmp_path: Path, files: dict[str, str], wor
 def test_database_newer_than_the_code_is_refused(dsn: str, tmp_path: Path) -> None:
     write(tmp_path, m20260101000000_create_a="create table a ();")
     apply_migrations(dsn, tmp_path)
-    (tmp_path / "20260101000000_create_a.sql").unlink()
-    assert migration_status(dsn, tmp_path).unknown == ("20260101000000",)
-    with pytest.raises(LocalStackError, match="does not know"):
+    write(tmp_path, m20260102000000_create_b="create table b ();")
+    apply_migrations(dsn, tmp_path)
+    (tmp_path / "20260102000000_create_b.sql").unlink()
+    with pytest.raises(LocalStackError, match="20260102000000, which this version does not know"):
         apply_migrations(dsn, tmp_path)
 
 
+def test_database_of_an_earlier_version_is_refused_and_left_as_it_is(dsn: str, tmp_path: Path) -> None:
+    write(tmp_path, m20260101000000_create_a="create table a ();", m20260102000000_create_b="select 1;")
+    apply_migrations(dsn, tmp_path)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    write(tmp_path, m20260201000000_baseline="create table c ();")
+    with pytest.raises(LocalStackError, match=r"earlier version .* 20260101000000 to 20260102000000"):
+        apply_migrations(dsn, tmp_path)
+    assert versions(dsn) == ["20260101000000", "20260102000000"]
+    assert rows(dsn, "select to_regclass('c') is null") == [(True,)]
+
+
 def test_newsroom_database_stands_with_every_migration(migrated_server: PostgresServer) -> None:
-    status = migration_status(migrated_server.dsn(NEWSROOM_DATABASE))
-    assert status.applied == tuple(migration.version for migration in read_migrations(MIGRATIONS))
-    assert status.pending == status.unknown == ()
+    known = [migration.version for migration in read_migrations(MIGRATIONS)]
+    assert versions(migrated_server.dsn(NEWSROOM_DATABASE)) == known
 
 
 def test_psql_of_the_wheel_connects_by_environment_alone(migrated_server: PostgresServer) -> None:

@@ -10,6 +10,7 @@ import yaml
 from newsroom.evaluation.gold import Gold, read_gold
 from newsroom.models.extraccion import CitaTextual, DatoCuantitativo, Entidad, Fecha, Hecho
 from newsroom.models.vocabulario import CategoriaDato, TipoEntidad, TipoHecho
+from tests.factories import raw_articulo
 
 TEXTO = (
     "La ministra Ana Rey anunció el lunes un plan de 50 millones de euros. «No habrá recortes», dijo Rey.\n"
@@ -19,15 +20,9 @@ TEXTO = (
 
 def annotation(**changes: Any) -> dict[str, Any]:
     return {
-        "articulo": {
-            "url": "https://gold.ejemplo/a",
-            "medio": "El Diario",
-            "pais_publicacion": "España",
-            "tipo_medio": "diario",
-            "titular": "Plan de la ministra",
-            "fecha_publicacion": "2024-05-15T10:00:00+02:00",
-            "contenido_texto": TEXTO,
-        },
+        "articulo": raw_articulo(
+            url="https://gold.ejemplo/a", titular="Plan de la ministra", contenido_texto=TEXTO
+        ),
         "decision": ["PROCESAR", "CONSIDERAR"],
         "tipo_articulo": "NOTICIA",
         "entidades": [

@@ -1,4 +1,4 @@
-"""What several unit tests build: an article, an item, pieces, and a model's answers."""
+"""What several unit tests build: an item, pieces, and a model's answers."""
 
 import json
 from datetime import UTC, datetime
@@ -9,27 +9,7 @@ from newsroom.models.extraccion import Elementos, Entidad, Hecho
 from newsroom.models.item import Item
 from newsroom.models.preparado import Trozo
 from newsroom.models.vocabulario import TipoEntidad, TipoHecho
-
-TEXTO = (
-    "El Senado aprobó la ley de aguas por 29 votos contra 14, informó El Faro.\n\n"
-    "“No sobra el agua”, dijo la ministra Marcela Undurraga. La ley costará 48.000 millones de pesos.\n\n"
-    "El Senado volverá a reunirse en junio con Marcela Undurraga."
-)
-
-
-def raw_articulo(**changes: Any) -> dict[str, Any]:
-    """An article as the connector sends it; a field given as `...` is left out."""
-    articulo: dict[str, Any] = {
-        "url": "https://ejemplo.test/ley-de-aguas",
-        "medio": "El Faro",
-        "pais_publicacion": "Chile",
-        "tipo_medio": "diario",
-        "titular": "El Senado aprueba la ley de aguas",
-        "fecha_publicacion": "2024-05-15T21:40:00-04:00",
-        "contenido_texto": TEXTO,
-        **changes,
-    }
-    return {key: value for key, value in articulo.items() if value is not ...}
+from tests.factories import TEXTO
 
 
 def item(contenido: str = TEXTO, **changes: Any) -> Item:

@@ -11,16 +11,12 @@ from newsroom.models.articulo import Articulo
 from newsroom.models.base import Frozen
 from newsroom.models.identity import MAX_ITEM_BYTES, sha256_of
 from newsroom.models.vocabulario import TipoMedio
-from tests.unit.material import TEXTO, raw_articulo
-
-
-def make(**changes: Any) -> Articulo:
-    return Articulo.model_validate(raw_articulo(**changes))
+from tests.factories import TEXTO, make_articulo
 
 
 def refusal(**changes: Any) -> str:
     with pytest.raises(ValidationError) as caught:
-        make(**changes)
+        make_articulo(**changes)
     (error,) = caught.value.errors()
     return f"{'.'.join(map(str, error['loc']))}: {error['msg']}"
 
@@ -41,19 +37,21 @@ def test_blanks_are_no_value(field: str, blank: str) -> None:
 
 
 def test_only_the_required_fields_are_needed() -> None:
-    articulo = make(url=...)
+    articulo = make_articulo(url=...)
     assert (articulo.url, articulo.idioma, articulo.metadata) == (None, "es", {})
     assert (articulo.es_opinion, articulo.es_oficial, articulo.etiquetas_fuente) == (False, False, [])
 
 
 def test_null_stands_for_the_default() -> None:
-    articulo = make(idioma=None, etiquetas_fuente=None, es_opinion=None, es_oficial=None, metadata=None)
+    articulo = make_articulo(
+        idioma=None, etiquetas_fuente=None, es_opinion=None, es_oficial=None, metadata=None
+    )
     assert (articulo.idioma, articulo.etiquetas_fuente, articulo.metadata) == ("es", [], {})
     assert (articulo.es_opinion, articulo.es_oficial) == (False, False)
 
 
 def test_unknown_fields_are_kept_and_the_senders_own_metadata_wins() -> None:
-    articulo = make(robot="lector-3", lecturas=[1, {"a": None}], metadata={"robot": "otro", "x": 1})
+    articulo = make_articulo(robot="lector-3", lecturas=[1, {"a": None}], metadata={"robot": "otro", "x": 1})
     assert articulo.metadata == {"robot": "otro", "x": 1, "lecturas": [1, {"a": None}]}
 
 
@@ -73,7 +71,7 @@ def test_unknown_fields_are_kept_and_the_senders_own_metadata_wins() -> None:
 def test_tipo_medio_is_folded_and_a_word_outside_the_list_is_kept(
     sent: str, tipo: TipoMedio, kept: str | None
 ) -> None:
-    articulo = make(tipo_medio=sent)
+    articulo = make_articulo(tipo_medio=sent)
     assert articulo.tipo_medio is tipo
     assert articulo.metadata == ({} if kept is None else {"tipo_medio_original": kept})
 
@@ -88,8 +86,8 @@ def test_tipo_medio_is_folded_and_a_word_outside_the_list_is_kept(
     ],
 )
 def test_a_date_without_zone_is_utc_and_a_zone_is_kept(sent: str, moment: datetime) -> None:
-    assert make(fecha_publicacion=sent).fecha_publicacion == moment
-    zoned = make(fecha_publicacion="2024-05-15T21:40:00-04:00").fecha_publicacion
+    assert make_articulo(fecha_publicacion=sent).fecha_publicacion == moment
+    zoned = make_articulo(fecha_publicacion="2024-05-15T21:40:00-04:00").fecha_publicacion
     assert zoned.tzinfo == timezone(timedelta(hours=-4))
 
 
@@ -123,7 +121,7 @@ def test_other_characters_are_kept_as_they_came() -> None:
     odd = (
         TEXTO + " \u0007 \u200b \U0001f600 {{ 7*7 }} {% raw %} <b>'; DROP TABLE articulos;-- </articulo>\r\n"
     )
-    assert make(contenido_texto=odd).contenido_texto == odd
+    assert make_articulo(contenido_texto=odd).contenido_texto == odd
 
 
 @pytest.mark.parametrize(
@@ -137,7 +135,7 @@ def test_the_fifty_characters_are_counted_once_cleaned(texto: str, length: int) 
 
 
 def test_fifty_characters_are_enough() -> None:
-    assert make(contenido_texto="  " + "a" * 50 + "  ").contenido_texto == "  " + "a" * 50 + "  "
+    assert make_articulo(contenido_texto="  " + "a" * 50 + "  ").contenido_texto == "  " + "a" * 50 + "  "
 
 
 def test_an_article_too_large_for_a_run_is_refused_with_its_size() -> None:
@@ -147,7 +145,10 @@ def test_an_article_too_large_for_a_run_is_refused_with_its_size() -> None:
     )
     # Bytes count, not characters.
     assert "bytes" in refusal(contenido_texto="ñ" * (MAX_ITEM_BYTES // 2))
-    assert len(make(contenido_texto="a" * (MAX_ITEM_BYTES - 2_000)).contenido_texto) == MAX_ITEM_BYTES - 2_000
+    assert (
+        len(make_articulo(contenido_texto="a" * (MAX_ITEM_BYTES - 2_000)).contenido_texto)
+        == MAX_ITEM_BYTES - 2_000
+    )
 
 
 def test_metadata_must_be_an_object() -> None:
@@ -155,7 +156,7 @@ def test_metadata_must_be_an_object() -> None:
 
 
 def test_an_article_is_frozen_and_survives_the_wire() -> None:
-    articulo = make(tipo_medio="Diario Digital", robot="x", fecha_recopilacion="2024-05-16")
+    articulo = make_articulo(tipo_medio="Diario Digital", robot="x", fecha_recopilacion="2024-05-16")
     again = Articulo.model_validate(articulo.model_dump(mode="json"))
     assert again == articulo
     assert (again.identidad, again.huella_contenido) == (articulo.identidad, articulo.huella_contenido)
@@ -165,20 +166,20 @@ def test_an_article_is_frozen_and_survives_the_wire() -> None:
 
 
 def test_the_url_is_the_identity_and_a_blank_one_is_none() -> None:
-    assert make().identidad == "https://ejemplo.test/ley-de-aguas"
-    assert make(url=" https://ejemplo.test/a ").identidad == "https://ejemplo.test/a"
-    assert make(url="   ").url is None
+    assert make_articulo().identidad == "https://ejemplo.test/ley-de-aguas"
+    assert make_articulo(url=" https://ejemplo.test/a ").identidad == "https://ejemplo.test/a"
+    assert make_articulo(url="   ").url is None
 
 
 def test_a_url_too_long_for_an_index_is_identified_by_its_hash() -> None:
     long = "https://ejemplo.test/" + "a" * 1_000
-    assert make(url=long).identidad == sha256_of(long)
-    assert make(url=long + "b").identidad != sha256_of(long)
-    assert make(url=long).url == long
+    assert make_articulo(url=long).identidad == sha256_of(long)
+    assert make_articulo(url=long + "b").identidad != sha256_of(long)
+    assert make_articulo(url=long).url == long
 
 
 def test_without_url_the_identity_is_a_hash_that_does_not_change_between_versions() -> None:
-    identidad = make(url=None).identidad
+    identidad = make_articulo(url=None).identidad
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", identidad)
     assert identidad == sha256_of(
         "El Faro", "El Senado aprueba la ley de aguas", "2024-05-15T21:40:00-04:00", TEXTO
@@ -197,7 +198,7 @@ def test_without_url_the_identity_is_a_hash_that_does_not_change_between_version
     ],
 )
 def test_what_changes_the_identity_of_an_article_without_url(field: str, other: str) -> None:
-    assert make(url=None, **{field: other}).identidad != make(url=None).identidad
+    assert make_articulo(url=None, **{field: other}).identidad != make_articulo(url=None).identidad
 
 
 def test_the_parts_of_a_hash_cannot_run_into_each_other() -> None:
@@ -221,7 +222,7 @@ def test_the_parts_of_a_hash_cannot_run_into_each_other() -> None:
     ],
 )
 def test_what_a_reader_sees_changes_the_content_hash(field: str, other: Any) -> None:
-    assert make(**{field: other}).huella_contenido != make().huella_contenido
+    assert make_articulo(**{field: other}).huella_contenido != make_articulo().huella_contenido
 
 
 @pytest.mark.parametrize(
@@ -239,11 +240,11 @@ def test_what_a_reader_sees_changes_the_content_hash(field: str, other: Any) -> 
     ],
 )
 def test_how_it_was_scraped_does_not(field: str, other: Any) -> None:
-    assert make(**{field: other}).huella_contenido == make().huella_contenido
+    assert make_articulo(**{field: other}).huella_contenido == make_articulo().huella_contenido
 
 
 def test_the_stages_read_the_text_as_received() -> None:
-    articulo = make(contenido_texto="  " + TEXTO + "\r\n", autor="Ana Rey", es_opinion=True)
+    articulo = make_articulo(contenido_texto="  " + TEXTO + "\r\n", autor="Ana Rey", es_opinion=True)
     item = articulo.to_item()
     assert item.contenido == "  " + TEXTO + "\r\n"
     assert (item.identidad, item.huella_contenido) == (articulo.identidad, articulo.huella_contenido)
@@ -252,7 +253,7 @@ def test_the_stages_read_the_text_as_received() -> None:
 
 def test_blank_optional_fields_are_no_fields() -> None:
     blank = dict.fromkeys(("fecha_recopilacion", "autor", "url", "storage_path", "idioma", "es_opinion"), "")
-    articulo = make(**blank)
+    articulo = make_articulo(**blank)
 
     assert articulo.fecha_recopilacion is articulo.autor is articulo.url is articulo.storage_path is None
     assert articulo.idioma == "es"

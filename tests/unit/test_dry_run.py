@@ -13,16 +13,8 @@ from newsroom.engines.local import LocalEngine
 from newsroom.engines.scripted import Said, ScriptedEngine
 from newsroom.errors import EngineUnavailable
 from newsroom.models.articulo import Articulo
-from tests.unit.material import (
-    TEXTO,
-    raw_articulo,
-    relaciones,
-    said_cita,
-    said_dato,
-    said_entidad,
-    said_hecho,
-    said_triaje,
-)
+from tests.factories import TEXTO, make_articulo
+from tests.unit.material import relaciones, said_cita, said_dato, said_entidad, said_hecho, said_triaje
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
 DISCARDED = {"04-deportes-clasico-argentina", "09-espectaculos-boda-puerto-rico"}
@@ -60,9 +52,7 @@ async def test_the_two_counts_of_the_dead_contradict_each_other() -> None:
 
 
 def two_pieces() -> Articulo:
-    return Articulo.model_validate(
-        raw_articulo(contenido_texto=f"{TEXTO}\n{'Relleno del texto. ' * 40}\n{TEXTO}")
-    )
+    return make_articulo(contenido_texto=f"{TEXTO}\n{'Relleno del texto. ' * 40}\n{TEXTO}")
 
 
 def by_piece(question: Question) -> Said:
@@ -136,7 +126,7 @@ async def test_pieces_are_asked_about_at_the_same_time() -> None:
 
 async def test_a_discarded_article_costs_one_question() -> None:
     engine = ScriptedEngine({"triaje": json.dumps(said_triaje(5, exclusion="deportes"))})
-    found = await extract(engine, Articulo.model_validate(raw_articulo()), 12_000)
+    found = await extract(engine, make_articulo(), 12_000)
     assert [question.stage for question in engine.questions] == ["triaje"]
     assert (found["triaje"]["decision"], found["hechos"]) == ("DESCARTAR", [])
 
@@ -165,7 +155,7 @@ async def test_a_foreign_text_is_translated_where_the_engine_can_and_read_in_its
         "traduccion": json.dumps({"texto": "El Senado aplazó la votación."}),
     }
     engine = ScriptedEngine(script, can_translate=can_translate)
-    found = await extract(engine, Articulo.model_validate(raw_articulo(contenido_texto=ENGLISH)), 12_000)
+    found = await extract(engine, make_articulo(contenido_texto=ENGLISH), 12_000)
     assert (found["idioma"], found["texto_traducido"]) == ("en", translated)
     (cita,) = found["citas_textuales"]
     assert ENGLISH[cita["offset_inicio"] : cita["offset_fin"]] == cita["cita"]
@@ -177,4 +167,4 @@ async def test_a_foreign_text_is_translated_where_the_engine_can_and_read_in_its
 async def test_the_engines_errors_come_as_they_are() -> None:
     engine = ScriptedEngine({"triaje": json.dumps(said_triaje()), "elementos": EngineUnavailable("503")})
     with pytest.raises(EngineUnavailable, match="503"):
-        await extract(engine, Articulo.model_validate(raw_articulo()), 12_000)
+        await extract(engine, make_articulo(), 12_000)

@@ -11,7 +11,8 @@ from newsroom.models.extraccion import Elementos
 from newsroom.models.preparado import Trozo
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.stages.elements import extract_elementos, fold_entidades, merge_elementos, select_for_piece
-from tests.unit.material import TEXTO, elementos, entidad, hecho, item, said_entidad, said_hecho, whole
+from tests.factories import TEXTO
+from tests.unit.material import elementos, entidad, hecho, item, said_entidad, said_hecho, whole
 
 
 async def extract(

@@ -19,7 +19,7 @@ from newsroom.inbox import DONE, FAILED, PROCESSING, REPORT_SUFFIX, Claim, Inbox
 from newsroom.models.articulo import Articulo
 from newsroom.models.outcome import Outcome
 from newsroom.models.resultado import Resultado
-from tests.unit.material import raw_articulo
+from tests.factories import raw_articulo
 
 PROJECT = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ import pytest
 
 from newsroom.inputs import MAX_LINE_BYTES, Problem, UnreadableInput, find_files, read_articulos
 from newsroom.models.articulo import Articulo
-from tests.unit.material import TEXTO, raw_articulo
+from tests.factories import TEXTO, raw_articulo
 
 
 def line(number: int = 1, **changes: Any) -> bytes:

@@ -7,20 +7,12 @@ import pytest
 
 from newsroom.dry_run import read_item
 from newsroom.engines.scripted import ScriptedEngine
-from newsroom.models.articulo import Articulo
 from newsroom.models.extraccion import Enlaces
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Payload
 from newsroom.stages.persistence import build_articulo_payload
-from tests.unit.material import (
-    raw_articulo,
-    relaciones,
-    said_cita,
-    said_dato,
-    said_entidad,
-    said_hecho,
-    said_triaje,
-)
+from tests.factories import make_articulo
+from tests.unit.material import relaciones, said_cita, said_dato, said_entidad, said_hecho, said_triaje
 
 ANSWERS: dict[str, Any] = {
     "triaje": said_triaje(),
@@ -71,7 +63,7 @@ ANSWERS: dict[str, Any] = {
         importancias=[{"hecho_id": 1, "importancia": 9, "motivos": "ley nacional"}],
     ),
 }
-ARTICULO = Articulo.model_validate(raw_articulo(robot="x"))
+ARTICULO = make_articulo(robot="x")
 
 
 async def read(answers: dict[str, Any] = ANSWERS) -> Reading:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from newsroom.cleaning import clean_text
 from newsroom.stages.prepare import cut, detect_language, prepare
-from tests.unit.material import TEXTO, item
+from tests.factories import TEXTO
+from tests.unit.material import item
 
 ENGLISH = (
     "The Senate on Wednesday postponed a vote on the pension overhaul after the country's largest "

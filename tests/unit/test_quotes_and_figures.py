@@ -11,7 +11,8 @@ from newsroom.engines.scripted import ScriptedEngine
 from newsroom.models.extraccion import CitasYDatos
 from newsroom.models.preparado import Trozo
 from newsroom.stages.quotes_and_figures import extract_citas_y_datos, merge_citas_y_datos
-from tests.unit.material import TEXTO, elementos, item, said_cita, said_dato, whole
+from tests.factories import TEXTO
+from tests.unit.material import elementos, item, said_cita, said_dato, whole
 
 
 async def extract(

@@ -70,15 +70,20 @@ class SupabaseStore:
         self._lines: PerLoop[_Line] = PerLoop()
         self._blocking_line: _BlockingLine | None = None
 
-    async def find_articulo(self, identidad: str, huella_contenido: str) -> Guardado | None:
-        """Returns what is stored of the article, if it is stored with exactly this content; else None."""
-        data = await self._call("buscar_articulo", identidad=identidad, huella_contenido=huella_contenido)
-        return None if data is None else answers.read_guardado(data)
+    async def find_articulo(
+        self, identidad: str, huella_contenido: str, *, close_error: bool = False
+    ) -> Guardado | None:
+        """Returns what is stored of the article, if it is stored with exactly this content; else None.
 
-    async def find_fragmento(self, identidad: str, huella_contenido: str) -> Guardado | None:
+        With `close_error`, the open error of an article that is stored is closed in the same call.
+        """
+        return await self._find("buscar_articulo", identidad, huella_contenido, close_error)
+
+    async def find_fragmento(
+        self, identidad: str, huella_contenido: str, *, close_error: bool = False
+    ) -> Guardado | None:
         """The same for a fragment of a long document."""
-        data = await self._call("buscar_fragmento", identidad=identidad, huella_contenido=huella_contenido)
-        return None if data is None else answers.read_guardado(data)
+        return await self._find("buscar_fragmento", identidad, huella_contenido, close_error)
 
     def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
         """Returns local id -> database id for the entidades that the database knows with the same tipo.
@@ -189,6 +194,14 @@ class SupabaseStore:
             blocking_line.http.close()
         if line is not None:
             await line.http.aclose()
+
+    async def _find(
+        self, function: str, identidad: str, huella_contenido: str, close_error: bool
+    ) -> Guardado | None:
+        data = await self._call(
+            function, identidad=identidad, huella_contenido=huella_contenido, cerrar_error=close_error
+        )
+        return None if data is None else answers.read_guardado(data)
 
     async def _call(self, function: str, **arguments: Any) -> object:
         try:

@@ -1,6 +1,8 @@
 -- Who may do what. Supabase's default privileges give every new table and function in `public` to anon and
--- authenticated, and PostgreSQL gives every function to everybody: all of it is taken back here. service_role gets
--- what the RPCs do, table by table; rows of relations among hechos go by cascade, so nobody needs to delete them.
+-- authenticated, and PostgreSQL gives every function to everybody: both are taken back here. service_role gets what the
+-- functions need, table by table. Rows of relations among hechos are deleted by cascade, so nobody needs the right to
+-- delete them. A later migration that adds a table or a function grants it in the same way:
+-- tests/integration/test_privilegios.py fails if it does not.
 
 do $$
 declare
@@ -26,6 +28,31 @@ declare
     "consumo_etapas": "select, insert",
     "pipeline_errores": "select, insert, update"
   }';
+  -- Named one by one: a project may have functions of its own in `public`.
+  v_publicas constant regprocedure[] := array[
+    'public.insertar_articulo_completo(jsonb)',
+    'public.insertar_fragmento_completo(jsonb)',
+    'public.completar_documento(jsonb)',
+    'public.buscar_articulo(text, text, boolean)',
+    'public.buscar_fragmento(text, text, boolean)',
+    'public.buscar_candidatos_entidades(jsonb, integer)',
+    'public.registrar_error(jsonb)',
+    'public.resolver_error(text, text)',
+    'public.listar_errores(boolean, integer)',
+    'public.errores_por_reintentar(integer)',
+    'public.leer_error(bigint)',
+    'public.leer_articulo(bigint)',
+    'public.listar_articulos(integer, bigint)',
+    'public.listar_documentos(integer)',
+    'public.resumir_documento(bigint)',
+    'public.listar_entidades(integer, text)',
+    'public.listar_entidades_similares(text, integer, bigint)',
+    'public.fusionar_entidades(bigint, bigint)',
+    'public.separar_entidad(bigint)',
+    'public.metricas()',
+    'public.resumen_base()',
+    'public.nivel_migraciones()'
+  ];
 begin
   for v_tabla in select jsonb_object_keys(v_permisos) loop
     execute format('alter table public.%I enable row level security', v_tabla);
@@ -49,24 +76,7 @@ begin
   grant usage on schema interno to service_role;
   for v_funcion in
     select p.oid from pg_catalog.pg_proc p
-    where p.pronamespace = 'interno'::regnamespace
-      or p.oid in (
-        'public.insertar_articulo_completo(jsonb)'::regprocedure,
-        'public.insertar_fragmento_completo(jsonb)'::regprocedure,
-        'public.completar_documento(jsonb)'::regprocedure,
-        'public.buscar_articulo(text, text)'::regprocedure,
-        'public.buscar_fragmento(text, text)'::regprocedure,
-        'public.buscar_entidad_similar(text, text, double precision)'::regprocedure,
-        'public.buscar_entidades_similares(jsonb, double precision)'::regprocedure,
-        'public.registrar_error(jsonb)'::regprocedure,
-        'public.resolver_error(text, text)'::regprocedure,
-        'public.listar_errores(boolean, integer)'::regprocedure,
-        'public.leer_articulo(bigint)'::regprocedure,
-        'public.leer_documento(bigint)'::regprocedure,
-        'public.listar_articulos(integer, bigint)'::regprocedure,
-        'public.nivel_migraciones()'::regprocedure,
-        'public.resumen_base()'::regprocedure
-      )
+    where p.pronamespace = 'interno'::regnamespace or p.oid = any (v_publicas)
   loop
     execute format('revoke all on function %s from public, anon, authenticated', v_funcion);
     execute format('grant execute on function %s to service_role', v_funcion);
@@ -80,6 +90,15 @@ begin
     grant usage on schema supabase_migrations to service_role;
     grant select on table supabase_migrations.schema_migrations to service_role;
   end if;
+
+  -- Dashboards. Roles belong to the whole server; another database of it may have made this one.
+  -- A login for one: create role panel login password '...' in role lectura_tablero;
+  if not exists (select from pg_catalog.pg_roles where rolname = 'lectura_tablero') then
+    create role lectura_tablero nologin;
+  end if;
+  revoke all on schema tablero from public;
+  grant usage on schema tablero to lectura_tablero;
+  grant select on all tables in schema tablero to lectura_tablero;
 end
 $$;
 

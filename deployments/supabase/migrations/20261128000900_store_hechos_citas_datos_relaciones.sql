@@ -1,4 +1,4 @@
--- Hechos, quotations, figures and relations. Set-based: one statement a table, however many rows.
+-- Storing hechos, quotations, figures and relations: one statement a table, however many rows.
 
 create function interno.guardar_hechos(
   item interno.item, hechos jsonb, proc interno.procedencia, juicios jsonb
@@ -60,8 +60,8 @@ begin
 end
 $$;
 comment on function interno.guardar_hechos(interno.item, jsonb, interno.procedencia, jsonb) is
-  'Inserts the hechos, their hecho_articulo rows and the agenda; juicios holds the editors'' verdicts on hechos of the '
-  'same contenido in the extraction that is replaced. Returns local id to id.';
+  'Inserts the hechos, their rows in hecho_articulo and in the agenda. juicios: the editors'' judgements of the '
+  'replaced extraction; a hecho with the same contenido keeps its judgement. Returns the ids.';
 
 create function interno.guardar_citas(
   item interno.item, citas jsonb, proc interno.procedencia, m_entidades interno.mapa, m_hechos interno.mapa
@@ -138,7 +138,6 @@ set search_path = ''
 as $$
 #variable_conflict use_column
 declare
-  -- Not through jsonb_to_recordset four times over: each list is read once.
   v_he jsonb := interno.lista(relaciones, 'hecho_entidad');
   v_hh jsonb := interno.lista(relaciones, 'hecho_relacionado');
   v_ee jsonb := interno.lista(relaciones, 'entidad_relacion');
@@ -169,7 +168,7 @@ begin
     )
   from jsonb_to_recordset(v_co) as r(hecho_principal_id integer, hecho_contradictorio_id integer);
 
-  -- One row where several local ids turned out to be one entidad, or the payload says the same twice.
+  -- One row if several local ids are one entidad in the database, or if the payload says the same twice.
   insert into public.hecho_entidad (
     hecho_id, entidad_id, tipo_relacion, relevancia_en_hecho, motor, modelo, prompt, huella_prompt, flow_run_id
   )
@@ -197,7 +196,7 @@ begin
   join unnest(m_hechos.locales, m_hechos.ids) as d(id, hecho_id) on d.id = r.hecho_destino_id
   order by o.hecho_id, d.hecho_id, r.tipo_relacion, r.fuerza_relacion desc nulls last, r.descripcion_relacion;
 
-  -- Two names of one entidad may be related in the text, an entidad to itself is not.
+  -- Two names of one entidad may be related in the text; an entidad is not related to itself.
   insert into public.entidad_relacion (
     entidad_origen_id, entidad_destino_id, tipo_relacion, descripcion, fecha_inicio, fecha_fin, fuerza_relacion,
     articulo_id, fragmento_id, motor, modelo, prompt, huella_prompt, flow_run_id
@@ -231,5 +230,5 @@ $$;
 comment on function interno.guardar_relaciones(
   interno.item, jsonb, interno.procedencia, interno.mapa, interno.mapa
 ) is
-  'Inserts the four kinds of relation. Duplicates become one row; a relation of an entidad with itself (two local ids '
-  'that are one in the database) is left out; a local id that is not in the payload raises 23503.';
+  'Inserts the four kinds of relation. Duplicates become one row. A relation of an entidad to itself (two local ids '
+  'that are one row in the database) is left out. Raises 23503 for a local id that is not in the payload.';

@@ -1,4 +1,4 @@
--- Reading what is stored.
+-- Reading what is stored: an article with everything found in it, lists of articles and documents.
 
 create function interno.leer_extraccion(item interno.item) returns jsonb
 language sql stable
@@ -98,7 +98,8 @@ as $$
     'conteos', interno.contar_extraccion(item)
   )
 $$;
-comment on function interno.leer_extraccion(interno.item) is 'Everything found in one item, with the names that ids stand for.';
+comment on function interno.leer_extraccion(interno.item) is
+  'Returns everything found in one item, with names beside the ids.';
 
 create function public.leer_articulo(articulo_id bigint) returns jsonb
 language sql stable
@@ -110,30 +111,8 @@ as $$
   where a.id = leer_articulo.articulo_id
 $$;
 comment on function public.leer_articulo(bigint) is
-  'Everything stored of one article: articulo, hechos, entidades, citas_textuales, datos_cuantitativos, relaciones (with '
-  'names beside the ids), consumo_etapas, conteos; null if there is no such article.';
-
-create function public.leer_documento(documento_id bigint) returns jsonb
-language sql stable
-set search_path = ''
-set timezone = 'UTC'
-as $$
-  select jsonb_build_object(
-    'documento', to_jsonb(d),
-    'fragmentos', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object('fragmento', to_jsonb(f))
-          || interno.leer_extraccion(row(null, d.id, f.id)::interno.item)
-        order by f.indice_secuencial), '[]')
-      from public.fragmentos_extensos f
-      where f.documento_id = d.id
-    )
-  )
-  from public.documentos_extensos d
-  where d.id = leer_documento.documento_id
-$$;
-comment on function public.leer_documento(bigint) is
-  'A document with its fragments in order, each with everything found in it, as leer_articulo gives it; null if there is none.';
+  'Returns everything stored of one article: articulo, hechos, entidades, citas_textuales, datos_cuantitativos, '
+  'relaciones (with names beside the ids), consumo_etapas, conteos. Null if there is no such article.';
 
 create function public.listar_articulos(limite integer default 20, desde_id bigint default null)
 returns table (
@@ -160,48 +139,47 @@ as $$
   order by a.id desc
 $$;
 comment on function public.listar_articulos(integer, bigint) is
-  'The newest articles with their counts, highest id first; desde_id is the last id of the page before.';
+  'Returns the newest articles with their counts, highest id first. desde_id is the last id of the page before.';
 
-create function public.nivel_migraciones() returns text
-language plpgsql stable
+create function public.listar_documentos(limite integer default 20)
+returns table (
+  id bigint, titulo text, autor text, tipo_documento text, fecha_publicacion date, procesado boolean,
+  num_fragmentos integer, num_leidos bigint
+)
+language sql stable
 set search_path = ''
 as $$
-begin
-  if not exists (
-    select from pg_catalog.pg_class c
-    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'supabase_migrations' and c.relname = 'schema_migrations'
-  ) then
-    return null;
-  end if;
-  return (select max(m.version collate "C") from supabase_migrations.schema_migrations m);
-end
+  select d.id, d.titulo, d.autor, d.tipo_documento, d.fecha_publicacion, d.procesado, d.num_fragmentos,
+    (select count(*) from public.fragmentos_extensos f where f.documento_id = d.id)
+  from public.documentos_extensos d
+  order by d.id desc
+  limit greatest(limite, 0)
 $$;
-comment on function public.nivel_migraciones() is
-  'The version of the last migration applied by the Supabase CLI or by noticias; null if neither keeps a record here.';
+comment on function public.listar_documentos(integer) is
+  'Returns the newest documents. While one is being read, its num_fragmentos is null and procesado is false.';
 
-create function public.resumen_base() returns jsonb
+create function public.resumir_documento(documento_id bigint) returns jsonb
 language sql stable
 set search_path = ''
 as $$
   select jsonb_build_object(
-    'articulos', (select count(*) from public.articulos),
-    'documentos_extensos', (select count(*) from public.documentos_extensos),
-    'fragmentos_extensos', (select count(*) from public.fragmentos_extensos),
-    'entidades', (select count(*) from public.entidades),
-    'hechos', (select count(*) from public.hechos),
-    'citas_textuales', (select count(*) from public.citas_textuales),
-    'datos_cuantitativos', (select count(*) from public.datos_cuantitativos),
-    'entidad_articulo', (select count(*) from public.entidad_articulo),
-    'entidad_fragmento', (select count(*) from public.entidad_fragmento),
-    'hecho_articulo', (select count(*) from public.hecho_articulo),
-    'hecho_entidad', (select count(*) from public.hecho_entidad),
-    'hecho_relacionado', (select count(*) from public.hecho_relacionado),
-    'entidad_relacion', (select count(*) from public.entidad_relacion),
-    'contradicciones', (select count(*) from public.contradicciones),
-    'eventos_programados', (select count(*) from public.eventos_programados),
-    'pipeline_errores', (select count(*) from public.pipeline_errores),
-    'consumo_etapas', (select count(*) from public.consumo_etapas)
+    'documento', to_jsonb(d),
+    'fragmentos', (
+      select coalesce(jsonb_agg(
+        jsonb_build_object(
+          'id', f.id, 'indice_secuencial', f.indice_secuencial, 'titulo_seccion', f.titulo_seccion,
+          'num_pagina_inicio', f.num_pagina_inicio, 'num_pagina_fin', f.num_pagina_fin,
+          'offset_inicio', f.offset_inicio, 'offset_fin', f.offset_fin, 'longitud', length(f.contenido),
+          'advertencias', cardinality(f.advertencias)
+        ) || interno.contar_extraccion(row(null, d.id, f.id)::interno.item)
+        order by f.indice_secuencial, f.id), '[]')
+      from public.fragmentos_extensos f
+      where f.documento_id = d.id
+    )
   )
+  from public.documentos_extensos d
+  where d.id = resumir_documento.documento_id
 $$;
-comment on function public.resumen_base() is 'The number of rows of each table.';
+comment on function public.resumir_documento(bigint) is
+  'Returns a document and its fragments in order, each with its place and counts but without its text. Null if there '
+  'is no such document.';

@@ -48,8 +48,10 @@ create table public.articulos (
 );
 comment on table public.articulos is
   'One row for each article, also for those that triage discarded (estado_procesamiento = descartado).';
-comment on column public.articulos.identidad is 'The url, else a hash of who says what and when: an article is stored once.';
-comment on column public.articulos.huella_contenido is 'A hash of the content: when it changes, the extraction is replaced.';
+comment on column public.articulos.identidad is
+  'The url, else a hash of who says what and when: an article is stored once.';
+comment on column public.articulos.huella_contenido is
+  'A hash of the content: when it changes, the extraction is replaced.';
 comment on column public.articulos.contenido_texto is
   'The text as received, character by character: offset_inicio and offset_fin of every extracted row point into it.';
 
@@ -77,7 +79,7 @@ create table public.documentos_extensos (
 );
 comment on table public.documentos_extensos is 'Laws, reports, books: read in fragments.';
 comment on column public.documentos_extensos.procesado is
-  'Every fragment of the current content is stored, and no other: set by completar_documento.';
+  'True if exactly the fragments of the current content are stored. completar_documento sets it.';
 
 create table public.fragmentos_extensos (
   id bigint generated always as identity primary key,
@@ -104,12 +106,13 @@ create table public.fragmentos_extensos (
   flow_run_id uuid,
   fecha_procesamiento timestamptz not null default now(),
   fecha_creacion timestamptz not null default now(),
-  -- While a changed document is read again, its new fragments stand beside the old ones; completar_documento clears up
-  -- in one statement, within which two fragments may have the same place for a moment.
+  -- While a changed document is read again, its new fragments stand beside the old ones. completar_documento gives all
+  -- of them their places in one statement; within it two fragments may have the same place for a moment: hence
+  -- deferrable.
   constraint fragmentos_extensos_indice_key unique (documento_id, huella_documento, indice_secuencial) deferrable,
-  -- What extracted rows point to, so that their documento_id cannot differ from their fragment's.
+  -- Extracted rows refer to this pair, so that their documento_id cannot differ from their fragment's.
   constraint fragmentos_extensos_documento_key unique (id, documento_id)
 );
 comment on table public.fragmentos_extensos is
-  'A piece of a long document; offset_inicio and offset_fin are its place in the document, those of extracted rows '
-  'point into contenido.';
+  'A piece of a long document. Its offset_inicio and offset_fin are its place in the document; those of the rows '
+  'extracted from it point into its contenido.';

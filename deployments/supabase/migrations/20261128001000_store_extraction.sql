@@ -33,7 +33,8 @@ begin
 end
 $$;
 comment on function interno.exigir_ubicaciones(jsonb, text, text) is
-  'Raises 23514 if a row claims a place beyond the text, or a quotation that is not there word for word.';
+  'Raises 23514 if the offsets of a row lie beyond the text, or if a quotation is not in the text, word for word, at '
+  'its offsets.';
 
 create function interno.guardar_consumo(item interno.item, huella_contenido text, procedencia jsonb) returns void
 language sql
@@ -63,7 +64,7 @@ as $$
   order by e.key;
 $$;
 comment on function interno.guardar_consumo(interno.item, text, jsonb) is
-  'Adds what each stage used; never replaces what was used before.';
+  'Adds a row for what each stage used. Earlier rows of the item stay.';
 
 create function interno.guardar_extraccion(
   item interno.item, datos_json jsonb, texto text, traduccion text, juicios jsonb
@@ -100,7 +101,8 @@ begin
 end
 $$;
 comment on function interno.guardar_extraccion(interno.item, jsonb, text, text, jsonb) is
-  'Stores everything that was found in one item. The item''s row is there and locked, and it holds no extraction.';
+  'Stores everything that was found in one item. Before the call the item''s row exists and is locked, and nothing is '
+  'extracted from it.';
 
 create function interno.borrar_extraccion(item interno.item) returns jsonb
 language plpgsql
@@ -129,14 +131,14 @@ begin
   where r.articulo_id = item.articulo_id or r.fragmento_id = item.fragmento_id;
   delete from public.entidad_articulo e where e.articulo_id = item.articulo_id;
   delete from public.entidad_fragmento e where e.fragmento_id = item.fragmento_id;
-  -- Relations among hechos, the agenda and hecho_articulo go with them.
+  -- Their relations, their rows in the agenda and in hecho_articulo are deleted by cascade.
   delete from public.hechos h
   where h.articulo_id = item.articulo_id or h.fragmento_id = item.fragmento_id;
   return coalesce(v_juicios, '[]');
 end
 $$;
 comment on function interno.borrar_extraccion(interno.item) is
-  'Removes everything found in an item but its entidades; returns the editors'' verdicts on its hechos.';
+  'Deletes everything that was found in an item, except the entidades. Returns the editors'' judgements of its hechos.';
 
 create function interno.contar_extraccion(item interno.item) returns jsonb
 language sql stable
@@ -180,4 +182,4 @@ as $$
   )
 $$;
 comment on function interno.contar_extraccion(interno.item) is
-  'The rows that belong to an item, counted where they are stored.';
+  'Returns the number of rows of each kind that belong to an item.';

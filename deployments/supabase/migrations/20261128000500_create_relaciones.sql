@@ -1,4 +1,4 @@
--- Who takes part in what, and how hechos and entidades hang together.
+-- Who takes part in what, and how hechos and entidades are related.
 -- An entidad that is in use cannot be deleted (no ON DELETE): entidades are merged, with fusionada_en_id.
 
 create table public.entidad_articulo (
@@ -19,7 +19,9 @@ create table public.entidad_articulo (
   constraint entidad_articulo_offsets check ((offset_inicio is null) = (offset_fin is null))
 );
 comment on table public.entidad_articulo is
-  'The entidades that an article names, with the offsets of the first mention; es_nueva: this article brought it in.';
+  'The entidades that an article names, with the offsets of the first mention. es_nueva: the article was the first to '
+  'name it.';
+
 create index entidad_articulo_entidad_idx on public.entidad_articulo (entidad_id);
 
 create table public.entidad_fragmento (
@@ -40,6 +42,7 @@ create table public.entidad_fragmento (
   constraint entidad_fragmento_offsets check ((offset_inicio is null) = (offset_fin is null))
 );
 comment on table public.entidad_fragmento is 'The entidades that a fragment names; as entidad_articulo.';
+
 create index entidad_fragmento_entidad_idx on public.entidad_fragmento (entidad_id);
 
 create table public.hecho_entidad (
@@ -61,6 +64,7 @@ create table public.hecho_entidad (
   primary key (hecho_id, entidad_id, tipo_relacion)
 );
 comment on table public.hecho_entidad is 'The part that an entidad has in a hecho.';
+
 create index hecho_entidad_entidad_idx on public.hecho_entidad (entidad_id);
 
 create table public.hecho_relacionado (
@@ -83,7 +87,8 @@ create table public.hecho_relacionado (
   primary key (hecho_origen_id, hecho_destino_id, tipo_relacion),
   constraint hecho_relacionado_distintos check (hecho_origen_id <> hecho_destino_id)
 );
-comment on table public.hecho_relacionado is 'How one hecho stands to another.';
+comment on table public.hecho_relacionado is 'How one hecho is related to another.';
+
 create index hecho_relacionado_destino_idx on public.hecho_relacionado (hecho_destino_id);
 
 create table public.entidad_relacion (
@@ -117,8 +122,9 @@ create table public.entidad_relacion (
     unique (fragmento_id, entidad_origen_id, entidad_destino_id, tipo_relacion)
 );
 comment on table public.entidad_relacion is
-  'How one entidad stands to another, as one item says: several items that say the same leave several rows, so that a '
-  'replaced article takes only its own word with it.';
+  'How one entidad is related to another, according to one item. Several items that say the same leave several rows, '
+  'so that replacing one article removes only its own statement.';
+
 create index entidad_relacion_origen_idx on public.entidad_relacion (entidad_origen_id, tipo_relacion);
 create index entidad_relacion_destino_idx on public.entidad_relacion (entidad_destino_id, tipo_relacion);
 
@@ -142,4 +148,5 @@ create table public.contradicciones (
   constraint contradicciones_key unique (hecho_principal_id, hecho_contradictorio_id, tipo)
 );
 comment on table public.contradicciones is 'Pairs of hechos that cannot both be true as they stand.';
+
 create index contradicciones_contradictorio_idx on public.contradicciones (hecho_contradictorio_id);

@@ -22,7 +22,8 @@ create table public.pipeline_errores (
   fecha_resolucion timestamptz
 );
 comment on table public.pipeline_errores is
-  'Dead letters: the item, the stage and the cause. At most one open row for each identidad.';
+  'Dead letters: items that failed for good, with the stage and the cause. At most one open row for each identidad.';
+
 create unique index pipeline_errores_abierto_key on public.pipeline_errores (identidad)
   where estado not in ('resuelto', 'descartado');
 create index pipeline_errores_pendientes_idx on public.pipeline_errores (proximo_intento)
@@ -49,8 +50,10 @@ create table public.consumo_etapas (
   constraint consumo_etapas_un_origen check (num_nonnulls(articulo_id, fragmento_id) <= 1)
 );
 comment on table public.consumo_etapas is
-  'Tokens and money of each stage. Rows stay when an extraction is replaced or an item deleted: they were spent.';
-comment on column public.consumo_etapas.detalle is 'Whatever else the stage said of itself (requests, seconds).';
+  'Tokens and money of each stage. A row stays when the extraction is replaced or the item deleted: the money was '
+  'spent.';
+comment on column public.consumo_etapas.detalle is 'What else the stage reports (peticiones, segundos).';
+
 create index consumo_etapas_articulo_idx on public.consumo_etapas (articulo_id);
 create index consumo_etapas_fragmento_idx on public.consumo_etapas (fragmento_id);
 create index consumo_etapas_fecha_idx on public.consumo_etapas (fecha);

@@ -1,6 +1,8 @@
--- A link never makes one row of two entidades of the same item: where another one of them bears or claims that row, the
--- linked one goes under its own name. (Linking saw the rows of a moment ago; the names in the item are what counts.)
+-- Storing the entidades of an item: upserted by (tipo, normalized nombre), in the same order by every transaction.
 
+-- Linking saw the rows of a moment ago, so its choice is checked again here: a link never makes one row of two
+-- entidades of the same item. If another entidad of the item has that row too, the linked one is stored under its own
+-- name.
 create function interno.destinos_entidades(entidades jsonb)
 returns table (id_local integer, tipo text, clave text)
 language sql stable
@@ -38,9 +40,58 @@ as $$
   ) as e
 $$;
 comment on function interno.destinos_entidades(jsonb) is
-  'For each entidad that arrives, the key (tipo, nombre_normalizado) of the row that holds it or will hold it: the row '
-  'that linking found, unless it is gone, of another tipo, or another entidad of the item is or claims it; else the row '
-  'of that name, or what it was merged into; else its own.';
+  'Returns, for each entidad of an item, the key (tipo, nombre_normalizado) of the row in which it is stored. That is '
+  'the row that linking found (db_id), unless it was deleted, has another tipo, or is also the row of another entidad '
+  'of the item; else the row that its own name was merged into; else its own.';
+
+create function interno.guardar_menciones(
+  item interno.item, entidades jsonb, proc interno.procedencia, mapa interno.mapa, nuevas bigint[]
+) returns void
+language plpgsql
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_menciones jsonb;
+begin
+  -- Several entidades of the item may be one row in the database: the first mention counts.
+  select jsonb_agg(to_jsonb(m)) into v_menciones
+  from (
+    select distinct on (x.entidad_id) x.entidad_id, e.nombre, e.offset_inicio, e.offset_fin,
+      coalesce(max(e.relevancia) over (partition by x.entidad_id), 5) as relevancia,
+      x.entidad_id = any (nuevas) as es_nueva
+    from unnest((mapa).locales, (mapa).ids) as x(id, entidad_id)
+    join jsonb_to_recordset(guardar_menciones.entidades) as e(
+      id integer, nombre text, relevancia integer, offset_inicio integer, offset_fin integer
+    ) on e.id = x.id
+    order by x.entidad_id, e.offset_inicio nulls last, e.id
+  ) as m;
+
+  if item.articulo_id is not null then
+    insert into public.entidad_articulo (
+      articulo_id, entidad_id, nombre_mencionado, relevancia, es_nueva, offset_inicio, offset_fin,
+      motor, modelo, prompt, huella_prompt, flow_run_id
+    )
+    select item.articulo_id, m.entidad_id, m.nombre, m.relevancia, m.es_nueva, m.offset_inicio, m.offset_fin,
+      proc.motor, proc.modelo, proc.prompt, proc.huella_prompt, proc.flow_run_id
+    from jsonb_to_recordset(v_menciones) as m(
+      entidad_id bigint, nombre text, relevancia integer, es_nueva boolean, offset_inicio integer, offset_fin integer
+    );
+  else
+    insert into public.entidad_fragmento (
+      fragmento_id, entidad_id, nombre_mencionado, relevancia, es_nueva, offset_inicio, offset_fin,
+      motor, modelo, prompt, huella_prompt, flow_run_id
+    )
+    select item.fragmento_id, m.entidad_id, m.nombre, m.relevancia, m.es_nueva, m.offset_inicio, m.offset_fin,
+      proc.motor, proc.modelo, proc.prompt, proc.huella_prompt, proc.flow_run_id
+    from jsonb_to_recordset(v_menciones) as m(
+      entidad_id bigint, nombre text, relevancia integer, es_nueva boolean, offset_inicio integer, offset_fin integer
+    );
+  end if;
+end
+$$;
+comment on function interno.guardar_menciones(interno.item, jsonb, interno.procedencia, interno.mapa, bigint[]) is
+  'Records which entidades an item names: one row each, with the offsets of the first mention.';
 
 create or replace function interno.guardar_entidades(item interno.item, entidades jsonb, proc interno.procedencia)
 returns interno.mapa
@@ -55,7 +106,7 @@ declare
   v_nuevas bigint[];
   v_mapa interno.mapa;
 begin
-  -- 1. The key of the row that holds each one or will hold it.
+  -- 1. The key of the row in which each one is stored.
   select array_agg(d.id_local), array_agg(d.tipo), array_agg(d.clave)
   into v_locales, v_tipos, v_claves
   from interno.destinos_entidades(guardar_entidades.entidades) as d;
@@ -68,8 +119,8 @@ begin
     raise exception 'two entidades have the same id' using errcode = '23505';
   end if;
 
-  -- 2. Those that are new or bring something new, in one order for every transaction (no deadlock). Rows that stay as
-  --    they are are not touched: a name that everybody mentions would make all transactions queue.
+  -- 2. Write the rows that are new or get something new. Every transaction does so in the same order: no deadlocks.
+  -- Rows without a change are not touched: otherwise all transactions would wait for a name that every item mentions.
   with recibidas as (
     select d.tipo as tipo_destino, d.clave, e.*
     from unnest(v_locales, v_tipos, v_claves) as d(id, tipo, clave)
@@ -123,12 +174,12 @@ begin
       fecha_disolucion = coalesce(actual.fecha_disolucion, excluded.fecha_disolucion),
       metadata = case when actual.metadata = '{}' then excluded.metadata else actual.metadata end,
       fecha_actualizacion = now()
-    -- xmax is 0 in a row that was inserted, not updated.
+    -- xmax is 0 in a row that this statement inserted, not updated.
     returning actual.id, actual.xmax::text = '0' as es_nueva
   )
   select coalesce(array_agg(g.id) filter (where g.es_nueva), '{}') into v_nuevas from guardadas g;
 
-  -- 3. A new statement sees what other transactions committed while this one waited for them.
+  -- 3. Read the ids. This statement sees what other transactions committed while this one waited for them.
   select array_agg(d.id), array_agg(coalesce(interno.raiz_entidad(x.fusionada_en_id), x.id))
   into v_mapa.locales, v_mapa.ids
   from unnest(v_locales, v_tipos, v_claves) as d(id, tipo, clave)
@@ -142,6 +193,6 @@ begin
   return v_mapa;
 end
 $$;
-
-revoke all on function interno.destinos_entidades(jsonb) from public, anon, authenticated;
-grant execute on function interno.destinos_entidades(jsonb) to service_role;
+comment on function interno.guardar_entidades(interno.item, jsonb, interno.procedencia) is
+  'Inserts or updates the entidades by (tipo, normalized nombre) and records that the item names them. Returns their '
+  'ids.';

@@ -1,8 +1,8 @@
--- What the functions that store an extraction share, for articles and fragments alike. Local ids (1..n within the item) are
--- turned into the database's ids by a pair of parallel arrays, interno.mapa.
+-- What all functions that store an item share: the types, and the checks of the JSON that they receive.
+-- The payload numbers its hechos and entidades 1..n ("local ids"); interno.mapa turns them into the database's ids.
 
 create type interno.mapa as (locales integer[], ids bigint[]);
-comment on type interno.mapa is 'Local id to database id: ids[i] belongs to locales[i].';
+comment on type interno.mapa is 'Local ids and the database''s ids of the same rows: ids[i] belongs to locales[i].';
 
 create type interno.procedencia as (
   motor text, modelo text, prompt text, huella_prompt text, flow_run_id uuid
@@ -25,7 +25,7 @@ as $$
   )::interno.procedencia
 $$;
 comment on function interno.leer_procedencia(jsonb, text) is
-  'The provenance of the rows of one stage; modelo is empty where no model was asked.';
+  'Returns what made the rows of one stage. modelo is empty if no model was asked.';
 
 create function interno.exigir_forma(datos_json jsonb, objetos text[], listas text[]) returns void
 language plpgsql immutable
@@ -59,7 +59,8 @@ set search_path = ''
 as $$
   select case when jsonb_typeof(datos -> clave) = 'array' then datos -> clave else '[]'::jsonb end
 $$;
-comment on function interno.lista(jsonb, text) is 'The array under a key; an empty one where it is null or absent.';
+comment on function interno.lista(jsonb, text) is
+  'Returns the array under a key; an empty array if it is null or absent.';
 
 create function interno.exigir_locales(campo text, referidos integer[], conocidos integer[], obligatorio boolean)
 returns void
@@ -99,4 +100,5 @@ as $$
   end
 $$;
 comment on function interno.rango(jsonb) is
-  'The range {"inicio","fin"} with both ends included; null if both are; a date without zone is UTC.';
+  'Returns {"inicio","fin"} as a range with both ends included; null if both are null. A date without time zone is '
+  'UTC.';

@@ -1,4 +1,30 @@
--- A failed fragment of older content must not be tried again: stored, it would bring that content's row back.
+-- The end of reading a long document, once all its fragments are stored.
+
+create function interno.colocar_fragmentos(documento_id bigint, lista jsonb) returns void
+language sql
+set search_path = ''
+as $$
+  update public.fragmentos_extensos as f set
+    huella_documento = d.huella_contenido, indice_secuencial = l.indice_secuencial, titulo_seccion = l.titulo_seccion,
+    num_pagina_inicio = l.num_pagina_inicio, num_pagina_fin = l.num_pagina_fin, offset_inicio = l.offset_inicio,
+    offset_fin = l.offset_fin
+  from jsonb_to_recordset(lista) as l(
+    identidad text, indice_secuencial integer, titulo_seccion text, num_pagina_inicio integer, num_pagina_fin integer,
+    offset_inicio integer, offset_fin integer
+  ),
+  public.documentos_extensos as d
+  where d.id = colocar_fragmentos.documento_id and f.documento_id = d.id and f.identidad = l.identidad
+    and (
+      f.huella_documento, f.indice_secuencial, f.titulo_seccion, f.num_pagina_inicio, f.num_pagina_fin,
+      f.offset_inicio, f.offset_fin
+    ) is distinct from (
+      d.huella_contenido, l.indice_secuencial, l.titulo_seccion, l.num_pagina_inicio, l.num_pagina_fin,
+      l.offset_inicio, l.offset_fin
+    );
+$$;
+comment on function interno.colocar_fragmentos(bigint, jsonb) is
+  'Writes the places that the document''s fragments have in its current content. Rows without a change are not '
+  'touched.';
 
 create function interno.descartar_errores_de_fragmentos(documento text, lista jsonb) returns void
 language sql
@@ -8,12 +34,13 @@ as $$
   from public.pipeline_errores p
   where p.estado not in ('resuelto', 'descartado')
     and starts_with(p.identidad, documento || '#')
-    -- What follows is a fragment's own name (newsroom/documents/fragments.py), not the rest of another url.
+    -- After the # stands the name of a fragment (newsroom/documents/fragments.py), not the rest of another url.
     and substr(p.identidad, length(documento) + 2) ~ '^[0-9a-f]{32}-[0-9]{1,9}$'
     and p.identidad not in (select l.identidad from jsonb_to_recordset(lista) as l(identidad text));
 $$;
 comment on function interno.descartar_errores_de_fragmentos(text, jsonb) is
-  'Discards the open errors of fragments that the document was once cut into and that the list does not hold.';
+  'Discards the open errors of fragments that the document no longer has: they are not in the list. Tried again and '
+  'stored, such a fragment would bring older content back.';
 
 create or replace function public.completar_documento(datos_json jsonb) returns jsonb
 language plpgsql
@@ -56,11 +83,8 @@ begin
 end
 $$;
 comment on function public.completar_documento(jsonb) is
-  'Ends the reading of a document: datos_json holds documento (or documento_id) and fragmentos, the whole list of '
+  'Ends the reading of a document. datos_json holds documento (or documento_id) and fragmentos, the whole list of '
   '{identidad, huella_contenido, indice_secuencial, titulo_seccion, num_pagina_inicio, num_pagina_fin, offset_inicio, '
-  'offset_fin}. If all are stored, those of older content are deleted, unchanged ones get their new place, the errors '
-  'of fragments that it no longer has are discarded, procesado is set; if not, nothing changes and pendientes names '
-  'the missing ones. Doing it again changes no row.';
-
-revoke all on function interno.descartar_errores_de_fragmentos(text, jsonb) from public, anon, authenticated;
-grant execute on function interno.descartar_errores_de_fragmentos(text, jsonb) to service_role;
+  'offset_fin}. If all of them are stored: deletes the fragments of older content, writes the places of the others, '
+  'discards the errors of fragments that the document no longer has, sets procesado. If some are missing: changes '
+  'nothing, and pendientes names them. A second call changes no row.';

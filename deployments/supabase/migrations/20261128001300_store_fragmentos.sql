@@ -1,5 +1,5 @@
--- Storing a long document fragment by fragment: one call, one transaction each, side by side.
--- Lock order of every transaction: the document, its fragments, the entidades.
+-- Storing a long document fragment by fragment: one call, one transaction each, many at the same time.
+-- Every transaction locks in this order: the document, its fragments, the entidades.
 
 create function interno.guardar_documento(documento jsonb) returns bigint
 language plpgsql
@@ -31,7 +31,7 @@ begin
   update public.documentos_extensos as e set
     huella_contenido = d.huella_contenido, titulo = d.titulo, autor = d.autor, fecha_publicacion = d.fecha_publicacion,
     tipo_documento = d.tipo_documento, storage_path = d.storage_path, metadata = d.metadata,
-    -- Other content: other fragments, which are not all there yet.
+    -- Another content has other fragments, and not all of them are stored yet.
     procesado = e.procesado and e.huella_contenido = d.huella_contenido, fecha_actualizacion = now()
   where e.id = v_id
     and (
@@ -43,7 +43,7 @@ begin
 end
 $$;
 comment on function interno.guardar_documento(jsonb) is
-  'Inserts the document or brings its row up to date; the row is not touched if nothing differs. Returns its id.';
+  'Inserts the document or updates its row; the row is not touched if nothing differs. Returns its id.';
 
 create function interno.resolver_documento(datos_json jsonb) returns bigint
 language plpgsql
@@ -65,7 +65,8 @@ begin
   return v_id;
 end
 $$;
-comment on function interno.resolver_documento(jsonb) is 'The id of the payload''s document, stored if it has to be.';
+comment on function interno.resolver_documento(jsonb) is
+  'Returns the id of the payload''s document. If the payload holds the document itself, it is stored.';
 
 create function interno.leer_fragmento_recibido(
   fragmento jsonb, procedencia jsonb, documento_id bigint, huella_documento text
@@ -91,7 +92,7 @@ as $$
   )
 $$;
 comment on function interno.leer_fragmento_recibido(jsonb, jsonb, bigint, text) is
-  'fragmento as a row of fragmentos_extensos, with the defaults of what may be absent.';
+  'Returns fragmento as a row of fragmentos_extensos, with defaults for what is absent.';
 
 create function interno.insertar_fragmento(f public.fragmentos_extensos) returns bigint
 language sql
@@ -111,7 +112,7 @@ as $$
   returning id
 $$;
 comment on function interno.insertar_fragmento(public.fragmentos_extensos) is
-  'The new row''s id; null if a fragment of that identity is there already.';
+  'Returns the new row''s id; null if there is a fragment of that identidad already.';
 
 create function interno.reemplazar_fragmento(fragmento_id bigint, huella_anterior text, f public.fragmentos_extensos)
 returns boolean
@@ -133,7 +134,8 @@ begin
 end
 $$;
 comment on function interno.reemplazar_fragmento(bigint, text, public.fragmentos_extensos) is
-  'Overwrites the row; false if another session has replaced the content since huella_anterior was read.';
+  'Overwrites the row, which locks it. Returns false if another session replaced the content after huella_anterior was '
+  'read.';
 
 create function public.insertar_fragmento_completo(datos_json jsonb) returns jsonb
 language plpgsql
@@ -188,94 +190,36 @@ begin
       v_item, datos_json, v_fragmento.contenido, v_fragmento.texto_traducido, v_juicios
     );
     perform interno.guardar_consumo(v_item, v_fragmento.huella_contenido, datos_json -> 'procedencia');
-    perform interno.cerrar_error(v_fragmento.identidad, 'almacenado');
   end if;
+  perform interno.cerrar_error(
+    v_fragmento.identidad, case when v_resultado = 'sin_cambios' then 'procesado' else 'almacenado' end
+  );
   return jsonb_build_object('resultado', v_resultado, 'documento_id', v_documento_id, 'fragmento_id', v_id)
     || interno.contar_extraccion(v_item);
 end
 $$;
 comment on function public.insertar_fragmento_completo(jsonb) is
-  'Stores a fragment of a long document and everything found in it, or nothing; the document is given as documento '
-  '(stored or brought up to date by its identidad) or as documento_id. Answers as insertar_articulo_completo, with '
-  'documento_id and fragmento_id.';
+  'Stores a fragment of a long document and everything found in it, or nothing. The payload holds the document as '
+  'documento (inserted or updated by its identidad) or as documento_id. Returns what insertar_articulo_completo '
+  'returns, with documento_id and fragmento_id.';
 
-create function public.buscar_fragmento(identidad text, huella_contenido text) returns jsonb
-language sql stable
+-- cerrar_error: as in buscar_articulo.
+create function public.buscar_fragmento(identidad text, huella_contenido text, cerrar_error boolean default false)
+returns jsonb
+language sql
 set search_path = ''
 as $$
+  select interno.cerrar_error(f.identidad, 'procesado')
+  from public.fragmentos_extensos f
+  where buscar_fragmento.cerrar_error
+    and f.identidad = buscar_fragmento.identidad and f.huella_contenido = buscar_fragmento.huella_contenido;
+
   select jsonb_build_object(
     'documento_id', f.documento_id, 'fragmento_id', f.id, 'estado_procesamiento', f.estado_procesamiento
   ) || interno.contar_extraccion(row(null, f.documento_id, f.id)::interno.item)
   from public.fragmentos_extensos f
   where f.identidad = buscar_fragmento.identidad and f.huella_contenido = buscar_fragmento.huella_contenido
 $$;
-comment on function public.buscar_fragmento(text, text) is
-  'What is stored of the fragment of this identity and content: ids, state and counts; null if there is none.';
-
-create function public.completar_documento(datos_json jsonb) returns jsonb
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_documento_id bigint;
-  v_lista jsonb := interno.lista(datos_json, 'fragmentos');
-  v_pendientes jsonb;
-  v_eliminados bigint := 0;
-begin
-  perform interno.exigir_forma(datos_json, '{}', array['fragmentos']);
-  v_documento_id := interno.resolver_documento(datos_json);
-  perform from public.documentos_extensos d where d.id = v_documento_id for no key update;
-
-  select coalesce(jsonb_agg(l.identidad order by l.indice_secuencial), '[]') into v_pendientes
-  from jsonb_to_recordset(v_lista) as l(identidad text, huella_contenido text, indice_secuencial integer)
-  where not exists (
-    select from public.fragmentos_extensos f
-    where f.identidad = l.identidad and f.huella_contenido = l.huella_contenido and f.documento_id = v_documento_id
-  );
-  if v_pendientes = '[]' then
-    delete from public.fragmentos_extensos f
-    where f.documento_id = v_documento_id
-      and f.identidad not in (select l.identidad from jsonb_to_recordset(v_lista) as l(identidad text));
-    get diagnostics v_eliminados = row_count;
-    perform interno.colocar_fragmentos(v_documento_id, v_lista);
-    update public.documentos_extensos d
-    set procesado = true, num_fragmentos = jsonb_array_length(v_lista), fecha_actualizacion = now()
-    where d.id = v_documento_id
-      and (d.procesado, d.num_fragmentos) is distinct from (true, jsonb_array_length(v_lista));
-  end if;
-  return jsonb_build_object(
-    'documento_id', v_documento_id, 'procesado', v_pendientes = '[]', 'pendientes', v_pendientes,
-    'num_fragmentos_eliminados', v_eliminados
-  );
-end
-$$;
-comment on function public.completar_documento(jsonb) is
-  'Ends the reading of a document: datos_json holds documento (or documento_id) and fragmentos, the whole list of '
-  '{identidad, huella_contenido, indice_secuencial, titulo_seccion, num_pagina_inicio, num_pagina_fin, offset_inicio, '
-  'offset_fin}. If all are stored, those of older content are deleted, unchanged ones get their new place, procesado is '
-  'set; if not, nothing changes and pendientes names the missing ones. Doing it again changes no row.';
-
-create function interno.colocar_fragmentos(documento_id bigint, lista jsonb) returns void
-language sql
-set search_path = ''
-as $$
-  update public.fragmentos_extensos as f set
-    huella_documento = d.huella_contenido, indice_secuencial = l.indice_secuencial, titulo_seccion = l.titulo_seccion,
-    num_pagina_inicio = l.num_pagina_inicio, num_pagina_fin = l.num_pagina_fin, offset_inicio = l.offset_inicio,
-    offset_fin = l.offset_fin
-  from jsonb_to_recordset(lista) as l(
-    identidad text, indice_secuencial integer, titulo_seccion text, num_pagina_inicio integer, num_pagina_fin integer,
-    offset_inicio integer, offset_fin integer
-  ),
-  public.documentos_extensos as d
-  where d.id = colocar_fragmentos.documento_id and f.documento_id = d.id and f.identidad = l.identidad
-    and (
-      f.huella_documento, f.indice_secuencial, f.titulo_seccion, f.num_pagina_inicio, f.num_pagina_fin,
-      f.offset_inicio, f.offset_fin
-    ) is distinct from (
-      d.huella_contenido, l.indice_secuencial, l.titulo_seccion, l.num_pagina_inicio, l.num_pagina_fin,
-      l.offset_inicio, l.offset_fin
-    );
-$$;
-comment on function interno.colocar_fragmentos(bigint, jsonb) is
-  'Gives the document''s fragments their places in its current content; those that are where they were are not touched.';
+comment on function public.buscar_fragmento(text, text, boolean) is
+  'Returns what is stored of the fragment with exactly this content: ids, estado and counts; null if it is not stored. '
+  'With cerrar_error it also closes the open error of a fragment that is stored.';

@@ -1,4 +1,4 @@
--- What was read, what failed and what it cost: counted where it is stored, so that no counter can be lost.
+-- Totals: what was read, what failed and what it cost, counted where it is stored; and the state of the database.
 
 create function interno.numero(valor jsonb) returns numeric
 language sql immutable parallel safe
@@ -6,7 +6,7 @@ set search_path = ''
 as $$
   select case when jsonb_typeof(valor) = 'number' then (valor #>> '{}')::numeric else 0 end
 $$;
-comment on function interno.numero(jsonb) is 'A number, or 0 for anything else.';
+comment on function interno.numero(jsonb) is 'Returns the number, or 0 for anything else.';
 
 create function public.metricas() returns jsonb
 language sql stable
@@ -21,7 +21,7 @@ as $$
     from public.consumo_etapas c
     group by c.etapa, c.motor, c.modelo
   ),
-  -- Articles that are stored, with all that they cost; what a replaced reading cost was spent, too.
+  -- The articles that are stored, with all that they cost; what a replaced reading cost is included.
   por_articulo as (
     select a.id, coalesce(sum(c.tokens_entrada + c.tokens_salida), 0) as tokens, coalesce(sum(c.costo_usd), 0) as costo
     from public.articulos a left join public.consumo_etapas c on c.articulo_id = a.id
@@ -73,13 +73,51 @@ as $$
   )
 $$;
 comment on function public.metricas() is
-  'Articles and fragments stored, discarded, errors by class (open and all), tokens, requests, cost (USD) and seconds '
-  'that stages took, in all and by etapa, motor and modelo; per article mean and median. sin_precio: how often a stage '
-  'used tokens of a model without a known price.';
+  'Returns totals: articles and fragments, discarded ones, errors by class (open and all); tokens, requests, cost '
+  '(USD) and seconds of the stages, in all and by etapa, motor and modelo; mean and median per article. sin_precio: '
+  'how often a stage used tokens of a model without a known price.';
 
-revoke all on function interno.numero(jsonb) from public, anon, authenticated;
-revoke all on function public.metricas() from public, anon, authenticated;
-grant execute on function interno.numero(jsonb) to service_role;
-grant execute on function public.metricas() to service_role;
+create function public.resumen_base() returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'articulos', (select count(*) from public.articulos),
+    'documentos_extensos', (select count(*) from public.documentos_extensos),
+    'fragmentos_extensos', (select count(*) from public.fragmentos_extensos),
+    'entidades', (select count(*) from public.entidades),
+    'hechos', (select count(*) from public.hechos),
+    'citas_textuales', (select count(*) from public.citas_textuales),
+    'datos_cuantitativos', (select count(*) from public.datos_cuantitativos),
+    'entidad_articulo', (select count(*) from public.entidad_articulo),
+    'entidad_fragmento', (select count(*) from public.entidad_fragmento),
+    'hecho_articulo', (select count(*) from public.hecho_articulo),
+    'hecho_entidad', (select count(*) from public.hecho_entidad),
+    'hecho_relacionado', (select count(*) from public.hecho_relacionado),
+    'entidad_relacion', (select count(*) from public.entidad_relacion),
+    'contradicciones', (select count(*) from public.contradicciones),
+    'eventos_programados', (select count(*) from public.eventos_programados),
+    'pipeline_errores', (select count(*) from public.pipeline_errores),
+    'consumo_etapas', (select count(*) from public.consumo_etapas)
+  )
+$$;
+comment on function public.resumen_base() is 'Returns the number of rows of each table.';
 
-notify pgrst, 'reload schema';
+create function public.nivel_migraciones() returns text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if not exists (
+    select from pg_catalog.pg_class c
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'supabase_migrations' and c.relname = 'schema_migrations'
+  ) then
+    return null;
+  end if;
+  return (select max(m.version collate "C") from supabase_migrations.schema_migrations m);
+end
+$$;
+comment on function public.nivel_migraciones() is
+  'Returns the version of the last migration that the Supabase CLI or noticias applied; null if neither keeps a record '
+  'here.';

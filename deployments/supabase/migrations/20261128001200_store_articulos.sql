@@ -23,7 +23,7 @@ as $$
   )
 $$;
 comment on function interno.leer_articulo_recibido(jsonb, jsonb) is
-  'articulo_metadata as a row of articulos, with the defaults of what may be absent.';
+  'Returns articulo_metadata as a row of articulos, with defaults for what is absent.';
 
 create function interno.insertar_articulo(a public.articulos) returns bigint
 language sql
@@ -46,7 +46,7 @@ as $$
   returning id
 $$;
 comment on function interno.insertar_articulo(public.articulos) is
-  'The new row''s id; null if an article of that identity is there already.';
+  'Returns the new row''s id; null if there is an article of that identidad already.';
 
 create function interno.reemplazar_articulo(articulo_id bigint, huella_anterior text, a public.articulos)
 returns boolean
@@ -71,18 +71,8 @@ begin
 end
 $$;
 comment on function interno.reemplazar_articulo(bigint, text, public.articulos) is
-  'Overwrites the row, which locks it; false if another session has replaced the content since huella_anterior was read.';
-
-create function interno.cerrar_error(identidad text, resolucion text) returns void
-language sql
-set search_path = ''
-as $$
-  update public.pipeline_errores as p
-  set estado = case when cerrar_error.resolucion = 'descartado' then 'descartado' else 'resuelto' end,
-    resolucion = cerrar_error.resolucion, fecha_resolucion = now(), proximo_intento = null
-  where p.identidad = cerrar_error.identidad and p.estado not in ('resuelto', 'descartado')
-$$;
-comment on function interno.cerrar_error(text, text) is 'Closes the open error of an item, if there is one.';
+  'Overwrites the row, which locks it. Returns false if another session replaced the content after huella_anterior was '
+  'read.';
 
 create function public.insertar_articulo_completo(datos_json jsonb) returns jsonb
 language plpgsql
@@ -106,8 +96,8 @@ begin
     raise exception 'articulo_metadata needs identidad and huella_contenido' using errcode = '23502';
   end if;
 
-  -- Whoever inserts or overwrites the row holds it until the end; everybody else waits here, with nothing in hand, and
-  -- then finds the content stored.
+  -- The transaction that inserts or overwrites the row locks it until its end. Every other one waits here, holds no
+  -- lock meanwhile, and then finds the content stored.
   loop
     select a.id, a.huella_contenido into v_id, v_huella
     from public.articulos a where a.identidad = v_articulo.identidad;
@@ -133,24 +123,36 @@ begin
       v_item, datos_json, v_articulo.contenido_texto, v_articulo.texto_traducido, v_juicios
     );
     perform interno.guardar_consumo(v_item, v_articulo.huella_contenido, datos_json -> 'procedencia');
-    perform interno.cerrar_error(v_articulo.identidad, 'almacenado');
   end if;
+  perform interno.cerrar_error(
+    v_articulo.identidad, case when v_resultado = 'sin_cambios' then 'procesado' else 'almacenado' end
+  );
   return jsonb_build_object('resultado', v_resultado, 'articulo_id', v_id) || interno.contar_extraccion(v_item);
 end
 $$;
 comment on function public.insertar_articulo_completo(jsonb) is
-  'Stores an article and everything found in it, or nothing: any error is raised. Answers resultado (insertado; '
-  'reemplazado when the content differs from what was stored; sin_cambios, when not one row is touched), articulo_id and '
-  'the counts of the rows that belong to it. A pending error of the item is closed. Safe in any number of sessions at once.';
+  'Stores an article and everything found in it, or nothing: every error is raised. Returns resultado, articulo_id and '
+  'the counts of its rows. resultado: insertado; reemplazado, if another content was stored; sin_cambios, if this '
+  'content was stored: then no row of it is touched. In each case the open error of the item is closed. Any number of '
+  'sessions may call it at once.';
 
-create function public.buscar_articulo(identidad text, huella_contenido text) returns jsonb
-language sql stable
+-- cerrar_error: whoever is about to read the item, and finds that it is stored, has nothing more to do. An error of the
+-- item that is still open comes from a run whose last answer was lost; open, it would be tried again for ever.
+create function public.buscar_articulo(identidad text, huella_contenido text, cerrar_error boolean default false)
+returns jsonb
+language sql
 set search_path = ''
 as $$
+  select interno.cerrar_error(a.identidad, 'procesado')
+  from public.articulos a
+  where buscar_articulo.cerrar_error
+    and a.identidad = buscar_articulo.identidad and a.huella_contenido = buscar_articulo.huella_contenido;
+
   select jsonb_build_object('articulo_id', a.id, 'estado_procesamiento', a.estado_procesamiento)
     || interno.contar_extraccion(row(a.id, null, null)::interno.item)
   from public.articulos a
   where a.identidad = buscar_articulo.identidad and a.huella_contenido = buscar_articulo.huella_contenido
 $$;
-comment on function public.buscar_articulo(text, text) is
-  'What is stored of the article of this identity and content: id, state and counts; null if there is none.';
+comment on function public.buscar_articulo(text, text, boolean) is
+  'Returns what is stored of the article with exactly this content: id, estado and counts; null if it is not stored. '
+  'With cerrar_error it also closes the open error of an article that is stored.';

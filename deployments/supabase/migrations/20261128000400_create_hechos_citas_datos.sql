@@ -1,5 +1,5 @@
--- What is found. Every row belongs to exactly one article or one fragment, says where it stands in that text and
--- which engine, model, prompt and flow run made it; it goes when its item goes or is replaced.
+-- What is found in a text. Every row belongs to exactly one article or one fragment. It says where it stands in that
+-- text and which engine, model, prompt and flow run made it. It is deleted when its item is deleted or replaced.
 
 create table public.hechos (
   id bigint generated always as identity primary key,
@@ -61,10 +61,11 @@ create table public.hechos (
   constraint hechos_articulo_id_local_key unique (articulo_id, id_local),
   constraint hechos_fragmento_id_local_key unique (fragmento_id, id_local)
 );
-comment on table public.hechos is 'Facts: what happened, was said, decided or announced, with the passage that proves it.';
+comment on table public.hechos is
+  'Facts: what happened, was said, decided or announced. The offsets are those of the passage that proves it.';
 comment on column public.hechos.fecha_ocurrencia is
-  'Both ends included, so that a single day or instant is not empty; null when the text gives no date.';
-comment on column public.hechos.id_local is 'The number, from 1, that the extraction gave it within its item.';
+  'Both ends are included, so that a single day or instant is not empty. Null if the text gives no date.';
+comment on column public.hechos.id_local is 'Its number within its item, from 1, as the extraction gave it.';
 
 create index hechos_fecha_ocurrencia_idx on public.hechos using gist (fecha_ocurrencia);
 create index hechos_tipo_idx on public.hechos (tipo_hecho, importancia desc);
@@ -88,6 +89,7 @@ create table public.hecho_articulo (
 );
 comment on table public.hecho_articulo is
   'The articles that report a hecho: the one it was extracted from (es_fuente_primaria) and those found to repeat it.';
+
 create index hecho_articulo_articulo_idx on public.hecho_articulo (articulo_id);
 
 create table public.citas_textuales (
@@ -119,6 +121,7 @@ create table public.citas_textuales (
   constraint citas_textuales_fragmento_id_local_key unique (fragmento_id, id_local)
 );
 comment on table public.citas_textuales is 'Quotations, word for word as they stand in the text at their offsets.';
+
 create index citas_textuales_entidad_emisora_idx on public.citas_textuales (entidad_emisora_id);
 create index citas_textuales_hecho_contexto_idx on public.citas_textuales (hecho_contexto_id);
 create index citas_textuales_documento_idx on public.citas_textuales (documento_id) where documento_id is not null;
@@ -170,6 +173,7 @@ create table public.datos_cuantitativos (
   constraint datos_cuantitativos_fragmento_id_local_key unique (fragmento_id, id_local)
 );
 comment on table public.datos_cuantitativos is 'Figures; the offsets are those of the number in the text.';
+
 create index datos_cuantitativos_hecho_idx on public.datos_cuantitativos (hecho_id);
 create index datos_cuantitativos_categoria_idx on public.datos_cuantitativos (categoria, periodo_referencia_inicio);
 create index datos_cuantitativos_documento_idx on public.datos_cuantitativos (documento_id)
@@ -185,5 +189,6 @@ create table public.eventos_programados (
   notas text,
   fecha_creacion timestamptz not null default now()
 );
-comment on table public.eventos_programados is 'The agenda: hechos that lie ahead (es_evento_futuro).';
+comment on table public.eventos_programados is 'The agenda: hechos in the future (es_evento_futuro).';
+
 create index eventos_programados_fecha_idx on public.eventos_programados using gist (fecha_programada);

@@ -1,4 +1,4 @@
--- What an editor reviews: the entidades and how often they are named, pairs that may be one, and merging two by hand.
+-- What an editor reviews: how often entidades are named, pairs that may be one, and merging two by hand.
 
 create function public.listar_entidades(limite integer default 20, tipo text default null)
 returns table (id bigint, nombre text, tipo text, alias text[], articulos bigint, fragmentos bigint)
@@ -34,8 +34,8 @@ as $$
   limit greatest(listar_entidades.limite, 0)
 $$;
 comment on function public.listar_entidades(integer, text) is
-  'The entidades that most articles and fragments name, those merged into them counted with them and their names among '
-  'the aliases.';
+  'Returns the entidades that most articles and fragments name. What was merged into a row counts as that row, and its '
+  'names are among the aliases.';
 
 create function interno.pares_similares(tipo text, revisar integer, antes_de bigint, segundos double precision)
 returns table (id bigint, otra_id bigint, score double precision)
@@ -64,7 +64,7 @@ begin
           select o.id from public.entidades o
           where o.claves_enlace && case
               when v_entidad.tipo = 'PERSONA' then v_entidad.claves_enlace
-              -- Two words of an institution are shared by hundreds.
+              -- Hundreds of institutions share two words.
               else array(select k from unnest(v_entidad.claves_enlace) as k where k not like 'p=%')
             end
             and o.tipo = v_entidad.tipo and o.id < v_entidad.id and o.fusionada_en_id is null
@@ -85,21 +85,23 @@ begin
       join public.entidades o on o.id = v.id
       order by parecido desc, o.id desc
       limit 10;
-    -- One row without a pair for each that was looked at: it says how far this went.
+    -- One row without a pair for each entidad that was looked at: the last of them says how far the search went.
     return query select v_entidad.id, null::bigint, 0::double precision;
     exit when clock_timestamp() > v_fin;
   end loop;
 end
 $$;
 comment on function interno.pares_similares(text, integer, bigint, double precision) is
-  'For each of the newest entidades up to ten older ones of its tipo that share a key or most trigrams, found through '
-  'indexes; ends after `segundos`. The work grows with the rows that are looked at, not with the table.';
+  'Returns, for each of the newest `revisar` entidades, up to ten older ones of its tipo that share a key or most '
+  'trigrams. Ends after `segundos`. It uses indexes: the work grows with `revisar`, not with the table.';
 
 create function public.listar_entidades_similares(
   tipo text default null, revisar integer default 1000, antes_de bigint default null
 ) returns jsonb
 language sql
 set search_path = ''
+-- Otherwise the planner reads a whole table of a few thousand rows to join ten pairs to it.
+set enable_seqscan = off
 as $$
   with hallados as materialized (
     select * from interno.pares_similares(
@@ -145,9 +147,9 @@ as $$
   )
 $$;
 comment on function public.listar_entidades_similares(text, integer, bigint) is
-  'Pairs of one tipo that may be one entidad, from the newest `revisar` (at most 5,000) entidades whose id is below '
-  'antes_de: {"revisadas","siguiente" (antes_de of the next page, null at the end),"pares"}. Candidates to be judged, '
-  'nothing more; at most 1,000, within some 5 seconds.';
+  'Returns pairs of one tipo that may be one entidad, among the newest `revisar` (at most 5,000) entidades whose id is '
+  'below antes_de: {"revisadas","siguiente","pares"}. siguiente is the antes_de of the next page, null at the end. At '
+  'most 1,000 pairs, in about 5 seconds. Whether a pair is one entidad must be judged by others.';
 
 create function public.fusionar_entidades(origen bigint, destino bigint) returns jsonb
 language plpgsql
@@ -157,7 +159,7 @@ declare
   o public.entidades;
   d public.entidades;
 begin
-  -- In one order, so that two merges at once wait for each other instead of dying.
+  -- Always in the same order, so that two merges at once wait for each other instead of ending in a deadlock.
   perform 1 from public.entidades e where e.id in (origen, destino) order by e.id for update;
   select * into o from public.entidades e where e.id = origen;
   select * into d from public.entidades e where e.id = destino;
@@ -179,8 +181,8 @@ begin
 end
 $$;
 comment on function public.fusionar_entidades(bigint, bigint) is
-  'Says that origen is destino: from now on its names lead there. Nothing is moved, so separar_entidad undoes it; what was '
-  'stored in between stays with destino.';
+  'Records that origen is destino: from now on the names of origen lead to destino. No row is moved, so '
+  'separar_entidad can undo it; what is stored in between stays with destino.';
 
 create function public.separar_entidad(entidad_id bigint) returns jsonb
 language plpgsql
@@ -199,22 +201,4 @@ begin
   return jsonb_build_object('id', e.id, 'nombre', e.nombre, 'separada_de_id', e.fusionada_en_id);
 end
 $$;
-comment on function public.separar_entidad(bigint) is 'Takes fusionar_entidades back.';
-
-do $$
-declare
-  v_funcion regprocedure;
-begin
-  foreach v_funcion in array array[
-    'public.listar_entidades(integer, text)', 'public.listar_entidades_similares(text, integer, bigint)',
-    'public.fusionar_entidades(bigint, bigint)', 'public.separar_entidad(bigint)',
-    'interno.pares_similares(text, integer, bigint, double precision)'
-  ]::regprocedure[]
-  loop
-    execute format('revoke all on function %s from public, anon, authenticated', v_funcion);
-    execute format('grant execute on function %s to service_role', v_funcion);
-  end loop;
-end
-$$;
-
-notify pgrst, 'reload schema';
+comment on function public.separar_entidad(bigint) is 'Undoes fusionar_entidades.';
