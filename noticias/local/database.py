@@ -214,7 +214,7 @@ def _compare(connection: psycopg.Connection, migrations: list[Migration]) -> Mig
 
 
 def _refuse_gaps(status: MigrationStatus) -> None:
-    """Raises LocalStackError if another version made the database, or a migration is older than one applied."""
+    """Raises LocalStackError for a database of another version, or a migration older than an applied one."""
     if status.earlier:
         raise LocalStackError(
             f"the database {_describe_earlier(status)}",
