@@ -1,4 +1,4 @@
-"""Normalizes and compares names exactly as `interno.normalizar_nombre` and pg_trgm do in the database."""
+"""Normalizes names and makes their keys as the database does: `normalizar_nombre`, `claves_enlace`."""
 
 import re
 import unicodedata
@@ -21,7 +21,6 @@ _INVISIBLE = re.compile(
 _BETWEEN = re.compile(
     r"[\u0001-\u0020!\"&'()*,./:;<=>?^_`{|}~\[\]\\\u007F-\u00BF\u2000-\u206F\u3000-\u3003-]+"
 )
-_WORD = re.compile(r"[^\W_]+")
 _COMPANY_END = re.compile(r" s [al](?: de c v)?$")
 _NUMBER_GAP = re.compile(r"([0-9]) (?=[0-9]{3}(?: |$))")
 _REPEATED = re.compile(r"(.)\1+")
@@ -44,20 +43,6 @@ def normalize_nombre(nombre: str) -> str:
     plain = unicodedata.normalize("NFC", _INVISIBLE.sub("", decomposed)).lower()
     key = _BETWEEN.sub(" ", plain).strip(" ")
     return (key or composed.strip(" ").lower())[:MAX_KEY_CHARS]
-
-
-def similarity(left: str, right: str) -> float:
-    """Returns the similarity of two normalized names, 0 to 1: the share of trigrams that both have."""
-    if left == right:
-        return 1.0
-    ours, theirs = _trigrams(left), _trigrams(right)
-    union = len(ours | theirs)
-    return len(ours & theirs) / union if union else 0.0
-
-
-def _trigrams(text: str) -> frozenset[str]:
-    padded = (f"  {word} " for word in _WORD.findall(text))
-    return frozenset(word[at : at + 3] for word in padded for at in range(len(word) - 2))
 
 
 def link_keys(names: Iterable[str]) -> frozenset[str]:

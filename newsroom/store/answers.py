@@ -111,22 +111,6 @@ def read_guardado(data: object) -> Guardado:
     return _read(_COUNTS, data).to_guardado()
 
 
-def count_columns(guardado: Guardado) -> dict[str, int]:
-    """Returns the counts under the names that the SQL functions give them."""
-    conteos = guardado.conteos
-    return {
-        "num_hechos_insertados": conteos.hechos,
-        "num_entidades_procesadas": conteos.entidades,
-        "num_entidades_nuevas": guardado.entidades_nuevas,
-        "num_citas_insertadas": conteos.citas_textuales,
-        "num_datos_insertados": conteos.datos_cuantitativos,
-        "num_rel_he_insertadas": conteos.hecho_entidad,
-        "num_rel_hh_insertadas": conteos.hecho_relacionado,
-        "num_rel_ee_insertadas": conteos.entidad_relacion,
-        "num_contradicciones_insertadas": conteos.contradicciones,
-    }
-
-
 def read_candidates(data: object) -> dict[int, Candidatos]:
     """Returns what buscar_candidatos_entidades answers, by local id."""
     return {found.id_local: found.to_candidatos() for found in _read(_CANDIDATES, data)}

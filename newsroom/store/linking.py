@@ -1,4 +1,4 @@
-"""What both stores do to link: ask for candidates by keys, and leave the choice to newsroom.linking."""
+"""What a store asks for to link: candidates by keys. The choice among them is newsroom.linking's."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -2,10 +2,10 @@
 
     python -m tests.bench.client WAY FIRST COUNT CONCURRENCY
 
-WAY is `flows` (this system, model over HTTP, rows into the database), `scripted` (this system, answers and
-store in memory), `feed` (the same, where triage discards three of four articles), `asyncio` (the same stages
-without Prefect), `defaults` (the same stages in a plain Prefect flow with nothing set) or `blocking` (the old
-service's way: one blocking call after another).
+WAY is `flows` (this system, model over HTTP, rows into the database), `scripted` (this system, answers from
+a script and a store that keeps nothing), `feed` (the same, where triage discards three of four articles),
+`asyncio` (the same stages without Prefect), `defaults` (the same stages in a plain Prefect flow with nothing
+set) or `blocking` (the old service's way: one blocking call after another).
 """
 
 import asyncio
@@ -22,9 +22,8 @@ from typing import Any
 from newsroom.engines.base import Completion, Question
 from newsroom.engines.scripted import Script, ScriptedEngine
 from newsroom.models.articulo import Articulo
-from newsroom.models.resultado import Guardado
-from newsroom.store.memory import MemoryStore
 from tests.bench.bench import WARM_UP
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import ANSWERS, article, triage
 
 
@@ -83,12 +82,13 @@ def read_with_flows(
     asyncio.run(process_all(articles, concurrency, False, note))
 
 
-class PassingStore(MemoryStore):
-    """Does a memory store's work and keeps nothing: memory that grows is not its own."""
+class PassingStore(RecordingStore):
+    """Takes everything and keeps nothing: memory that grows is not its own."""
 
-    async def persist_articulo(self, payload: dict[str, Any]) -> Guardado:
-        """Stores the article where nobody looks."""
-        return await MemoryStore().persist_articulo(payload)
+    def note(self, method: str) -> None:
+        """Forgets what was noted."""
+        self.calls.clear()
+        self.payloads.clear()
 
 
 class PassingEngine(ScriptedEngine):
@@ -107,7 +107,7 @@ def one_in_four() -> dict[str, Script]:
 
 
 @contextmanager
-def scripted(answers: Mapping[str, Script] = ANSWERS) -> Iterator[tuple[ScriptedEngine, MemoryStore]]:
+def scripted(answers: Mapping[str, Script] = ANSWERS) -> Iterator[tuple[ScriptedEngine, PassingStore]]:
     """An engine and a store that take no time."""
     from runs import runtime
 

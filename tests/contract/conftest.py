@@ -1,12 +1,5 @@
 """Fixtures of the contract tests; PostgreSQL itself comes from tests/stack.py."""
 
-from tests.contract.store_fixtures import (
-    client,
-    contract_database,
-    empty_store,
-    rest,
-    store,
-    supabase_store,
-)
+from tests.contract.store_fixtures import client, contract_database, rest, store
 
-__all__ = ["client", "contract_database", "empty_store", "rest", "store", "supabase_store"]
+__all__ = ["client", "contract_database", "rest", "store"]

@@ -1,4 +1,4 @@
-"""The real REST server on the real database, for the tests of the REST server and of the stores.
+"""The real REST server on the real database, for the tests of the REST server and of the store.
 
 conftest.py makes the fixtures known. PostgreSQL is the one of tests/stack.py. The REST server has a database
 of its own on it, a copy of the newsroom's.
@@ -21,11 +21,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from newsroom.store.base import Store
-from newsroom.store.memory import MemoryStore
 from newsroom.store.supabase import SupabaseStore
 from noticias.local.database import NEWSROOM_DATABASE, REST_ROLE
 from noticias.local.postgres import PostgresServer
+from tests.database import NewsroomDatabase
 
 PROJECT = Path(__file__).parents[2]
 SECRET = "un-secreto-de-pruebas-con-mas-de-32-letras"
@@ -107,38 +106,10 @@ def wait_for(condition: Any, seconds: float = 20) -> None:
 
 
 @dataclass(frozen=True)
-class ContractDatabase:
-    """The REST server's database, for tests that look behind it; `owner_dsn` is the superuser's."""
+class ContractDatabase(NewsroomDatabase):
+    """The REST server's database, for tests that look behind it."""
 
-    owner_dsn: str
     rest_dsn: str
-
-    def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement, run by the superuser."""
-        with psycopg.connect(self.owner_dsn, autocommit=True) as connection:
-            cursor = connection.execute(sql.SQL(statement), parameters or None)
-            return cursor.fetchall() if cursor.description else []
-
-    def value(self, statement: str, *parameters: Any) -> Any:
-        """Return the only column of the only row."""
-        ((value,),) = self.execute(statement, *parameters)
-        return value
-
-    def empty(self) -> None:
-        """Empty every table of the newsroom and begin its ids at 1 again."""
-        # Faster than truncate, which makes a new file for every table and index.
-        self.execute(
-            """
-            do $$ declare t record; begin
-              set local session_replication_role = replica;
-              for t in select oid::regclass as name from pg_class
-                where relnamespace = 'public'::regnamespace and relkind = 'r'
-              loop execute 'delete from ' || t.name; end loop;
-              perform setval(oid::regclass, 1, false) from pg_class
-              where relnamespace = 'public'::regnamespace and relkind = 'S';
-            end $$
-            """
-        )
 
 
 DROP_FUNCTIONS = """
@@ -190,27 +161,9 @@ def client(rest: RunningRest) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-async def supabase_store(
-    rest: RunningRest, contract_database: ContractDatabase
-) -> AsyncIterator[SupabaseStore]:
+async def store(rest: RunningRest, contract_database: ContractDatabase) -> AsyncIterator[SupabaseStore]:
     """The real store, through the real SDK, REST server and database, which is empty."""
     contract_database.empty()
     store = SupabaseStore(rest.url, make_token())
     yield store
     await store.close()
-
-
-@pytest.fixture(params=["memory", "supabase"])
-def empty_store(request: pytest.FixtureRequest) -> Store:
-    """A store with nothing in it; the real one starts PostgreSQL only if it is asked for."""
-    if request.param == "memory":
-        return MemoryStore()
-    request.getfixturevalue("contract_database").empty()
-    return SupabaseStore(request.getfixturevalue("rest").url, make_token())
-
-
-@pytest.fixture
-async def store(empty_store: Store) -> AsyncIterator[Store]:
-    """Each of the two stores in turn, empty."""
-    yield empty_store
-    await empty_store.close()

@@ -43,23 +43,23 @@ def test_every_event_loop_has_its_own_client_and_dead_ones_are_forgotten(rest: R
     assert store._lines == {}
 
 
-async def test_threads_share_the_blocking_client(supabase_store: SupabaseStore) -> None:
-    await supabase_store.persist_articulo(article())
+async def test_threads_share_the_blocking_client(store: SupabaseStore) -> None:
+    await store.persist_articulo(article())
     wanted = [ENTIDAD.model_copy(update={"id": number, "nombre": "Pedro Sánchez"}) for number in range(1, 33)]
     with ThreadPoolExecutor(16) as threads:
-        found = list(threads.map(lambda item: supabase_store.link_entidades([item], 0.85), wanted))
+        found = list(threads.map(lambda item: store.link_entidades([item], 0.85), wanted))
     assert [list(links) for links in found] == [[item.id] for item in wanted]
     assert len({links[item.id] for links, item in zip(found, wanted, strict=True)}) == 1
 
 
-async def test_a_cancelled_call_leaves_the_store_usable(supabase_store: SupabaseStore) -> None:
+async def test_a_cancelled_call_leaves_the_store_usable(store: SupabaseStore) -> None:
     for _ in range(5):
-        task = asyncio.create_task(supabase_store.persist_articulo(article()))
+        task = asyncio.create_task(store.persist_articulo(article()))
         await asyncio.sleep(0)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    assert (await supabase_store.persist_articulo(article())).articulo_id == 1
+    assert (await store.persist_articulo(article())).articulo_id == 1
 
 
 async def test_nothing_to_link_asks_nobody() -> None:

@@ -1,4 +1,4 @@
-"""What every store guarantees for documents as a whole, and for failed items whose next try is due."""
+"""What the store guarantees for documents as a whole, and for failed items whose next try is due."""
 
 from typing import Any
 

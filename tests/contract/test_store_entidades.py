@@ -1,4 +1,4 @@
-"""What every store guarantees for entidades: one row for each name, linked by likeness."""
+"""What the store guarantees for entidades: one row for each name, linked by likeness."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every store guarantees for items that failed for good."""
+"""What the store guarantees for items that failed for good."""
 
 from typing import Any
 

@@ -1,10 +1,9 @@
-"""What every store guarantees for articles and fragments: in memory, and through Supabase's real client."""
+"""What the store guarantees for articles and fragments."""
 
 import asyncio
 
 from newsroom.models.resultado import Conteos, Guardado
 from newsroom.store.base import Store
-from newsroom.store.memory import MemoryStore
 from tests.integration.extraction import CITA, TEXTO
 from tests.integration.payloads import article, discarded, fragment
 
@@ -163,9 +162,8 @@ async def test_a_fragment_is_stored_with_its_document(store: Store) -> None:
     assert (sizes["hechos"], sizes["entidades"], sizes["entidad_fragmento"]) == (9, 4, 12)
 
 
-async def test_the_migration_level_is_digits_or_nothing(store: Store) -> None:
-    level = await store.migration_level()
-    assert level is None if isinstance(store, MemoryStore) else str(level).isdigit()
+async def test_the_migration_level_is_digits(store: Store) -> None:
+    assert str(await store.migration_level()).isdigit()
 
 
 async def test_a_closed_store_opens_again(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Linking through both stores: one row for one entidad under any spelling, two rows for two."""
+"""Linking through the store: one row for one entidad under any spelling, two rows for two."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What every store counts: rows are the truth, so that nothing is lost however many write at once."""
+"""What the store counts: rows are the truth, so that nothing is lost however many write at once."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""The store in memory compares names as the database does."""
+"""Names have the same form and keys in Python as in the database."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from newsroom.names import link_keys, normalize_nombre, similarity
+from newsroom.names import link_keys, normalize_nombre
 from tests.contract.store_fixtures import ContractDatabase
 
 NAMES = [
@@ -30,20 +30,6 @@ def test_names_have_the_database_s_form(connection: psycopg.Connection) -> None:
     query = "select n, interno.normalizar_nombre(n) from jsonb_array_elements_text(%s) as n"
     theirs: dict[str, str] = dict(connection.execute(query, [Jsonb(NAMES)]).fetchall())
     assert {name: normalize_nombre(name) for name in NAMES} == theirs
-
-
-def test_names_resemble_each_other_as_in_the_database(connection: psycopg.Connection) -> None:
-    keys = sorted({normalize_nombre(name) for name in NAMES})
-    query = """
-        with keys as (select k from jsonb_array_elements_text(%s) as k)
-        select a.k, b.k, extensions.similarity(a.k, b.k)::float8 from keys a, keys b where a.k <> b.k
-    """
-    different = {
-        (left, right): (similarity(left, right), theirs)
-        for left, right, theirs in connection.execute(query, [Jsonb(keys)]).fetchall()
-        if abs(similarity(left, right) - theirs) > 1e-6
-    }
-    assert different == {}
 
 
 def test_names_have_the_database_s_keys(connection: psycopg.Connection) -> None:

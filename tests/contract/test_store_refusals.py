@@ -1,4 +1,4 @@
-"""What every store refuses, and that nothing of it is left."""
+"""What the store refuses, and that nothing of it is left."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every store guarantees to the editor who reviews entidades: lists, pairs, merges."""
+"""What the store guarantees to the editor who reviews entidades: lists, pairs, merges."""
 
 import asyncio
 from typing import Any

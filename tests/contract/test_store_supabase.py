@@ -202,19 +202,19 @@ BREAK: list[Callable[[], dict[str, object]]] = [
 
 @pytest.mark.parametrize("make", BREAK)
 async def test_neither_key_nor_text_is_told_with_a_refusal(
-    supabase_store: SupabaseStore, make: Callable[[], dict[str, object]]
+    store: SupabaseStore, make: Callable[[], dict[str, object]]
 ) -> None:
     with pytest.raises(StoreRejected) as caught:
-        await supabase_store.persist_articulo(make())
+        await store.persist_articulo(make())
     words = told(caught.value)
     assert make_token() not in words
     assert SECRET_TEXT * 2 not in words
     assert len(str(caught.value)) < 500
 
 
-async def test_a_foreign_key_is_named_with_its_ids(supabase_store: SupabaseStore) -> None:
+async def test_a_foreign_key_is_named_with_its_ids(store: SupabaseStore) -> None:
     with pytest.raises(StoreRejected, match=r"does not hold: 99.* \[23503\]"):
-        await supabase_store.persist_articulo(changed(article(), "citas_textuales.0.entidad_id", 99))
+        await store.persist_articulo(changed(article(), "citas_textuales.0.entidad_id", 99))
 
 
 @pytest.mark.parametrize(

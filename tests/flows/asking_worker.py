@@ -41,8 +41,8 @@ async def read_articles(engine: Any, number: int, at_once: int) -> list[str]:
     """Runs the flow for so many new articles, and returns what failed."""
     from flows.items import process_all
     from newsroom.models.outcome import Outcome
-    from newsroom.store.memory import MemoryStore
     from runs import runtime
+    from tests.flows.recording_store import RecordingStore
     from tests.flows.scripts import article
 
     failures: list[str] = []
@@ -56,7 +56,7 @@ async def read_articles(engine: Any, number: int, at_once: int) -> list[str]:
         article(n, titular=f"Una reforma {batch} {n}", url=f"https://ejemplo.test/{batch}/{n}")
         for n in range(number)
     )
-    with runtime.using(engine=engine, store=MemoryStore()):
+    with runtime.using(engine=engine, store=RecordingStore()):
         await process_all(articulos, at_once, False, note)
     return failures
 

@@ -1,20 +1,21 @@
-"""A real Prefect server for the flow tests; engine and store are the shipped fakes."""
+"""A real Prefect server for the flow tests; the engine is the shipped fake, the store the real one."""
 
 import gc
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsroom.engines.scripted import ScriptedEngine
-from newsroom.store.memory import MemoryStore
 from noticias.leaving import send_what_waits
 from noticias.local.prefect_server import client_environment
 from noticias.local.stack import StackAddresses
+from tests.database import StackStore
 from tests.flows.scripts import ANSWERS
+from tests.stack import PROJECT
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,8 +78,31 @@ def make_engine(answers: dict[str, Any] | None = None, **options: Any) -> Script
 
 
 @pytest.fixture
-def store() -> MemoryStore:
-    return MemoryStore()
+async def store(stack_addresses: StackAddresses) -> AsyncIterator[StackStore]:
+    """The real store on the session's stack, with nothing stored and no letter parked."""
+    from runs.letters.parked import FOLDER
+
+    for path in (stack_addresses.home / FOLDER).glob("*"):
+        path.unlink()
+    store = StackStore(stack_addresses)
+    store.database.empty()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def stack_environment(tmp_path: Path, stack_addresses: StackAddresses) -> dict[str, str]:
+    """Returns what another process needs to use the session's servers, with a NOTICIAS_HOME of its own."""
+    assert stack_addresses.prefect_api_url is not None
+    assert stack_addresses.supabase_url is not None
+    assert stack_addresses.service_role_key is not None
+    return {
+        **client_environment(stack_addresses.prefect_api_url, stack_addresses.home),
+        "NOTICIAS_HOME": str(tmp_path),
+        "SUPABASE_URL": stack_addresses.supabase_url,
+        "SUPABASE_SERVICE_ROLE_KEY": stack_addresses.service_role_key.get_secret_value(),
+        "PYTHONPATH": str(PROJECT),
+    }
 
 
 @pytest.fixture

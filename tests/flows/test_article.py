@@ -15,16 +15,18 @@ from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted, St
 from newsroom.models.articulo import Articulo
 from newsroom.models.extraccion import Entidad
 from newsroom.models.outcome import Outcome
-from newsroom.store.memory import MemoryStore
+from newsroom.store.base import Store
 from noticias.leaving import send_what_waits
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import TEXTO, article, triage
 
 BOUND_S = 60
 
 
 async def process(
-    articulo: Articulo, engine: ScriptedEngine, store: MemoryStore, reprocesar: bool = False
+    articulo: Articulo, engine: ScriptedEngine, store: Store, reprocesar: bool = False
 ) -> Outcome:
     from runs import runtime
 
@@ -53,7 +55,7 @@ async def read_task_runs(flow_run_id: str | None, expected: int) -> list[Any]:
 
 
 async def test_an_article_goes_through_all_stages_and_only_what_the_text_says_is_stored(
-    store: MemoryStore,
+    store: StackStore,
 ) -> None:
     engine = make_engine()
 
@@ -77,12 +79,14 @@ async def test_an_article_goes_through_all_stages_and_only_what_the_text_says_is
     dropped = "\n".join(resultado.advertencias)
     for invented in ("El Senado rechazó", "Pedro Inventado", "Nunca dije", "77", "99"):
         assert invented in dropped
-    (cita,) = store.citas_textuales
+    (cita,) = store.rows("citas_textuales")
     assert TEXTO[cita["offset_inicio"] : cita["offset_fin"]] == cita["cita"]
-    assert "Inventado" not in str([store.entidades, store.hechos, store.citas_textuales])
+    assert "Inventado" not in str(
+        [store.rows("entidades"), store.rows("hechos"), store.rows("citas_textuales")]
+    )
 
 
-async def test_the_server_shows_a_readable_run_with_a_task_run_for_each_stage(store: MemoryStore) -> None:
+async def test_the_server_shows_a_readable_run_with_a_task_run_for_each_stage(store: StackStore) -> None:
     from prefect.client.orchestration import get_client
 
     outcome = await process(article(titular="Reforma en Chile"), make_engine(), store)
@@ -99,18 +103,18 @@ async def test_the_server_shows_a_readable_run_with_a_task_run_for_each_stage(st
     assert "1 hechos, 2 entidades, 1 citas, 1 datos" in (flow_run.state.message or "")
 
 
-async def test_a_discarded_article_is_asked_about_once_and_leaves_its_row(store: MemoryStore) -> None:
+async def test_a_discarded_article_is_asked_about_once_and_leaves_its_row(store: StackStore) -> None:
     engine = make_engine({"triaje": triage(exclusion="deportes")})
 
     outcome = await process(article(), engine, store)
 
     assert outcome.estado == "Descartado"
     assert stages(engine) == ["triaje"]
-    assert [row["estado_procesamiento"] for row in store.articulos] == ["descartado"]
-    assert store.hechos == ()
+    assert [row["estado_procesamiento"] for row in store.rows("articulos")] == ["descartado"]
+    assert store.rows("hechos") == []
 
 
-async def test_the_same_again_asks_nothing_and_a_forced_reading_pays_nothing(store: MemoryStore) -> None:
+async def test_the_same_again_asks_nothing_and_a_forced_reading_pays_nothing(store: StackStore) -> None:
     engine = make_engine()
     await process(article(), engine, store)
     engine.questions.clear()
@@ -120,20 +124,20 @@ async def test_the_same_again_asks_nothing_and_a_forced_reading_pays_nothing(sto
 
     assert (again.estado, forced.estado) == ("Duplicado", "Duplicado")
     assert engine.questions == [], "every answer that had arrived was kept"
-    assert len(store.articulos) == len(store.hechos) == 1
+    assert len(store.rows("articulos")) == len(store.rows("hechos")) == 1
 
 
-async def test_changed_content_replaces_the_extraction(store: MemoryStore) -> None:
+async def test_changed_content_replaces_the_extraction(store: StackStore) -> None:
     await process(article(), make_engine(), store)
 
     outcome = await process(article(contenido_texto=TEXTO + " Fin."), make_engine(), store)
 
     assert outcome.estado == "Completed"
-    assert len(store.articulos) == len(store.hechos) == 1
-    assert store.articulos[0]["contenido_texto"].endswith("Fin.")
+    assert len(store.rows("articulos")) == len(store.rows("hechos")) == 1
+    assert store.rows("articulos")[0]["contenido_texto"].endswith("Fin.")
 
 
-async def test_the_graph_of_a_run_shows_which_stage_comes_after_which(store: MemoryStore) -> None:
+async def test_the_graph_of_a_run_shows_which_stage_comes_after_which(store: StackStore) -> None:
     outcome = await process(article(), make_engine(), store)
 
     runs = await read_task_runs(outcome.flow_run_id, 8)
@@ -155,7 +159,7 @@ async def test_the_graph_of_a_run_shows_which_stage_comes_after_which(store: Mem
 
 
 async def test_an_article_without_trouble_leaves_no_warning(
-    store: MemoryStore, caplog: pytest.LogCaptureFixture
+    store: StackStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     outcome = await process(article(titular="Sin tropiezos"), make_engine(), store)
 
@@ -163,15 +167,10 @@ async def test_an_article_without_trouble_leaves_no_warning(
     assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
 
 
-async def test_what_is_stored_or_found_stored_closes_its_dead_letter_without_a_request_of_its_own() -> None:
-    resolved: list[str] = []
-
-    class ListeningStore(MemoryStore):
-        async def resolve_error(self, identidad: str, resolucion: str) -> None:
-            resolved.append(identidad)
-            await super().resolve_error(identidad, resolucion)
-
-    store = ListeningStore()
+async def test_what_is_stored_or_found_stored_closes_its_dead_letter_without_a_request_of_its_own(
+    store: StackStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved = store.listen(monkeypatch, "resolve_error")
     failure = {
         "identidad": article().identidad,
         "etapa": "triaje",
@@ -188,7 +187,7 @@ async def test_what_is_stored_or_found_stored_closes_its_dead_letter_without_a_r
         assert resolved == []
 
 
-async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) -> None:
+async def test_eight_slow_model_calls_are_under_way_at_once(store: StackStore) -> None:
     from runs import runtime
 
     barrier = asyncio.Barrier(8)
@@ -207,7 +206,7 @@ async def test_eight_slow_model_calls_are_under_way_at_once(store: MemoryStore) 
 async def test_linking_works_in_a_thread_while_the_model_is_asked_for_quotations() -> None:
     asked = threading.Event()
 
-    class WaitingStore(MemoryStore):
+    class WaitingStore(RecordingStore):
         def link_entidades(self, entidades: Sequence[Entidad], threshold: float) -> dict[int, int]:
             assert asked.wait(BOUND_S), "the quotations were not asked for while linking was at work"
             return super().link_entidades(entidades, threshold)
@@ -221,7 +220,7 @@ async def test_linking_works_in_a_thread_while_the_model_is_asked_for_quotations
     assert outcome.failure == ""
 
 
-async def test_a_passing_fault_is_tried_again(store: MemoryStore, no_delays: None) -> None:
+async def test_a_passing_fault_is_tried_again(store: StackStore, no_delays: None) -> None:
     away = EngineUnavailable("503")
     engine = make_engine({"triaje": [away, away, triage()]})
 
@@ -241,7 +240,7 @@ async def test_a_passing_fault_is_tried_again(store: MemoryStore, no_delays: Non
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
 async def test_a_failure_for_good_leaves_a_dead_letter_and_no_row(
-    store: MemoryStore, no_delays: None, failure: Exception, tries: int
+    store: StackStore, no_delays: None, failure: Exception, tries: int
 ) -> None:
     engine = make_engine({"elementos": failure})
 
@@ -250,8 +249,8 @@ async def test_a_failure_for_good_leaves_a_dead_letter_and_no_row(
     assert outcome.estado == "Failed"
     assert str(failure) in outcome.failure
     assert stages(engine).count("elementos") == tries
-    assert store.articulos == ()
-    (letter,) = store.errores
+    assert store.rows("articulos") == []
+    (letter,) = store.rows("pipeline_errores")
     assert letter["etapa"] == "elements"
     assert letter["clase_error"] == type(failure).__name__
     assert letter["intentos"] == tries
@@ -262,7 +261,7 @@ async def test_a_failure_for_good_leaves_a_dead_letter_and_no_row(
 
 
 async def test_a_later_success_closes_the_dead_letter_and_repeats_no_answer(
-    store: MemoryStore, no_delays: None
+    store: StackStore, no_delays: None
 ) -> None:
     engine = make_engine({"elementos": EngineRefused("401", 401)})
     await process(article(), engine, store)
@@ -272,24 +271,18 @@ async def test_a_later_success_closes_the_dead_letter_and_repeats_no_answer(
 
     assert outcome.estado == "Completed"
     assert stages(engine).count("triaje") == 1
-    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto"]
 
 
 async def test_a_database_that_comes_back_costs_no_model_call(no_delays: None) -> None:
-    faults = [StoreUnavailable("connection refused"), StoreUnavailable("connection refused")]
-
-    def fail_twice(method: str) -> None:
-        if method == "persist_articulo" and faults:
-            raise faults.pop()
-
-    engine = make_engine()
-    outcome = await process(article(), engine, MemoryStore(before=fail_twice))
+    engine, faults = make_engine(), [StoreUnavailable("connection refused")] * 2
+    outcome = await process(article(), engine, RecordingStore({"persist_articulo": faults}))
 
     assert outcome.estado == "Completed"
     assert len(engine.questions) == 4
 
 
-async def test_a_long_article_is_read_in_pieces_and_becomes_one(store: MemoryStore) -> None:
+async def test_a_long_article_is_read_in_pieces_and_becomes_one(store: StackStore) -> None:
     filler = "\n".join(["Los trámites siguieron su curso en la comisión durante toda la jornada."] * 250)
     texto = f"{TEXTO}\n{filler}\n{TEXTO}"
 
@@ -298,12 +291,14 @@ async def test_a_long_article_is_read_in_pieces_and_becomes_one(store: MemorySto
     assert outcome.failure == ""
     assert stages(engine).count("elementos") == 2
     assert stages(engine).count("relaciones") == 1
-    assert len(store.entidades) == 2
-    assert len(store.hechos) == 1, "the hecho that both pieces have is one"
-    assert all(texto[c["offset_inicio"] : c["offset_fin"]] == c["cita"] for c in store.citas_textuales)
+    assert len(store.rows("entidades")) == 2
+    assert len(store.rows("hechos")) == 1, "the hecho that both pieces have is one"
+    assert all(
+        texto[c["offset_inicio"] : c["offset_fin"]] == c["cita"] for c in store.rows("citas_textuales")
+    )
 
 
-async def test_an_english_article_is_kept_in_both_languages(store: MemoryStore) -> None:
+async def test_an_english_article_is_kept_in_both_languages(store: StackStore) -> None:
     texto = (
         "The Congress of Chile approved the pension reform on Tuesday by 68 votes to 47. The finance "
         "minister, Rosa Peralta, welcomed the result in Valparaíso and thanked every party for its help."
@@ -320,18 +315,18 @@ async def test_an_english_article_is_kept_in_both_languages(store: MemoryStore) 
     outcome = await process(article(contenido_texto=texto, idioma="es"), engine, store)
 
     assert outcome.failure == ""
-    (row,) = store.articulos
+    (row,) = store.rows("articulos")
     assert (row["idioma"], row["texto_traducido"]) == ("en", "El Congreso de Chile aprobó…")
     assert row["contenido_texto"] == texto
 
 
-async def test_a_wrong_parameter_is_refused_before_anything_runs(store: MemoryStore) -> None:
+async def test_a_wrong_parameter_is_refused_before_anything_runs() -> None:
     from prefect.exceptions import ParameterTypeError
 
     from flows.article import process_article
     from runs import runtime
 
-    engine = make_engine()
+    engine, store = make_engine(), RecordingStore()
     refused = pytest.raises(ParameterTypeError, match=r"articulo\.titular: Field required")
     with runtime.using(engine=engine, store=store), refused:
         await process_article({"medio": "El Diario"})  # type: ignore[call-overload]

@@ -8,9 +8,9 @@ import pytest
 
 from newsroom.errors import EngineRefused, EngineUnavailable, IncompleteDocument, QuotaExhausted
 from newsroom.models.outcome import Received
-from newsroom.store.memory import MemoryStore
 from runs.letters.contents import in_order, is_forced, is_of_document, read_letter
 from runs.letters.record import KINDS, kind_of, record_failure
+from tests.database import StackStore
 from tests.flows.documents import documento
 from tests.flows.scripts import article
 from tests.flows.test_fragment import fragmento
@@ -23,7 +23,7 @@ ITEMS: dict[str, Received] = {
 
 
 async def fail(
-    store: MemoryStore, parameters: dict[str, Any], failure: BaseException | None = None
+    store: StackStore, parameters: dict[str, Any], failure: BaseException | None = None
 ) -> dict[str, Any] | None:
     """Returns the letter that a run with these parameters leaves when it fails."""
     from runs import runtime
@@ -32,12 +32,12 @@ async def fail(
     state: Any = SimpleNamespace(data=failure, message="Flow run exceeded timeout", name="TimedOut")
     with runtime.using(store=store):
         await record_failure(None, run, state)  # type: ignore[arg-type]
-    return store.errores[0] if store.errores else None
+    return store.rows("pipeline_errores")[0] if store.rows("pipeline_errores") else None
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("forced", [False, True])
-async def test_a_letter_is_read_back_as_what_failed(store: MemoryStore, kind: str, forced: bool) -> None:
+async def test_a_letter_is_read_back_as_what_failed(store: StackStore, kind: str, forced: bool) -> None:
     item = ITEMS[kind]
     parameters = {kind: item.model_dump(mode="json"), "reprocesar": forced, "concurrencia": 4}
     letter = await fail(store, parameters, EngineUnavailable("502"))
@@ -64,7 +64,7 @@ async def test_a_letter_is_read_back_as_what_failed(store: MemoryStore, kind: st
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
 )
 async def test_only_what_may_pass_has_a_next_try(
-    store: MemoryStore, failure: BaseException | None, wait: timedelta | None
+    store: StackStore, failure: BaseException | None, wait: timedelta | None
 ) -> None:
     letter = await fail(store, {"articulo": article()}, failure)
 
@@ -79,7 +79,7 @@ async def test_only_what_may_pass_has_a_next_try(
 
 @pytest.mark.parametrize("parameters", [{}, {"articulo": {"titular": "x"}}, {"articulo": None}, {"otro": 1}])
 async def test_what_was_refused_at_the_door_leaves_no_letter(
-    store: MemoryStore, parameters: dict[str, Any]
+    store: StackStore, parameters: dict[str, Any]
 ) -> None:
     assert await fail(store, parameters, EngineUnavailable("502")) is None
 

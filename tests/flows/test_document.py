@@ -9,7 +9,7 @@ import pytest
 from newsroom.engines.base import Question
 from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted
 from newsroom.models.fragmento import Fragmento
-from newsroom.store.memory import MemoryStore
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
 from tests.flows.documents import (
     artifacts_of,
@@ -35,7 +35,7 @@ def failing(number: int, failure: Exception) -> Any:
     return answer
 
 
-async def test_each_fragment_is_a_run_under_its_document_and_all_are_stored(store: MemoryStore) -> None:
+async def test_each_fragment_is_a_run_under_its_document_and_all_are_stored(store: StackStore) -> None:
     engine, texto = make_engine(), law(4)
 
     outcome = await process(documento(texto), engine, store)
@@ -46,16 +46,16 @@ async def test_each_fragment_is_a_run_under_its_document_and_all_are_stored(stor
     assert outcome.resultado.conteos.citas_textuales == 4
     assert outcome.as_json()["fragmentos"] == {"Completed": 4}
     assert Counter(stages(engine)) == dict.fromkeys(ANSWERS, 4)
-    rows = sorted(store.fragmentos, key=lambda row: int(row["indice_secuencial"]))
+    rows = sorted(store.rows("fragmentos_extensos"), key=lambda row: int(row["indice_secuencial"]))
     assert "".join(row["contenido"] for row in rows) == texto
     (row,) = store.rows("documentos_extensos")
     assert (row["procesado"], row["num_fragmentos"]) == (True, 4)
     runs = await children_of(outcome.flow_run_id)
     assert sorted(run.name for run in runs) == [f"Ley de pensiones · {n} Artículo {n}" for n in range(1, 5)]
-    assert len(store.entidades) == 2, "what all fragments name is one row"
+    assert len(store.rows("entidades")) == 2, "what all fragments name is one row"
 
 
-async def test_its_page_shows_progress_and_what_became_of_each_fragment(store: MemoryStore) -> None:
+async def test_its_page_shows_progress_and_what_became_of_each_fragment(store: StackStore) -> None:
     engine = make_engine({"elementos": failing(2, EngineRefused("400: | <b>no</b>", 400))})
 
     outcome = await process(documento(law(3), url="https://ejemplo.test/pagina"), engine, store)
@@ -70,7 +70,7 @@ async def test_its_page_shows_progress_and_what_became_of_each_fragment(store: M
 
 
 async def test_one_failing_fragment_leaves_letters_and_the_next_run_reads_only_that(
-    store: MemoryStore,
+    store: StackStore,
 ) -> None:
     engine = make_engine({"elementos": failing(3, EngineUnavailable("502"))})
     first = await process(documento(law(4)), engine, store)
@@ -78,8 +78,8 @@ async def test_one_failing_fragment_leaves_letters_and_the_next_run_reads_only_t
     assert first.failure.startswith(
         "IncompleteDocument: 1 fragments are missing; the first: EngineUnavailable"
     )
-    assert len(store.fragmentos) == 3
-    letters = {letter["clase_error"]: letter for letter in store.errores}
+    assert len(store.rows("fragmentos_extensos")) == 3
+    letters = {letter["clase_error"]: letter for letter in store.rows("pipeline_errores")}
     assert set(letters) == {"EngineUnavailable", "IncompleteDocument"}
     assert letters["IncompleteDocument"]["transitorio"] is True
     assert set(letters["IncompleteDocument"]["entrada"]) == {"documento"}
@@ -93,10 +93,10 @@ async def test_one_failing_fragment_leaves_letters_and_the_next_run_reads_only_t
     assert second.resultado.fragmentos == {"Completed": 1}
     assert sections_asked(engine) == {3}
     assert stages(engine) == ["elementos", "citas_y_datos", "relaciones"], "its triage had been answered"
-    assert [letter["estado"] for letter in store.errores] == ["resuelto", "resuelto"]
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto", "resuelto"]
 
 
-async def test_the_same_document_again_asks_nothing_and_says_so(store: MemoryStore) -> None:
+async def test_the_same_document_again_asks_nothing_and_says_so(store: StackStore) -> None:
     engine = make_engine()
     await process(documento(law(3)), engine, store)
     engine.questions.clear()
@@ -111,7 +111,7 @@ async def test_the_same_document_again_asks_nothing_and_says_so(store: MemorySto
     assert await children_of(again.flow_run_id) == []
 
 
-async def test_a_changed_section_is_read_alone_and_the_old_one_goes(store: MemoryStore) -> None:
+async def test_a_changed_section_is_read_alone_and_the_old_one_goes(store: StackStore) -> None:
     engine = make_engine()
     await process(documento(law(4)), engine, store)
     engine.questions.clear()
@@ -121,12 +121,12 @@ async def test_a_changed_section_is_read_alone_and_the_old_one_goes(store: Memor
 
     assert outcome.estado == "Completed"
     assert sections_asked(engine) == {2}
-    rows = sorted(store.fragmentos, key=lambda row: int(row["indice_secuencial"]))
+    rows = sorted(store.rows("fragmentos_extensos"), key=lambda row: int(row["indice_secuencial"]))
     assert "".join(row["contenido"] for row in rows) == texto
-    assert len(store.hechos) == len(store.citas_textuales) == 4
+    assert len(store.rows("hechos")) == len(store.rows("citas_textuales")) == 4
 
 
-async def test_sections_that_are_taken_out_or_moved_cost_nothing(store: MemoryStore) -> None:
+async def test_sections_that_are_taken_out_or_moved_cost_nothing(store: StackStore) -> None:
     engine = make_engine()
     await process(documento(law(4)), engine, store)
     engine.questions.clear()
@@ -137,7 +137,7 @@ async def test_sections_that_are_taken_out_or_moved_cost_nothing(store: MemorySt
 
     assert engine.questions == []
     assert outcome.estado == "Duplicado"
-    rows = sorted(store.fragmentos, key=lambda row: int(row["indice_secuencial"]))
+    rows = sorted(store.rows("fragmentos_extensos"), key=lambda row: int(row["indice_secuencial"]))
     assert "".join(row["contenido"] for row in rows) == texto
 
 
@@ -147,7 +147,7 @@ async def test_sections_that_are_taken_out_or_moved_cost_nothing(store: MemorySt
     ids=["refusal", "quota"],
 )
 async def test_what_no_other_fragment_can_escape_stops_the_rest(
-    store: MemoryStore, failure: Exception, transient: bool
+    store: StackStore, failure: Exception, transient: bool
 ) -> None:
     engine = make_engine({"triaje": failure})
 
@@ -155,27 +155,27 @@ async def test_what_no_other_fragment_can_escape_stops_the_rest(
 
     assert outcome.failure == f"{type(failure).__name__} in triage: {failure}"
     assert len(engine.questions) <= 8, "at most those that were under way, and one for each of their places"
-    letters = {next(iter(letter["entrada"])): letter for letter in store.errores}
+    letters = {next(iter(letter["entrada"])): letter for letter in store.rows("pipeline_errores")}
     assert set(letters) == {"fragmento", "documento"}
     assert letters["documento"]["transitorio"] is transient
     if transient:
-        waits = {letter["proximo_intento"][:16] for letter in store.errores}
+        waits = {letter["proximo_intento"][:16] for letter in store.rows("pipeline_errores")}
         assert len(waits) <= 2, "the document waits for the quota as its fragments do"
 
 
-async def test_read_again_it_is_complete_only_if_every_fragment_was(store: MemoryStore) -> None:
+async def test_read_again_it_is_complete_only_if_every_fragment_was(store: StackStore) -> None:
     await process(documento(law(3)), make_engine(), store)
     engine = make_engine({"elementos": failing(2, EngineUnavailable("502"))})
 
     outcome = await process(documento(law(3)), engine, store, reprocesar=True)
 
     assert outcome.failure.startswith("IncompleteDocument: 1 fragments are missing")
-    assert len(store.fragmentos) == 3, "what was stored before is still there"
-    assert {frozenset(letter["entrada"]) for letter in store.errores} == {
+    assert len(store.rows("fragmentos_extensos")) == 3, "what was stored before is still there"
+    assert {frozenset(letter["entrada"]) for letter in store.rows("pipeline_errores")} == {
         frozenset({"fragmento", "reprocesar"}),
         frozenset({"documento", "reprocesar"}),
     }
-    assert {letter["estado"] for letter in store.errores} == {"en_reintentos"}
+    assert {letter["estado"] for letter in store.rows("pipeline_errores")} == {"en_reintentos"}
     engine._answers.update(elementos=ANSWERS["elementos"])
     engine.questions.clear()
 
@@ -183,23 +183,23 @@ async def test_read_again_it_is_complete_only_if_every_fragment_was(store: Memor
 
     assert again.failure == ""
     assert sections_asked(engine) == {2}
-    assert {letter["estado"] for letter in store.errores} == {"resuelto"}
+    assert {letter["estado"] for letter in store.rows("pipeline_errores")} == {"resuelto"}
 
 
 async def test_a_file_that_has_gone_is_one_line_and_a_letter_for_a_person(
-    tmp_path: Path, store: MemoryStore
+    tmp_path: Path, store: StackStore
 ) -> None:
     engine = make_engine()
 
     outcome = await process(documento(ruta=str(tmp_path / "ley.md")), engine, store)
 
     assert outcome.failure == f"InvalidInput in split: {tmp_path}/ley.md: no such file"
-    (letter,) = store.errores
+    (letter,) = store.rows("pipeline_errores")
     assert (letter["estado"], letter["etapa"]) == ("intervencion_requerida", "split")
-    assert (store.rows("documentos_extensos"), engine.questions) == ((), [])
+    assert (store.rows("documentos_extensos"), engine.questions) == ([], [])
 
 
-async def test_a_document_in_a_file_is_read_from_it(tmp_path: Path, store: MemoryStore) -> None:
+async def test_a_document_in_a_file_is_read_from_it(tmp_path: Path, store: StackStore) -> None:
     path = tmp_path / "ley.md"
     path.write_text(law(2), encoding="utf-8")
 
@@ -207,19 +207,19 @@ async def test_a_document_in_a_file_is_read_from_it(tmp_path: Path, store: Memor
 
     assert outcome.estado == "Completed"
     assert store.rows("documentos_extensos")[0]["metadata"]["formato"] == "md"
-    assert len(store.fragmentos) == 2
+    assert len(store.rows("fragmentos_extensos")) == 2
 
 
-async def test_two_documents_share_the_entidades_they_name(store: MemoryStore) -> None:
+async def test_two_documents_share_the_entidades_they_name(store: StackStore) -> None:
     for number in (1, 2):
         await process(documento(law(2), url=f"https://ejemplo.test/ley/{number}"), make_engine(), store)
 
     assert len(store.rows("documentos_extensos")) == 2
-    assert len(store.fragmentos) == 4
-    assert sorted(row["nombre"] for row in store.entidades) == ["Congreso de Chile", "Rosa Peralta"]
+    assert len(store.rows("fragmentos_extensos")) == 4
+    assert sorted(row["nombre"] for row in store.rows("entidades")) == ["Congreso de Chile", "Rosa Peralta"]
 
 
-async def test_a_connectors_fragment_and_a_document_of_one_url_are_one_document(store: MemoryStore) -> None:
+async def test_a_connectors_fragment_and_a_document_of_one_url_are_one_document(store: StackStore) -> None:
     sent = Fragmento.model_validate(
         {"id_fragmento": "x", "id_articulo_fuente": "https://ejemplo.test/ley", "texto_original": TEXTO}
     )
@@ -228,4 +228,4 @@ async def test_a_connectors_fragment_and_a_document_of_one_url_are_one_document(
 
     assert outcome.estado == "Completed"
     assert len(store.rows("documentos_extensos")) == 1
-    assert len(store.fragmentos) == 2
+    assert len(store.rows("fragmentos_extensos")) == 2

@@ -13,13 +13,11 @@ from typing import Any
 
 import pytest
 
-from newsroom.store.supabase import SupabaseStore
-from noticias.local.prefect_server import client_environment
-from noticias.local.stack import StackAddresses
+from newsroom.store.base import Store
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
 from tests.flows.documents import FRAGMENT_TOKENS, children_of, documento, law, process
 
-PROJECT = Path(__file__).parents[2]
 SECTIONS = 6
 
 PROGRAM = """
@@ -71,31 +69,6 @@ with runtime.using(engine=engine):
 """
 
 
-@pytest.fixture
-def environment(tmp_path: Path, stack_addresses: StackAddresses) -> dict[str, str]:
-    """What a process needs to use the session's servers, with answers of its own."""
-    url, key = stack_addresses.prefect_api_url, stack_addresses.service_role_key
-    assert url is not None
-    assert stack_addresses.supabase_url is not None
-    assert key is not None
-    return {
-        **os.environ,
-        **client_environment(url, stack_addresses.home),
-        "NOTICIAS_HOME": str(tmp_path),
-        "NOTICIAS_FRAGMENT_TOKENS": FRAGMENT_TOKENS,
-        "SUPABASE_URL": stack_addresses.supabase_url,
-        "SUPABASE_SERVICE_ROLE_KEY": key.get_secret_value(),
-        "PYTHONPATH": str(PROJECT),
-    }
-
-
-@pytest.fixture
-def database(stack_addresses: StackAddresses) -> SupabaseStore:
-    assert stack_addresses.supabase_url is not None
-    assert stack_addresses.service_role_key is not None
-    return SupabaseStore(stack_addresses.supabase_url, stack_addresses.service_role_key)
-
-
 def describe(stored: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the fragments of a document in order, all but their ids and who named an entidad first."""
     assert stored["documento"]["procesado"] is True
@@ -103,9 +76,9 @@ def describe(stored: dict[str, Any]) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if key not in apart} for row in stored["fragmentos"]]
 
 
-async def read(database: SupabaseStore, titulo: str) -> dict[str, Any]:
-    (found,) = [row for row in await database.list_documentos(100) if row["titulo"] == titulo]
-    stored = await database.summarize_documento(found["id"])
+async def read(store: Store, titulo: str) -> dict[str, Any]:
+    (found,) = [row for row in await store.list_documentos(100) if row["titulo"] == titulo]
+    stored = await store.summarize_documento(found["id"])
     assert stored is not None
     return stored
 
@@ -122,8 +95,9 @@ async def find_run(titulo: str) -> Any:
 
 @pytest.mark.usefixtures("small_fragments")
 async def test_it_ends_as_if_undisturbed_under_the_same_run_and_repeats_nothing(
-    tmp_path: Path, environment: dict[str, str], database: SupabaseStore
+    tmp_path: Path, stack_environment: dict[str, str], store: StackStore
 ) -> None:
+    environment = os.environ | stack_environment | {"NOTICIAS_FRAGMENT_TOKENS": FRAGMENT_TOKENS}
     log, case = tmp_path / "answered", f"Ley {uuid.uuid4().hex}"
     kill_at = random.SystemRandom().randrange(14, 4 * (SECTIONS - 1) + 2)
 
@@ -136,7 +110,7 @@ async def test_it_ends_as_if_undisturbed_under_the_same_run_and_repeats_nothing(
     killed = await asyncio.to_thread(run, kill_at, "")
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     first = await find_run(case)
-    stored_then = {row["indice_secuencial"] + 1 for row in (await read(database, case))["fragmentos"]}
+    stored_then = {row["indice_secuencial"] + 1 for row in (await read(store, case))["fragmentos"]}
     ended = await asyncio.to_thread(run, 0, str(first.id))
 
     assert ended.stdout.strip() == "Completed", (kill_at, ended.stderr)
@@ -147,9 +121,9 @@ async def test_it_ends_as_if_undisturbed_under_the_same_run_and_repeats_nothing(
     assert len(again) <= 4, (kill_at, again)
     assert all(int(line.split(":")[1]) not in stored_then for line in again)
 
-    undisturbed = await process(documento(law(SECTIONS), titulo=f"{case} b"), make_engine(), database)
+    undisturbed = await process(documento(law(SECTIONS), titulo=f"{case} b"), make_engine(), store)
     assert undisturbed.failure == ""
-    assert describe(await read(database, case)) == describe(await read(database, f"{case} b"))
+    assert describe(await read(store, case)) == describe(await read(store, f"{case} b"))
 
     # Every run of a fragment that ended well is that of the fragment which its parameters name.
     begun, every = await children_of(str(first.id)), set(range(1, SECTIONS + 1))
@@ -161,4 +135,3 @@ async def test_it_ends_as_if_undisturbed_under_the_same_run_and_repeats_nothing(
     assert all(
         run.name.endswith(f"Artículo {run.parameters['fragmento']['orden_en_articulo'] + 1}") for run in runs
     )
-    await database.close()

@@ -8,9 +8,9 @@ from flows._feed import run_all
 from flows.article import process_article
 from newsroom.engines.base import Question
 from newsroom.models.outcome import Outcome
-from newsroom.store.memory import MemoryStore
 from runs.entrance import ENTERING, entered, entering
 from tests.flows.conftest import make_engine
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import article
 
 AT_ONCE = ENTERING + 4
@@ -47,7 +47,7 @@ def test_outside_of_a_feed_there_is_nothing_to_give_back() -> None:
     entered()
 
 
-async def test_more_runs_wait_for_the_model_together_than_may_enter_together(store: MemoryStore) -> None:
+async def test_more_runs_wait_for_the_model_together_than_may_enter_together() -> None:
     from runs import runtime
 
     barrier = asyncio.Barrier(AT_ONCE)
@@ -59,7 +59,7 @@ async def test_more_runs_wait_for_the_model_together_than_may_enter_together(sto
     async def note(outcome: Outcome) -> None:
         outcomes.append(outcome)
 
-    with runtime.using(engine=make_engine(before=wait_for_the_others), store=store):
+    with runtime.using(engine=make_engine(before=wait_for_the_others), store=RecordingStore()):
         articles = [article(number) for number in range(AT_ONCE)]
         await asyncio.wait_for(run_all(articles, lambda _item: process_article, AT_ONCE, note), BOUND_S)
 

@@ -10,7 +10,6 @@ import pytest
 from newsroom.errors import (
     EngineUnavailable,
     MalformedOutput,
-    NewsroomError,
     QuotaExhausted,
     RateLimited,
     StoreRejected,
@@ -18,8 +17,9 @@ from newsroom.errors import (
 )
 from newsroom.models.outcome import Outcome
 from newsroom.models.resultado import Guardado, Payload
-from newsroom.store.memory import MemoryStore
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import ANSWERS, article
 from tests.flows.test_article import process, read_task_runs, stages
 
@@ -39,20 +39,9 @@ def every_task_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(task, "retry_jitter_factor", None)
 
 
-def failing(method: str, *faults: NewsroomError) -> MemoryStore:
-    """Returns a store whose `method` raises each of the faults in turn, and then works."""
-    left = list(faults)
-
-    def raise_next(called: str) -> None:
-        if called == method and left:
-            raise left.pop(0)
-
-    return MemoryStore(before=raise_next)
-
-
 @pytest.mark.parametrize("stage", MODEL_CALLS)
 async def test_each_model_call_survives_two_passing_faults_and_no_other_is_repeated(
-    stage: str, store: MemoryStore
+    stage: str, store: StackStore
 ) -> None:
     faults = [EngineUnavailable("503"), RateLimited("429: tokens per minute", 7.0)]
     engine = make_engine({stage: [*faults, ANSWERS[stage]]})
@@ -63,38 +52,41 @@ async def test_each_model_call_survives_two_passing_faults_and_no_other_is_repea
     assert {name: stages(engine).count(name) for name in MODEL_CALLS} == {
         name: 3 if name == stage else 1 for name in MODEL_CALLS
     }
-    assert store.errores == ()
+    assert store.rows("pipeline_errores") == []
 
 
-@pytest.mark.parametrize(
-    ("method", "calls"), [("find_articulo", 3), ("link_entidades", 3), ("persist_articulo", 3)]
-)
+DATABASE_CALLS = ("find_articulo", "link_entidades", "persist_articulo")
+
+
+@pytest.mark.parametrize("method", DATABASE_CALLS)
 async def test_each_database_call_survives_two_passing_faults_and_the_model_is_asked_once(
-    method: str, calls: int
+    method: str,
 ) -> None:
-    store = failing(method, StoreUnavailable("connection refused"), StoreUnavailable("deadlock"))
-    engine = make_engine()
+    faults = [StoreUnavailable("connection refused"), StoreUnavailable("deadlock")]
+    engine, store = make_engine(), RecordingStore({method: faults})
 
     outcome = await process(article(), engine, store)
 
     assert outcome.estado == "Completed"
-    assert store.calls.count(method) == calls
+    assert {name: store.calls.count(name) for name in DATABASE_CALLS} == {
+        name: 3 if name == method else 1 for name in DATABASE_CALLS
+    }
     assert stages(engine) == MODEL_CALLS
-    assert len(store.articulos) == 1
+    assert store.payloads["record_error"] == []
 
 
 async def test_what_the_database_refuses_is_not_sent_again() -> None:
-    store = failing("persist_articulo", StoreRejected("violates check constraint", "23514"))
-    engine = make_engine()
+    refusal = StoreRejected("violates check constraint", "23514")
+    store = RecordingStore({"persist_articulo": [refusal]})
 
-    outcome = await process(article(), engine, store)
+    outcome = await process(article(), make_engine(), store)
 
     assert (outcome.estado, outcome.failure) == (
         "Failed",
         "StoreRejected in persist: violates check constraint",
     )
     assert store.calls.count("persist_articulo") == 1
-    (letter,) = store.errores
+    (letter,) = store.payloads["record_error"]
     assert (letter["etapa"], letter["clase_error"], letter["intentos"], letter["transitorio"]) == (
         "persist",
         "StoreRejected",
@@ -103,7 +95,7 @@ async def test_what_the_database_refuses_is_not_sent_again() -> None:
     )
 
 
-async def test_output_that_is_never_the_schema_fails_the_run_and_invents_nothing(store: MemoryStore) -> None:
+async def test_output_that_is_never_the_schema_fails_the_run_and_invents_nothing(store: StackStore) -> None:
     engine = make_engine({"elementos": MalformedOutput("not the schema", ("hechos: missing",), "{")})
 
     outcome = await process(article(), engine, store)
@@ -111,12 +103,12 @@ async def test_output_that_is_never_the_schema_fails_the_run_and_invents_nothing
     assert outcome.estado == "Failed"
     assert stages(engine).count("elementos") == 4
     assert stages(engine).count("citas_y_datos") == 0
-    assert (store.articulos, store.hechos, store.entidades) == ((), (), ())
-    (letter,) = store.errores
+    assert (store.rows("articulos"), store.rows("hechos"), store.rows("entidades")) == ([], [], [])
+    (letter,) = store.rows("pipeline_errores")
     assert (letter["clase_error"], letter["intentos"], letter["transitorio"]) == ("MalformedOutput", 4, True)
 
 
-async def test_an_answer_that_is_not_json_is_tried_again(store: MemoryStore) -> None:
+async def test_an_answer_that_is_not_json_is_tried_again(store: StackStore) -> None:
     engine = make_engine({"elementos": ["lo siento, no puedo", ANSWERS["elementos"]]})
 
     outcome = await process(article(), engine, store)
@@ -125,7 +117,7 @@ async def test_an_answer_that_is_not_json_is_tried_again(store: MemoryStore) -> 
     assert stages(engine).count("elementos") == 2
 
 
-async def test_a_spent_quota_is_parked_until_the_vendor_says(store: MemoryStore) -> None:
+async def test_a_spent_quota_is_parked_until_the_vendor_says(store: StackStore) -> None:
     wait = timedelta(hours=7, minutes=12)
     begun = datetime.now(UTC)
     engine = make_engine({"triaje": QuotaExhausted("tokens per day", wait.total_seconds())})
@@ -134,17 +126,17 @@ async def test_a_spent_quota_is_parked_until_the_vendor_says(store: MemoryStore)
 
     assert outcome.estado == "Failed"
     assert stages(engine) == ["triaje"]
-    (letter,) = store.errores
+    (letter,) = store.rows("pipeline_errores")
     assert letter["estado"] == "en_reintentos"
     parked = datetime.fromisoformat(str(letter["proximo_intento"]))
     assert begun + wait <= parked <= datetime.now(UTC) + wait
 
 
-async def test_two_failed_runs_of_an_article_are_one_letter_with_a_history(store: MemoryStore) -> None:
+async def test_two_failed_runs_of_an_article_are_one_letter_with_a_history(store: StackStore) -> None:
     first = await process(article(), make_engine({"triaje": EngineUnavailable("502")}), store)
     second = await process(article(), make_engine({"relaciones": EngineUnavailable("504")}), store)
 
-    (letter,) = store.errores
+    (letter,) = store.rows("pipeline_errores")
     assert [(line["etapa"], line["flow_run_id"], line["intentos"]) for line in letter["historial"]] == [
         ("triage", first.flow_run_id, 4),
         ("relations", second.flow_run_id, 4),
@@ -153,46 +145,49 @@ async def test_two_failed_runs_of_an_article_are_one_letter_with_a_history(store
 
 
 async def test_a_letter_is_closed_also_when_the_reading_that_succeeds_changes_nothing(
-    store: MemoryStore,
+    store: StackStore,
 ) -> None:
     engine = make_engine()
     await process(article(), engine, store)
     await process(article(), make_engine({"triaje": EngineUnavailable("502")}), store, reprocesar=True)
-    assert [letter["estado"] for letter in store.errores] == ["en_reintentos"]
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["en_reintentos"]
 
     outcome = await process(article(), engine, store, reprocesar=True)
 
     assert outcome.estado == "Duplicado"
-    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto"]
 
 
-async def test_a_letter_left_by_a_commit_whose_answer_was_lost_is_closed_by_the_next_run() -> None:
-    class LosingAnswers(MemoryStore):
-        async def persist_articulo(self, payload: Payload) -> Guardado:
-            await super().persist_articulo(payload)
-            raise StoreUnavailable("the server closed the connection")
+async def test_a_letter_left_by_a_commit_whose_answer_was_lost_is_closed_by_the_next_run(
+    store: StackStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    persist_articulo = store.persist_articulo
 
-    store = LosingAnswers()
+    async def lose_the_answer(payload: Payload) -> Guardado:
+        await persist_articulo(payload)
+        raise StoreUnavailable("the server closed the connection")
+
+    monkeypatch.setattr(store, "persist_articulo", lose_the_answer)
     await process(article(), make_engine(), store)
-    assert len(store.articulos) == 1
-    assert [letter["estado"] for letter in store.errores] == ["en_reintentos"]
+    assert len(store.rows("articulos")) == 1
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["en_reintentos"]
 
     outcome = await process(article(), make_engine(), store)
 
     assert outcome.estado == "Duplicado"
-    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto"]
 
 
 async def test_a_failure_of_both_model_and_database_still_ends_as_the_models() -> None:
-    store = failing("record_error", StoreUnavailable("connection refused"))
+    store = RecordingStore({"record_error": [StoreUnavailable("connection refused")]})
 
     outcome = await process(article(), make_engine({"triaje": QuotaExhausted("spent", 60.0)}), store)
 
     assert outcome.failure == "QuotaExhausted in triage: spent"
-    assert store.errores == ()
+    assert store.calls.count("record_error") == 1
 
 
-async def test_one_article_that_fails_leaves_its_neighbours_alone(store: MemoryStore) -> None:
+async def test_one_article_that_fails_leaves_its_neighbours_alone(store: StackStore) -> None:
     from flows.items import process_all
     from runs import runtime
 
@@ -210,10 +205,10 @@ async def test_one_article_that_fails_leaves_its_neighbours_alone(store: MemoryS
     assert {o.title[-1]: o.estado for o in outcomes} == {
         "1": "Completed", "2": "Failed", "3": "Completed", "4": "Completed",
     }  # fmt: skip
-    assert len(store.articulos) == 3
+    assert len(store.rows("articulos")) == 3
 
 
-async def test_the_server_shows_how_often_a_stage_was_tried(store: MemoryStore) -> None:
+async def test_the_server_shows_how_often_a_stage_was_tried(store: StackStore) -> None:
     away = EngineUnavailable("503")
     engine = make_engine({"triaje": [away, away, ANSWERS["triaje"]]})
 

@@ -6,9 +6,10 @@ import pytest
 
 from newsroom.errors import EngineRefused, StoreUnavailable
 from newsroom.models.fragmento import Fragmento
-from newsroom.store.memory import MemoryStore
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
 from tests.flows.documents import process, stages
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import TEXTO, triage
 from tests.flows.test_article import read_task_runs
 
@@ -30,7 +31,7 @@ def fragmento(**fields: Any) -> Fragmento:
     )
 
 
-async def test_a_fragment_goes_through_the_stages_of_an_article(store: MemoryStore) -> None:
+async def test_a_fragment_goes_through_the_stages_of_an_article(store: StackStore) -> None:
     from prefect.client.orchestration import get_client
 
     engine = make_engine()
@@ -50,16 +51,16 @@ async def test_a_fragment_goes_through_the_stages_of_an_article(store: MemorySto
     assert flow_run.state.message.startswith("fragmento 1 del documento 1: 1 hechos, 2 entidades")
 
 
-async def test_it_is_stored_under_its_document_with_its_place(store: MemoryStore) -> None:
+async def test_it_is_stored_under_its_document_with_its_place(store: StackStore) -> None:
     outcome = await process(fragmento(), make_engine(), store)
 
     (documento,) = store.rows("documentos_extensos")
     assert (documento["titulo"], documento["identidad"]) == ("Ley de pensiones", "https://ejemplo.test/ley")
-    (row,) = store.fragmentos
+    (row,) = store.rows("fragmentos_extensos")
     assert row["documento_id"] == documento["id"]
     assert (row["indice_secuencial"], row["titulo_seccion"], row["num_pagina_inicio"]) == (4, "Título I", 9)
     assert row["contenido"] == TEXTO
-    (cita,) = store.citas_textuales
+    (cita,) = store.rows("citas_textuales")
     assert TEXTO[cita["offset_inicio"] : cita["offset_fin"]] == cita["cita"]
     line = outcome.as_json()
     assert (line["documento_id"], line["fragmento_id"], line["titulo"]) == (1, 1, "Ley de pensiones")
@@ -67,16 +68,16 @@ async def test_it_is_stored_under_its_document_with_its_place(store: MemoryStore
 
 
 @pytest.mark.parametrize("said", [triage(1), triage(4, exclusion="deportes")])
-async def test_triage_classifies_it_and_discards_nothing(store: MemoryStore, said: str) -> None:
+async def test_triage_classifies_it_and_discards_nothing(store: StackStore, said: str) -> None:
     outcome = await process(fragmento(), engine := make_engine({"triaje": said}), store)
 
     assert outcome.estado == "Completed"
     assert len(engine.questions) == 4
-    assert len(store.hechos) == 1
-    assert store.fragmentos[0]["triaje"]["decision"] != "DESCARTAR"
+    assert len(store.rows("hechos")) == 1
+    assert store.rows("fragmentos_extensos")[0]["triaje"]["decision"] != "DESCARTAR"
 
 
-async def test_the_same_again_asks_nothing_and_another_text_replaces_it(store: MemoryStore) -> None:
+async def test_the_same_again_asks_nothing_and_another_text_replaces_it(store: StackStore) -> None:
     engine = make_engine()
     await process(fragmento(), engine, store)
     engine.questions.clear()
@@ -87,30 +88,24 @@ async def test_the_same_again_asks_nothing_and_another_text_replaces_it(store: M
     assert (moved.estado, engine.questions) == ("Duplicado", [])
     changed = await process(fragmento(texto_original=TEXTO + " Fin."), engine, store)
     assert (changed.estado, len(engine.questions)) == ("Completed", 4)
-    assert len(store.fragmentos) == len(store.hechos) == 1
+    assert len(store.rows("fragmentos_extensos")) == len(store.rows("hechos")) == 1
 
 
 async def test_a_failure_leaves_a_letter_under_the_flows_parameter(
-    store: MemoryStore, no_delays: None
+    store: StackStore, no_delays: None
 ) -> None:
     engine = make_engine({"elementos": EngineRefused("401: wrong key", 401)})
 
     outcome = await process(fragmento(), engine, store)
 
     assert outcome.failure == "EngineRefused in elements: 401: wrong key"
-    assert store.fragmentos == ()
-    (letter,) = store.errores
+    assert store.rows("fragmentos_extensos") == []
+    (letter,) = store.rows("pipeline_errores")
     assert (letter["identidad"], letter["etapa"]) == ("https://ejemplo.test/ley#f1", "elements")
     assert Fragmento.model_validate(letter["entrada"]["fragmento"]) == fragmento()
 
 
 async def test_a_database_that_comes_back_costs_no_model_call(no_delays: None) -> None:
-    faults = [StoreUnavailable("gone"), StoreUnavailable("gone")]
-
-    def fail_twice(method: str) -> None:
-        if method == "persist_fragmento" and faults:
-            raise faults.pop()
-
-    engine = make_engine()
-    outcome = await process(fragmento(), engine, MemoryStore(before=fail_twice))
+    engine, faults = make_engine(), [StoreUnavailable("gone")] * 2
+    outcome = await process(fragmento(), engine, RecordingStore({"persist_fragmento": faults}))
     assert (outcome.estado, len(engine.questions)) == ("Completed", 4)

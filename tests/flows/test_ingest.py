@@ -11,7 +11,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from newsroom.engines.base import Question
@@ -19,14 +18,10 @@ from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused
 from newsroom.inbox import DONE, FAILED, PROCESSING, REPORT_SUFFIX, Inbox
 from newsroom.store.base import Store
-from newsroom.store.memory import MemoryStore
-from noticias.local.prefect_server import client_environment
-from noticias.local.stack import StackAddresses
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
 from tests.flows.documents import BOUND_S, artifacts_of, children_of
 from tests.flows.scripts import ANSWERS, article, triage
-
-PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -42,9 +37,9 @@ def inbox(tmp_path: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch) -> 
     runtime.settings.cache_clear()
 
 
-def put(folder: Path, name: str, *numbers: int, bad: str = "", prefix: str = "") -> None:
+def put(folder: Path, name: str, *numbers: int, bad: str = "") -> None:
     folder.mkdir(exist_ok=True)
-    lines = [article(n, url=f"https://ejemplo.test/{prefix}{n}").model_dump_json() for n in numbers]
+    lines = [article(n).model_dump_json() for n in numbers]
     (folder / name).write_text("\n".join([*lines, bad]), encoding="utf-8")
 
 
@@ -69,7 +64,7 @@ def run_id(state: Any) -> str:
 
 
 async def test_good_refused_and_failing_items_send_their_files_where_they_belong(
-    inbox: Path, store: MemoryStore
+    inbox: Path, store: StackStore
 ) -> None:
     def answer(question: Question) -> str | Exception:
         return EngineRefused("413", 413) if "reforma 5" in question.user else triage()
@@ -88,7 +83,7 @@ async def test_good_refused_and_failing_items_send_their_files_where_they_belong
         "empty.jsonl": FAILED,
         "again.jsonl": DONE,
     }
-    assert sorted(str(row["url"])[-1] for row in store.articulos) == ["1", "2", "3", "4"]
+    assert sorted(str(row["url"])[-1] for row in store.rows("articulos")) == ["1", "2", "3", "4"]
     assert state.is_completed()
     assert state.message.startswith("5 archivos: ")
     assert state.message.endswith("2 rechazados")
@@ -103,14 +98,14 @@ async def test_good_refused_and_failing_items_send_their_files_where_they_belong
     assert "| failing.jsonl | failed | 2 | 1 |" in shown["bandeja"].replace("\\", "")
 
 
-async def test_an_empty_inbox_says_so_and_shows_nothing(inbox: Path, store: MemoryStore) -> None:
+async def test_an_empty_inbox_says_so_and_shows_nothing(inbox: Path, store: StackStore) -> None:
     state = await ingest(make_engine(), store)
 
     assert (state.name, state.message) == ("Vacía", "nada en la bandeja")
     assert await artifacts_of(run_id(state)) == {}
 
 
-async def test_an_inbox_that_is_none_is_one_clear_failure(tmp_path: Path, store: MemoryStore) -> None:
+async def test_an_inbox_that_is_none_is_one_clear_failure(tmp_path: Path, store: StackStore) -> None:
     (tmp_path / "file").write_text("")
 
     state = await ingest(make_engine(), store, carpeta=str(tmp_path / "file"))
@@ -118,10 +113,10 @@ async def test_an_inbox_that_is_none_is_one_clear_failure(tmp_path: Path, store:
     assert state.is_failed()
     assert f"{tmp_path}/file" in state.message
     assert "the inbox cannot be used" in state.message
-    assert store.errores == ()
+    assert store.rows("pipeline_errores") == []
 
 
-async def test_two_ingests_at_once_read_every_item_once(inbox: Path, store: MemoryStore) -> None:
+async def test_two_ingests_at_once_read_every_item_once(inbox: Path, store: StackStore) -> None:
     from runs import runtime
 
     for number in range(8):
@@ -134,11 +129,11 @@ async def test_two_ingests_at_once_read_every_item_once(inbox: Path, store: Memo
 
     assert all(state.is_completed() for state in states)
     assert set(where(inbox).values()) == {DONE}
-    assert len(store.articulos) == 8
+    assert len(store.rows("articulos")) == 8
     assert Counter(question.stage for question in engine.questions) == dict.fromkeys(ANSWERS, 8)
 
 
-async def test_a_cancelled_ingest_gives_its_files_up_at_once(inbox: Path, store: MemoryStore) -> None:
+async def test_a_cancelled_ingest_gives_its_files_up_at_once(inbox: Path, store: StackStore) -> None:
     inside = asyncio.Event()
     descriptors = len(os.listdir("/proc/self/fd"))
 
@@ -163,7 +158,7 @@ async def test_a_cancelled_ingest_gives_its_files_up_at_once(inbox: Path, store:
     engine = make_engine()
     assert (await ingest(engine, store)).is_completed()
     assert where(inbox) == {"a.jsonl": DONE, "b.jsonl": DONE}
-    assert sorted(str(row["url"])[-1] for row in store.articulos) == ["1", "2", "3"]
+    assert sorted(str(row["url"])[-1] for row in store.rows("articulos")) == ["1", "2", "3"]
 
 
 PROGRAM = """
@@ -188,21 +183,12 @@ print(state.message, flush=True)
 
 
 async def test_a_killed_ingest_loses_no_item_and_the_next_stores_none_twice(
-    inbox: Path, tmp_path: Path, stack_addresses: StackAddresses
+    inbox: Path, tmp_path: Path, stack_environment: dict[str, str], store: StackStore
 ) -> None:
-    url, key = stack_addresses.prefect_api_url, stack_addresses.service_role_key
-    assert url is not None
-    assert key is not None
-    environment = os.environ | client_environment(url, stack_addresses.home)
-    environment |= {
-        "NOTICIAS_HOME": str(tmp_path / "home"),
-        "SUPABASE_URL": str(stack_addresses.supabase_url),
-        "SUPABASE_SERVICE_ROLE_KEY": key.get_secret_value(),
-        "PYTHONPATH": str(PROJECT),
-    }
+    environment = os.environ | stack_environment
     case = uuid.uuid4().hex
     for name, numbers in (("a", (1, 2)), ("b", (3, 4, 5)), ("c", (6,))):
-        put(inbox, f"{name}.jsonl", *numbers, prefix=f"{case}-")
+        put(inbox, f"{name}.jsonl", *numbers)
 
     def run(kill_at: int) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-c", PROGRAM, case, str(kill_at)]
@@ -213,19 +199,12 @@ async def test_a_killed_ingest_loses_no_item_and_the_next_stores_none_twice(
     killed = await asyncio.to_thread(run, 15)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert PROCESSING in where(inbox).values()
-    put(inbox, "d.jsonl", 7, prefix=f"{case}-")
+    put(inbox, "d.jsonl", 7)
     ended = await asyncio.to_thread(run, 0)
 
     assert ended.returncode == 0, ended.stderr
     assert where(inbox) == dict.fromkeys(("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl"), DONE)
     asked = (killed.stdout + ended.stdout).count("asked ")
     assert 4 * 7 <= asked <= 4 * 7 + 3, "only what was under way when it was killed is asked again"
-    assert stack_addresses.database_dsn is not None
-    with psycopg.connect(stack_addresses.database_dsn.get_secret_value()) as connection:
-        row = connection.execute(
-            "select count(distinct a.id), count(h.id) from articulos a "
-            "left join hecho_articulo r on r.articulo_id = a.id left join hechos h on h.id = r.hecho_id "
-            "where a.url like %s",
-            (f"%{case}%",),
-        ).fetchone()
-    assert row == (7, 7)
+    assert sorted(str(row["url"])[-1] for row in store.rows("articulos")) == list("1234567")
+    assert len(store.rows("hechos")) == 7

@@ -13,11 +13,11 @@ PROJECT = Path(__file__).parents[2]
 PROGRAM = """
 import asyncio, logging
 from newsroom.engines.base import Completion
-from newsroom.store.memory import MemoryStore
 from flows._feed import run_one
 from flows.article import process_article
 from runs import runtime
 from tests.flows.conftest import make_engine
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import ANSWERS, article
 
 def answer(question):
@@ -26,7 +26,7 @@ def answer(question):
 
 async def run():
     engine = make_engine({stage: answer for stage in ANSWERS})
-    with runtime.using(engine=engine, store=MemoryStore()):
+    with runtime.using(engine=engine, store=RecordingStore()):
         outcome = await run_one(article(1, titular="Registro"), process_article)
     logging.getLogger("newsroom").info("outside of runs")
     print(outcome.flow_run_id)

@@ -11,14 +11,15 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused, EngineUnavailable, QuotaExhausted
 from newsroom.store.base import Store
-from newsroom.store.memory import MemoryStore
 from noticias.local.database import PREFECT_DATABASE
 from noticias.local.stack import StackAddresses
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
 from tests.flows.documents import (
     BOUND_S,
@@ -44,19 +45,20 @@ async def retry(engine: ScriptedEngine, store: Store, **parameters: Any) -> Any:
         return await asyncio.wait_for(running, BOUND_S)  # type: ignore[arg-type]
 
 
-def make_due(store: MemoryStore, ago: timedelta = timedelta(minutes=1)) -> None:
+def make_due(store: StackStore) -> None:
     """Has the time of every letter come; each earlier than the one before it."""
-    for number, row in enumerate(store._tables.each("pipeline_errores")):
-        if row["estado"] == "en_reintentos":
-            row["proximo_intento"] = (datetime.now(UTC) - ago - timedelta(seconds=number)).isoformat()
+    store.database.execute(
+        "update pipeline_errores set proximo_intento = now() - (60 + id) * interval '1 second' "
+        "where estado = 'en_reintentos'"
+    )
 
 
-def waits(store: MemoryStore) -> list[timedelta]:
+def waits(store: StackStore) -> list[timedelta]:
     now = datetime.now(UTC)
-    return [datetime.fromisoformat(row["proximo_intento"]) - now for row in store.errores]
+    return [datetime.fromisoformat(row["proximo_intento"]) - now for row in store.rows("pipeline_errores")]
 
 
-async def test_nothing_is_due_before_its_time(store: MemoryStore) -> None:
+async def test_nothing_is_due_before_its_time(store: StackStore) -> None:
     engine = make_engine({"elementos": EngineUnavailable("502")})
     await process(article(), engine, store)
     engine.questions.clear()
@@ -68,7 +70,7 @@ async def test_nothing_is_due_before_its_time(store: MemoryStore) -> None:
 
 
 async def test_a_due_letter_is_run_again_and_closed_and_no_answer_is_asked_twice(
-    store: MemoryStore,
+    store: StackStore,
 ) -> None:
     engine = make_engine({"elementos": EngineUnavailable("502")})
     await process(article(), engine, store)
@@ -80,13 +82,13 @@ async def test_a_due_letter_is_run_again_and_closed_and_no_answer_is_asked_twice
 
     assert state.message == "1 reintentados: 1 Completed"
     assert [question.stage for question in engine.questions] == ["elementos", "citas_y_datos", "relaciones"]
-    assert len(store.articulos) == 1
-    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
+    assert len(store.rows("articulos")) == 1
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto"]
     (child,) = await children_of(str(state.state_details.flow_run_id))
     assert child.state_name == "Completed"
 
 
-async def test_each_failure_doubles_the_wait_and_keeps_one_letter(store: MemoryStore) -> None:
+async def test_each_failure_doubles_the_wait_and_keeps_one_letter(store: StackStore) -> None:
     engine = make_engine({"elementos": EngineUnavailable("502")})
     await process(article(), engine, store)
     for minutes in (30, 60):
@@ -95,58 +97,59 @@ async def test_each_failure_doubles_the_wait_and_keeps_one_letter(store: MemoryS
         assert state.message == "1 reintentados: 1 Failed"
         (wait,) = waits(store)
         assert timedelta(minutes=minutes - 1) < wait <= timedelta(minutes=minutes)
-    (letter,) = store.errores
+    (letter,) = store.rows("pipeline_errores")
     assert len(letter["historial"]) == 3
 
 
-async def test_what_needs_a_person_is_left_alone(store: MemoryStore) -> None:
+async def test_what_needs_a_person_is_left_alone(store: StackStore) -> None:
     engine = make_engine({"elementos": EngineRefused("401", 401)})
     await process(article(), engine, store)
     engine.questions.clear()
 
     assert (await retry(engine, store)).name == "Vacía"
-    assert [letter["estado"] for letter in store.errores] == ["intervencion_requerida"]
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["intervencion_requerida"]
 
 
-async def test_documents_come_after_all_of_their_fragments_and_find_them_stored(store: MemoryStore) -> None:
+async def test_documents_come_after_all_of_their_fragments_and_find_them_stored(
+    store: StackStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(question: Question) -> str | Exception:
         return EngineUnavailable("502") if number_of(question) in (1, 2) else ANSWERS["elementos"]
 
     engine = make_engine({"elementos": fail})
     await process(documento(law(3)), engine, store)
-    assert len(store.errores) == 3
+    assert len(store.rows("pipeline_errores")) == 3
     make_due(store)
     engine.questions.clear()
     engine._answers.update(elementos=ANSWERS["elementos"])
-    store.calls.clear()
+    calls = store.listen(monkeypatch, "persist_fragmento", "complete_documento")
 
     state = await retry(engine, store)
 
     assert state.message == "3 reintentados: 2 Completed, 1 Duplicado"
     assert sections_asked(engine) == {1, 2}
-    calls = [name for name in store.calls if name in ("persist_fragmento", "complete_documento")]
-    assert calls == ["persist_fragmento", "persist_fragmento", "complete_documento"]
-    assert {letter["estado"] for letter in store.errores} == {"resuelto"}
+    assert [method for method, _ in calls] == ["persist_fragmento"] * 2 + ["complete_documento"]
+    assert {letter["estado"] for letter in store.rows("pipeline_errores")} == {"resuelto"}
     assert store.rows("documentos_extensos")[0]["procesado"] is True
 
 
-async def test_a_failed_fragment_of_an_older_text_is_not_brought_back(store: MemoryStore) -> None:
+async def test_a_failed_fragment_of_an_older_text_is_not_brought_back(store: StackStore) -> None:
     def fail(question: Question) -> str | Exception:
         return EngineUnavailable("502") if "deroga" in question.user else ANSWERS["elementos"]
 
     engine = make_engine({"elementos": fail})
     await process(documento(law(2, a2="se deroga")), engine, store)
-    assert len(store.errores) == 2
+    assert len(store.rows("pipeline_errores")) == 2
     outcome = await process(documento(law(2)), engine, store)
     make_due(store)
 
     assert outcome.estado == "Completed"
     assert (await retry(engine, store)).name == "Vacía"
-    assert sorted(letter["estado"] for letter in store.errores) == ["descartado", "resuelto"]
+    assert sorted(letter["estado"] for letter in store.rows("pipeline_errores")) == ["descartado", "resuelto"]
     assert store.rows("documentos_extensos")[0]["procesado"] is True
 
 
-async def test_a_forced_reading_is_forced_again(store: MemoryStore) -> None:
+async def test_a_forced_reading_is_forced_again(store: StackStore) -> None:
     await process(article(), make_engine(), store)
     engine = make_engine({"elementos": EngineUnavailable("502")})
     await process(article(), engine, store, reprocesar=True)
@@ -158,10 +161,10 @@ async def test_a_forced_reading_is_forced_again(store: MemoryStore) -> None:
 
     assert [question.stage for question in engine.questions] == ["elementos", "citas_y_datos", "relaciones"]
     assert state.message == "1 reintentados: 1 Duplicado"
-    assert [letter["estado"] for letter in store.errores] == ["resuelto"]
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto"]
 
 
-async def test_a_spent_quota_stops_the_rest(store: MemoryStore) -> None:
+async def test_a_spent_quota_stops_the_rest(store: StackStore) -> None:
     engine = make_engine({"triaje": EngineUnavailable("502")})
     for number in range(5):
         await process(article(number), engine, store)
@@ -178,13 +181,15 @@ async def test_a_spent_quota_stops_the_rest(store: MemoryStore) -> None:
 
 
 @pytest.mark.parametrize("entrada", [{"articulo": {"titular": "x"}}, [1]], ids=str)
-async def test_an_unreadable_letter_is_named_and_left_to_a_person(store: MemoryStore, entrada: Any) -> None:
+async def test_an_unreadable_letter_is_named_and_left_to_a_person(store: StackStore, entrada: Any) -> None:
     engine = make_engine({"elementos": EngineUnavailable("502")})
     await process(article(), engine, store)
     await process(article(2), engine, store)
     make_due(store)
-    first = next(iter(store._tables.each("pipeline_errores")))
-    first["entrada"] = entrada
+    first = store.rows("pipeline_errores")[0]
+    store.database.execute(
+        "update pipeline_errores set entrada = %s where id = %s", Jsonb(entrada), first["id"]
+    )
     engine._answers.update(elementos=ANSWERS["elementos"])
 
     state = await retry(engine, store)
@@ -192,12 +197,15 @@ async def test_an_unreadable_letter_is_named_and_left_to_a_person(store: MemoryS
     assert state.message == "1 reintentados: 1 Completed; 1 ilegibles"
     shown = (await artifacts_of(str(state.state_details.flow_run_id)))["reintentos"]
     assert f"error {first['id']}" in shown.replace("\\", "")
-    assert [letter["estado"] for letter in store.errores] == ["intervencion_requerida", "resuelto"]
-    assert store.errores[0]["entrada"] == entrada
+    assert [letter["estado"] for letter in store.rows("pipeline_errores")] == [
+        "intervencion_requerida",
+        "resuelto",
+    ]
+    assert store.rows("pipeline_errores")[0]["entrada"] == entrada
     assert (await retry(engine, store)).name == "Vacía", "due for ever it would stand in the others' way"
 
 
-async def test_no_more_than_wanted_the_longest_due_first(store: MemoryStore) -> None:
+async def test_no_more_than_wanted_the_longest_due_first(store: StackStore) -> None:
     engine = make_engine({"triaje": EngineUnavailable("502")})
     for number in range(3):
         await process(article(number), engine, store)
@@ -206,7 +214,7 @@ async def test_no_more_than_wanted_the_longest_due_first(store: MemoryStore) -> 
 
     await retry(engine, store, limite=1)
 
-    assert [str(row["url"])[-1] for row in store.articulos] == ["2"]
+    assert [str(row["url"])[-1] for row in store.rows("articulos")] == ["2"]
 
 
 @pytest.fixture

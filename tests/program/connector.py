@@ -17,13 +17,13 @@ from pydantic import SecretStr
 
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.store.base import Store
-from newsroom.store.memory import MemoryStore
 from noticias.connector.app import build_app
 from tests.factories import raw_articulo
-from tests.flows.conftest import prefect_api, prefect_workers
+from tests.flows.conftest import prefect_api, prefect_workers, store
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import TEXTO
 
-__all__ = ["deployed", "prefect_api", "prefect_workers", "quiet_sockets"]
+__all__ = ["deployed", "prefect_api", "prefect_workers", "quiet_sockets", "store"]
 
 RECORDED = Path(__file__).parents[1] / "data" / "connector"
 TOKEN = SecretStr("un-token-de-la-puerta")
@@ -52,8 +52,8 @@ async def deployed(prefect_api: str) -> None:
 async def open_door(
     store: Store | None = None, token: SecretStr | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A served door; a bug in it raises here, as its 500 would hide it."""
-    kept = store or MemoryStore()
+    """A served door; without `store` nothing is ever stored. A bug raises here, as the 500 would hide it."""
+    kept = store or RecordingStore()
     app = build_app(lambda: kept, token)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)

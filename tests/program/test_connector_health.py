@@ -9,9 +9,10 @@ from prefect.states import Crashed, Running
 from prometheus_client.parser import text_string_to_metric_families
 
 from newsroom.errors import StoreUnavailable
-from newsroom.store.memory import MemoryStore
-from noticias.deployed import migration_versions
+from newsroom.store.base import Store
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
+from tests.flows.recording_store import RecordingStore
 from tests.program.connector import (
     accept,
     article,
@@ -21,10 +22,11 @@ from tests.program.connector import (
     prefect_workers,
     quiet_sockets,
     set_state,
+    store,
     work,
 )
 
-__all__ = ["deployed", "prefect_api", "prefect_workers"]
+__all__ = ["deployed", "prefect_api", "prefect_workers", "store"]
 
 pytestmark = [*quiet_sockets, pytest.mark.usefixtures("deployed")]
 
@@ -40,24 +42,11 @@ def prefect_away(deployed: None) -> Iterator[None]:
         yield
 
 
-class MigratedStore(MemoryStore):
-    """A memory that says what a database says."""
-
-    level = migration_versions()[-1]
-
-    async def migration_level(self) -> str | None:
-        return self.level
+def store_away() -> RecordingStore:
+    return RecordingStore(away=StoreUnavailable("nivel_migraciones: the database cannot be reached"))
 
 
-def store_away() -> MemoryStore:
-    def refuse(name: str) -> None:
-        if name != "close":
-            raise StoreUnavailable("nivel_migraciones: the database cannot be reached")
-
-    return MemoryStore(before=refuse)
-
-
-async def read_metrics(store: MemoryStore) -> dict[str, float]:
+async def read_metrics(store: Store) -> dict[str, float]:
     async with open_door(store) as door:
         answer = await door.get("/metrics")
     assert answer.status_code == 200
@@ -71,12 +60,12 @@ async def read_metrics(store: MemoryStore) -> dict[str, float]:
     }
 
 
-async def test_health_asks_prefect_and_the_database() -> None:
+async def test_health_asks_prefect_and_the_database(store: StackStore) -> None:
     async with get_client() as client:
         deployment = await client.read_deployment_by_name("process-article/articulo")
         # What a worker does when it asks for work.
         await client.get_scheduled_flow_runs_for_deployments([deployment.id])
-        async with open_door(MigratedStore()) as door:
+        async with open_door(store) as door:
             answer = await door.get("/health/detailed")
 
     assert answer.status_code == 200
@@ -90,9 +79,11 @@ async def test_health_asks_prefect_and_the_database() -> None:
 
 
 async def test_a_database_of_an_earlier_version_is_no_good() -> None:
-    store = MigratedStore()
-    store.level = "20261124001700"
-    async with open_door(store) as door:
+    class EarlierStore(RecordingStore):
+        async def migration_level(self) -> str:
+            return "20261124001700"
+
+    async with open_door(EarlierStore()) as door:
         found = (await door.get("/health/detailed")).json()["checks"]["supabase"]
 
     assert found["status"] == "fail"
@@ -127,8 +118,7 @@ async def test_without_prefect_the_door_is_open_and_says_later() -> None:
     assert bad.status_code == 400, "what is wrong is wrong without Prefect too"
 
 
-async def test_metrics_are_what_is_stored_and_what_prefect_keeps() -> None:
-    store = MemoryStore()
+async def test_metrics_are_what_is_stored_and_what_prefect_keeps(store: StackStore) -> None:
     before = await read_metrics(store)
     async with open_door(store) as door:
         jobs = [await accept(door, article()) for _ in range(4)]
@@ -169,8 +159,8 @@ async def test_metrics_that_cannot_be_read_are_left_out() -> None:
 
 
 @pytest.mark.usefixtures("prefect_away")
-async def test_metrics_without_prefect_still_count_rows() -> None:
-    found = await read_metrics(MemoryStore())
+async def test_metrics_without_prefect_still_count_rows(store: StackStore) -> None:
+    found = await read_metrics(store)
 
     assert found["pipeline_dependency_up prefect"] == 0
     assert found["pipeline_articles_processed_total"] == 0

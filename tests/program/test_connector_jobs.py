@@ -12,8 +12,9 @@ from prefect.states import Cancelled, Cancelling, Crashed, Failed, Running
 
 from newsroom.errors import EngineRefused, StoreUnavailable
 from newsroom.models.articulo import Articulo
-from newsroom.store.memory import MemoryStore
+from tests.database import StackStore
 from tests.flows.conftest import make_engine
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import TEXTO, triage
 from tests.program.connector import (
     RECORDED,
@@ -27,10 +28,11 @@ from tests.program.connector import (
     read_run,
     recorded,
     set_state,
+    store,
     work,
 )
 
-__all__ = ["deployed", "prefect_api", "prefect_workers"]
+__all__ = ["deployed", "prefect_api", "prefect_workers", "store"]
 
 pytestmark = [*quiet_sockets, pytest.mark.usefixtures("deployed")]
 
@@ -107,8 +109,8 @@ async def test_another_text_is_another_job() -> None:
         assert await accept(door, body) != await accept(door, body | {"titular": "Otro titular"})
 
 
-async def test_status_follows_the_run_from_waiting_to_what_is_stored() -> None:
-    store, body = MemoryStore(), article()
+async def test_status_follows_the_run_from_waiting_to_what_is_stored(store: StackStore) -> None:
+    body = article()
     async with open_door(store) as door:
         job_id = await accept(door, body)
         waiting = await status(door, job_id)
@@ -127,14 +129,13 @@ async def test_status_follows_the_run_from_waiting_to_what_is_stored() -> None:
     assert (running["status"], running["progress"]["percentage"]) == ("processing", 50)
     assert (done["status"], done["progress"]["percentage"]) == ("completed", 100)
     assert done["result"]["estado"] == "Completed"
-    assert done["result"]["articulo_id"] == store.articulos[0]["id"]
+    assert done["result"]["articulo_id"] == store.rows("articulos")[0]["id"]
     assert done["result"]["elementos_extraidos"]["citas_textuales"] == 1
     assert done["result"]["tiempo_procesamiento_segundos"] > 0
     assert done["created_at"] < done["updated_at"]
 
 
-async def test_a_fragment_goes_the_same_way() -> None:
-    store = MemoryStore()
+async def test_a_fragment_goes_the_same_way(store: StackStore) -> None:
     request = recorded("fragmento")
     async with open_door(store) as door:
         job_id = await accept(door, request["body"], request["path"])
@@ -143,14 +144,15 @@ async def test_a_fragment_goes_the_same_way() -> None:
         again = await door.post(request["path"], json={"fragmento": request["body"]})
 
     assert done["status"] == "completed"
-    assert done["result"]["fragmento_id"] == store.fragmentos[0]["id"]
+    assert done["result"]["fragmento_id"] == store.rows("fragmentos_extensos")[0]["id"]
     assert done["metadata"]["id_fragmento"] == "ley-21735_frag_007"
     assert again.json()["job_id"] == job_id
     assert again.json()["metadata"]["es_fragmento_largo"] is False
 
 
-async def test_final_states_have_their_names_and_a_finished_article_is_not_read_again() -> None:
-    store = MemoryStore()
+async def test_final_states_have_their_names_and_a_finished_article_is_not_read_again(
+    store: StackStore,
+) -> None:
     engine = make_engine({"triaje": triage(exclusion="deportes")})
     body = article()
     async with open_door(store) as door:
@@ -164,9 +166,8 @@ async def test_final_states_have_their_names_and_a_finished_article_is_not_read_
 
 
 async def test_a_failed_run_says_where_and_why_and_a_second_post_is_a_new_attempt(
-    caplog: pytest.LogCaptureFixture,
+    store: StackStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = MemoryStore()
     body = article()
     refusing = make_engine({"elementos": EngineRefused("model_not_found", 404)})
     with caplog.at_level(logging.DEBUG, "deployments"):
@@ -219,8 +220,9 @@ async def test_an_attempt_that_prefect_has_forgotten_is_made_anew() -> None:
     assert len({first, second, third, fourth}) == 4
 
 
-async def test_an_article_that_was_replaced_since_is_read_again_when_it_comes_again() -> None:
-    store = MemoryStore()
+async def test_an_article_that_was_replaced_since_is_read_again_when_it_comes_again(
+    store: StackStore,
+) -> None:
     body = article()
     async with open_door(store) as door:
         old = await accept(door, body)
@@ -248,18 +250,14 @@ async def test_jobs_that_are_not_of_this_door_are_unknown() -> None:
     assert {answer.json()["error"] for answer in answers} == {"http_error"}
 
 
-async def test_without_the_database_new_articles_are_taken_and_known_ones_asked_for_later() -> None:
-    store = MemoryStore()
-    body = article()
-
-    def refuse(name: str) -> None:
-        if name != "close":
-            raise StoreUnavailable("the database cannot be reached")
-
+async def test_without_the_database_new_articles_are_taken_and_known_ones_asked_for_later(
+    store: StackStore,
+) -> None:
+    body, away = article(), StoreUnavailable("the database cannot be reached")
     async with open_door(store) as door:
         job_id = await accept(door, body)
         await work(job_id, make_engine(), store)
-    async with open_door(MemoryStore(before=refuse)) as door:
+    async with open_door(RecordingStore(away=away)) as door:
         await accept(door, article())
         known = await door.post("/procesar_articulo", json=body)
         found = await status(door, job_id)

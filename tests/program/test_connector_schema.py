@@ -15,8 +15,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from newsroom.store.memory import MemoryStore
 from noticias.connector.app import build_app
+from tests.flows.recording_store import RecordingStore
 from tests.program.connector import TOKEN, deployed, prefect_api, prefect_workers, quiet_sockets
 
 __all__ = ["deployed", "prefect_api", "prefect_workers"]
@@ -42,7 +42,7 @@ OPERATIONS = {
 @pytest.fixture
 def address(deployed: None) -> Iterator[str]:
     """A door served by uvicorn in a thread, with the Prefect settings of the test."""
-    store = MemoryStore()
+    store = RecordingStore()
     config = uvicorn.Config(build_app(lambda: store, TOKEN), port=0, log_level="error", ws="none")
     server = uvicorn.Server(config)
     serving = threading.Thread(target=copy_context().run, args=(server.run,))

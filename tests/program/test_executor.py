@@ -15,12 +15,12 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.states import AwaitingRetry, Cancelling, Crashed, Running
 
 from newsroom.errors import EngineRefused
-from newsroom.store.memory import MemoryStore
 from noticias.executor import executor as module
 from noticias.executor import orphans
 from noticias.executor.run import Run
 from runs import runtime
 from tests.flows.conftest import make_engine, prefect_api, prefect_workers
+from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import ANSWERS, article
 from tests.program.executor_stack import FLOWS, Newsroom, make_gate, newsroom, until
 
@@ -341,7 +341,7 @@ async def test_retry_in_the_ui_goes_on_from_the_stage_that_failed(newsroom: News
     engine = make_engine({"relaciones": [EngineRefused("401: no such key"), ANSWERS["relaciones"]]})
     articulo = article(url=f"https://ejemplo.test/{uuid4()}").model_dump(mode="json")
     deployment = await newsroom.deploy("flows.article.process_article", limit=8)
-    with runtime.using(engine=engine, store=MemoryStore()):
+    with runtime.using(engine=engine, store=RecordingStore()):
         async with newsroom.serving(newsroom.executor(package="flows")):
             run = await newsroom.start(deployment, articulo=articulo)
             failed = await newsroom.ended(run)

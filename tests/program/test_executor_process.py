@@ -33,12 +33,12 @@ import signal, sys
 from noticias.executor.catalogue import Catalogue
 from noticias.executor.executor import Executor
 from noticias.executor.serving import serve
-from newsroom.store.memory import MemoryStore
 from runs import runtime
+from tests.flows.recording_store import RecordingStore
 
 # As from a terminal: a process begun in the background of a shell may have it ignored.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-with runtime.using(store=MemoryStore()):
+with runtime.using(store=RecordingStore()):
     executor = Executor(4, drain_s=30, catalogue=Catalogue(sys.argv[1], "tests"))
     serve(executor, register=False, on_ready=lambda: print("ready", flush=True))
 print("stopped", flush=True)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from newsroom.store.memory import MemoryStore
+from newsroom.models.metricas import MetricasErrores, MetricasEtapa
 from noticias.screen.cost import count_of, describe_cost, usd
 from noticias.screen.entities import print_entidades, print_merge, print_pairs
 from noticias.screen.status import print_status
-from tests.contract.test_store_metrics import costing, failure, used
+from tests.flows.recording_store import NO_METRICS
 
 HOSTILE = "[bold]Ana[/] \x1b[31mRuiz"
 SHOWN = "[bold]Ana[/]"
@@ -38,11 +38,28 @@ def test_numbers_are_spanish_and_small_sums_have_digits() -> None:
     assert (usd(0), usd(0.00034), usd(12.3456789)) == ("0.0000 USD", "0.000340 USD", "12.3457 USD")
 
 
-async def test_status_is_one_screen(capsys: pytest.CaptureFixture[str]) -> None:
-    store = MemoryStore()
-    await store.persist_articulo(costing("a", triaje=used(1000, 10, "0.01"), elementos=used(500, 5, None)))
-    await store.record_error(failure("x", "RateLimited"))
-    print_status(await store.summarize(), await store.read_metrics())
+def stage(etapa: str, tokens_in: int, sin_precio: int = 0) -> MetricasEtapa:
+    return MetricasEtapa(
+        etapa=etapa, motor="groq", modelo="m1", ejecuciones=1, peticiones=1, tokens_entrada=tokens_in,
+        tokens_salida=10, tokens_cache=0, costo_usd=0.01, sin_precio=sin_precio, segundos=0.5,
+    )  # fmt: skip
+
+
+def test_status_is_one_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    found = NO_METRICS.model_copy(
+        update={
+            "articulos_procesados": 1,
+            "articulos_por_decision": {"DESCARTAR": 1},
+            "errores": 1,
+            "errores_abiertos": 1,
+            "errores_por_clase": (MetricasErrores(clase_error="RateLimited", total=1, abiertos=1),),
+            "tokens_entrada": 1500,
+            "costo_usd": 0.01,
+            "sin_precio": 1,
+            "etapas": (stage("triaje", 1000), stage("elementos", 500, sin_precio=1)),
+        }
+    )
+    print_status({"articulos": 1, "hechos": 0}, found)
     shown = capsys.readouterr().out
     for words in (
         "articulos 1", "DESCARTAR 1", "1 abiertos, 1 en total", "RateLimited", "1.500 tokens de entrada",
@@ -52,9 +69,8 @@ async def test_status_is_one_screen(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(shown.splitlines()) < 25
 
 
-async def test_status_of_an_empty_store(capsys: pytest.CaptureFixture[str]) -> None:
-    store = MemoryStore()
-    print_status(await store.summarize(), await store.read_metrics())
+def test_status_of_an_empty_store(capsys: pytest.CaptureFixture[str]) -> None:
+    print_status({"articulos": 0, "hechos": 0}, NO_METRICS)
     assert "ninguna" in capsys.readouterr().out
 
 
