@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import jwt
 import psycopg
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
@@ -28,7 +27,8 @@ from noticias.local.database import (
     refuse_earlier_database,
 )
 from noticias.local.errors import LocalStackError
-from noticias.local.files import ensure_directory, explain_lock, keep_secret, locked, write_private
+from noticias.local.files import ensure_directory, explain_lock, locked, write_private
+from noticias.local.keys import jwt_secret, service_role_key
 from noticias.local.ports import LOOPBACK
 from noticias.local.postgres import PostgresServer
 from noticias.local.prefect_server import plan_prefect_server, prefect_addresses
@@ -44,9 +44,6 @@ from noticias.local.servers import (
 
 Need = Literal["database", "rest", "prefect"]
 EVERYTHING: frozenset[Need] = frozenset({"database", "rest", "prefect"})
-
-# 1 January 2100. The key is good for the REST server of this home only.
-_KEY_EXPIRES = 4_102_444_800
 
 
 @dataclass(frozen=True)
@@ -208,7 +205,7 @@ class Stack:
         environment = {
             **base_environment(),
             "NOTICIAS_REST_DSN": self._postgres.dsn(NEWSROOM_DATABASE, REST_ROLE),
-            "NOTICIAS_REST_JWT_SECRET": self._jwt_secret(),
+            "NOTICIAS_REST_JWT_SECRET": jwt_secret(self.home),
             "NOTICIAS_REST_HOST": LOOPBACK,
         }
         return ServerPlan(
@@ -236,16 +233,6 @@ class Stack:
             )
         return f"{process.pid}/{process.started}"
 
-    def _jwt_secret(self) -> str:
-        return keep_secret(ensure_directory(self.home / "secrets") / "jwt_secret")
-
-    def _service_role_key(self) -> str:
-        claims = {"iss": "noticias", "role": "service_role", "exp": _KEY_EXPIRES}
-        secret = self._jwt_secret()
-        return keep_secret(
-            self.home / "secrets" / "service_role_key", lambda: jwt.encode(claims, secret, algorithm="HS256")
-        )
-
     def _addresses(self) -> StackAddresses:
         servers = self._state.servers
         api_url = ui_url = supabase_url = key = dsn = None
@@ -253,7 +240,7 @@ class Stack:
             api_url, ui_url = prefect_addresses(servers["prefect"].port)
         if "rest" in self.need:
             supabase_url = f"http://{LOOPBACK}:{servers['rest'].port}"
-            key = SecretStr(self._service_role_key())
+            key = SecretStr(service_role_key(self.home))
         if "database" in self.need:
             dsn = SecretStr(self._postgres.dsn(NEWSROOM_DATABASE))
         return StackAddresses(
