@@ -1,4 +1,4 @@
-"""The keys of the embedded stack. They are made once, kept in NOTICIAS_HOME/secrets, and die with the home."""
+"""The keys of the embedded stack: made once, kept in NOTICIAS_HOME/secrets, and gone with the home."""
 
 from pathlib import Path
 
