@@ -34,8 +34,7 @@ from newsroom.stages.asking import INQUIRIES, ask
 from newsroom.stages.elements import resolve_elementos
 from newsroom.stages.quotes_and_figures import resolve_citas_y_datos
 from newsroom.stages.relations import resolve_relaciones
-
-BULLETINS = Path(__file__).parents[3] / "shared" / "data" / "boletines.jsonl"
+from tests.texts import read_news
 
 CHILE = """SANTIAGO, 14 may 2024.- El Senado de Chile aprobó ayer la reforma de pensiones por 28 votos a \
 favor y 12 en contra.
@@ -296,30 +295,34 @@ def test_no_text_makes_the_rules_hang() -> None:
     assert done.stdout.split() == list(HOSTILE)
 
 
-@pytest.mark.skipif(
-    not BULLETINS.is_file(), reason=f"the real bulletins are not beside the repository: {BULLETINS}"
-)
-async def test_every_real_bulletin_is_read_and_grounded() -> None:
-    lines = BULLETINS.read_text(encoding="utf-8").splitlines()
-    citas = datos = hechos = 0
-    for line in lines:
-        item = json.loads(line)
+@pytest.mark.untraced
+async def test_all_news_is_read_and_every_offset_is_verbatim() -> None:
+    citas = datos = hechos = count = 0
+    for news in read_news():
         about = material(
-            clean_text(item["contenido_texto"]),
-            titular=item["titular"],
-            medio=item["medio"],
-            pais_publicacion=item["pais_publicacion"],
-            fecha_publicacion=datetime.fromisoformat(item["fecha_publicacion"]),
+            clean_text(news["contenido_texto"]),
+            titular=news["titular"],
+            medio=news["medio"],
+            pais_publicacion=news["pais_publicacion"],
+            fecha_publicacion=datetime.fromisoformat(news["fecha_publicacion"]),
         )
         triaje, elementos, found, relaciones = await read(about)
         assert triaje.exclusion is None
         assert elementos.entidades
         warnings = (*elementos.advertencias, *found.advertencias, *relaciones.advertencias)
         assert warnings == ()
+        for cita in found.citas_textuales:
+            assert about.texto[cita.offset_inicio : cita.offset_fin] == cita.cita
+        for entidad in elementos.entidades:
+            names = {name.rstrip(".") for name in (entidad.nombre, *entidad.alias)}
+            assert about.texto[entidad.offset_inicio : entidad.offset_fin] in names
+        for one in (*elementos.hechos, *found.datos_cuantitativos):
+            assert 0 <= one.offset_inicio < one.offset_fin <= len(about.texto)
         citas += len(found.citas_textuales)
         datos += len(found.datos_cuantitativos)
         hechos += len(elementos.hechos)
-    assert len(lines) == 37
-    assert citas > 50
-    assert datos > 250
-    assert hechos > 300
+        count += 1
+    assert count == 34
+    assert citas > 75
+    assert datos > 200
+    assert hechos > 250
