@@ -2,7 +2,10 @@
 
 import os
 import socket
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from tests.stack import make_database, migrated_server, postgres_server, stack_a
 __all__ = ["make_database", "migrated_server", "postgres_server", "stack_addresses"]
 
 _OURS = ("NOTICIAS_", "GROQ_", "SUPABASE_", "PREFECT_")
+_UNIT = Path(__file__).with_name("unit")
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -23,6 +27,32 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in [name for name in os.environ if name.startswith(_OURS)]:
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has coverage measured in the unit tests only: elsewhere it is slow and adds nothing to the floor."""
+    for item in items:
+        if not item.path.is_relative_to(_UNIT):
+            item.add_marker(pytest.mark.untraced)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Takes the tracer away from tests marked `untraced`.
+
+    pytest-cov has a marker for it, no_cover, which does nothing in a process of pytest-xdist.
+    """
+    if item.get_closest_marker("untraced") is None:
+        yield
+        return
+    tracer, of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracer)
+        threading.settrace(of_threads)
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,7 @@ ONE = frozenset(("un", "una", "uno"))
 """Articles more often than numbers: they count only in front of a scale, a collective or a percent sign."""
 THOUSAND = "mil"
 SCALES = _values("escalas")
+PLURAL_SCALES = frozenset(word for word in SCALES if word.endswith("s"))
 COLLECTIVES = _values("colectivos")
 HALVES = frozenset(("medio", "media"))
 ABBREVIATIONS = _read_abbreviations()

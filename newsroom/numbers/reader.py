@@ -20,6 +20,7 @@ from newsroom.numbers.number_words import (
     HALVES,
     HUNDREDS,
     ONE,
+    PLURAL_SCALES,
     SCALES,
     TENS,
     THOUSAND,
@@ -168,7 +169,9 @@ class NumberReader:
         tail = self._small(thousands.end)
         if tail is None or tail.suffix or max(tail.readings) >= _MIL or self._is_on_new_line(tail.first):
             return thousands
-        if tail.is_incomplete and self._word(tail.first) != "uno":
+        # "mil un millón" may be two numbers; "mil un millones" is one, for nobody says "un millones".
+        is_number = self._word(tail.first) == "uno" or self._word(tail.end) in PLURAL_SCALES
+        if tail.is_incomplete and not is_number:
             return thousands
         return thousands.plus(tail)
 

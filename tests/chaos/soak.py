@@ -18,6 +18,7 @@ from tests.chaos.doors import PROJECT, CommandDoor, Door, Home, InboxDoor, notic
 from tests.chaos.ledger import Ask, RecordingServer, Repeats, find_repeats, issue_rates
 from tests.chaos.vandal import Vandal, plan_attacks
 from tests.chaos.verdict import Found, look
+from tests.waiting import wait_until
 
 GROQ_TIMEOUT_S = 6.0
 FOUND_S = 330.0
@@ -139,13 +140,12 @@ class Soak:
         rounds, several = deal(offered, takers, self._seed)
         self._articles = len(offered)
         begun = time.monotonic()
-        over = threading.Event()
-        vandal = threading.Thread(target=self._break_things, args=(begun, over), name="vandal")
+        vandal = threading.Thread(target=self._break_things, args=(begun,), name="vandal")
         vandal.start()
         try:
             self._feed(rounds, begun)
         finally:
-            over.set()
+            self._vandal.over.set()
             vandal.join()
             self._stop_readers()
         return sum(len(batch) for round_ in rounds for _, batch in round_), several
@@ -160,7 +160,9 @@ class Soak:
     def _feed(self, rounds: "list[list[tuple[Door, list[Planned]]]]", begun: float) -> None:
         """Hands out the rounds over half of the time, and tends the doors until all is through."""
         given, rescued = 0, False
-        while True:
+
+        def is_through() -> bool:
+            nonlocal given, rescued
             now = time.monotonic() - begun
             while given < len(rounds) and now >= 0.5 * self._seconds * given / len(rounds):
                 for door, batch in rounds[given]:
@@ -170,7 +172,7 @@ class Soak:
                 door.closing = given == len(rounds)
             busy = [door.name for door in self._doors if door.tend()]
             if given == len(rounds) and not busy:
-                return
+                return True
             if self._troubles:
                 raise self._troubles[0]
             late = max(self._seconds, self._last_attack + FOUND_S)
@@ -179,15 +181,17 @@ class Soak:
                 self._rescue()
             if now > max(self._seconds + DRAIN_S, late + 90):
                 self.unfinished = busy
-                return
-            time.sleep(_POLL_S)
+                return True
+            return False
 
-    def _break_things(self, begun: float, over: threading.Event) -> None:
+        wait_until(is_through, self._seconds + FOUND_S + DRAIN_S, "the end of the work", poll_s=_POLL_S)
+
+    def _break_things(self, begun: float) -> None:
         chance = random.Random(f"{self._seed}|victims")
         for share, attack in plan_attacks(self._vandal, self._articles, self._seed):
             while self._progress() < share:
                 late = time.monotonic() - begun > self._seconds
-                if late or over.wait(_POLL_S):
+                if late or self._vandal.over.wait(_POLL_S):
                     return
             try:
                 attack(chance)

@@ -3,7 +3,7 @@
 import os
 import random
 import signal
-import time
+import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -22,7 +22,7 @@ ANY_PORTS = Ports(prefect=0, rest=0, database=0)
 class Vandal:
     """Kills readers and servers; the last of `doors` is the worker.
 
-    `hold` keeps the stack's later users until the end.
+    `hold` keeps the stack's later users until the end. `over` is set when nothing more is to be broken.
     """
 
     home: Home
@@ -31,6 +31,7 @@ class Vandal:
     say: Callable[[str], None]
     database_outage_s: float
     done: Counter[str] = field(default_factory=Counter)
+    over: threading.Event = field(default_factory=threading.Event)
 
     def mend(self) -> StackAddresses:
         """Starts every server that is down, on its old port, as the next command would."""
@@ -72,7 +73,7 @@ class Vandal:
             port = postgres.port
             postgres.stop()
             self._note(f"PostgreSQL stopped for {self.database_outage_s:g} s")
-            time.sleep(self.database_outage_s)
+            self.over.wait(self.database_outage_s)
             again = self._postgres()
             again.preferred_port = port
             again.start()

@@ -3,7 +3,7 @@
 `python -m tests.deployments.test_prefect_yaml` writes the snapshots anew, where a schema changed on purpose.
 """
 
-import asyncio
+import inspect
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,16 +14,19 @@ import pytest
 import yaml
 from prefect.cli.deploy._models import PrefectYamlModel
 from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 
+from noticias.deployed import PREFECT_YAML
 from noticias.executor.catalogue import WORK_POOL
-from noticias.executor.registration import PREFECT_YAML, deploy_all, ensure_work_pool
+from noticias.executor.registration import deploy_all, ensure_work_pool
 from tests.flows.conftest import prefect_api, prefect_workers
 from tests.program.executor_stack import Newsroom
+from tests.waiting import until
 
 __all__ = ["prefect_workers"]
 
@@ -43,7 +46,7 @@ pytestmark = [
 each_deployment = pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda entry: entry["name"])
 
 # Only the tests that deploy need a server.
-server = pytest.fixture(name="server")(prefect_api.__wrapped__)
+server = pytest.fixture(name="server")(inspect.unwrap(prefect_api))
 
 
 def schema_of(flow: Flow[..., Any]) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def test_prefect_knows_every_key_of_the_file() -> None:
 
 @each_deployment
 def test_flow_loads_and_is_described_limited_and_checked(deployment: dict[str, Any]) -> None:
-    flow = load_flow_from_entrypoint(deployment["entrypoint"])
+    flow: Flow[..., Any] = load_flow_from_entrypoint(deployment["entrypoint"])
 
     assert flow.isasync, "the executor runs it in its event loop"
     assert deployment["work_pool"]["name"] == WORK_POOL
@@ -141,11 +144,13 @@ async def test_the_server_plans_runs_of_a_schedule(server: str) -> None:
         await newsroom.open()
         deployment = await newsroom.deploy("flows.upkeep.retry_failed")
         hourly = IntervalSchedule(interval=timedelta(hours=1))
-        await client.create_deployment_schedules(deployment, [(hourly, True)])
+        await client.create_deployment_schedules(deployment, [DeploymentScheduleCreate(schedule=hourly)])
         which = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment]))
-        async with asyncio.timeout(BOUND_S):
-            while not await client.read_flow_runs(flow_run_filter=which, limit=1):  # noqa: ASYNC110
-                await asyncio.sleep(0.2)
+
+        async def is_planned() -> bool:
+            return bool(await client.read_flow_runs(flow_run_filter=which, limit=1))
+
+        await until(is_planned, BOUND_S, "a planned run")
 
 
 if __name__ == "__main__":

@@ -251,6 +251,7 @@ fields = st.sampled_from(sorted(said_hecho()))
 
 @settings(deadline=None)
 @given(st.dictionaries(fields, json_values))
+@pytest.mark.untraced
 def test_whatever_stands_in_a_field_the_item_beside_it_survives(changes: dict[str, Any]) -> None:
     answer = {"hechos": [said_hecho(1), said_hecho(2) | changes], "entidades": []}
     read = read_answer(RespuestaElementos, completion(answer))

@@ -255,6 +255,7 @@ def test_blank_optional_fields_are_no_fields() -> None:
     blank = dict.fromkeys(("fecha_recopilacion", "autor", "url", "storage_path", "idioma", "es_opinion"), "")
     articulo = make_articulo(**blank)
 
-    assert articulo.fecha_recopilacion is articulo.autor is articulo.url is articulo.storage_path is None
+    assert articulo.fecha_recopilacion is None
+    assert (articulo.autor, articulo.url, articulo.storage_path) == (None, None, None)
     assert articulo.idioma == "es"
     assert articulo.es_opinion is False

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from newsroom.engines.base import Completion, Question
 from newsroom.engines.groq.wire import build_request, estimate_tokens
 from newsroom.engines.local import LocalEngine
+from newsroom.engines.scripted import ScriptedEngine
 from newsroom.grounding import SourceText
 from newsroom.models.articulo import fold_word
 from newsroom.models.extraccion import CitasYDatos, Elementos
+from newsroom.models.respuestas import RespuestaRelaciones
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.stages.elements import extract_elementos, merge_elementos, select_for_piece
 from newsroom.stages.prepare import prepare
@@ -109,22 +112,9 @@ async def test_offsets_of_a_text_in_many_pieces_point_into_the_whole() -> None:
             assert trozo.offset_inicio <= shown.offset_inicio < shown.offset_fin <= trozo.offset_fin
 
 
-class Measuring:
-    """An engine that only measures its questions."""
-
-    name = "medida"
-    model = MODEL
-
-    def __init__(self) -> None:
-        self.tokens: list[int] = []
-
-    def parameters(self, stage: str) -> dict[str, object]:
-        return {}
-
-    async def complete(self, question: Question) -> Completion:
-        self.tokens.append(estimate_tokens(build_request(MODEL, question, None)))
-        none = {"hecho_entidad": [], "hecho_relacionado": [], "entidad_relacion": [], "contradicciones": []}
-        return completion({**none, "importancias": []})
+def nothing_related(_question: Question) -> Completion:
+    none: dict[str, list[Any]] = {name: [] for name in RespuestaRelaciones.model_fields}
+    return completion(none)
 
 
 @pytest.mark.parametrize("count", [50, 500, 3_000])
@@ -134,9 +124,11 @@ async def test_a_question_about_relations_has_a_bound_whatever_the_length_of_the
         for n in range(1, count + 1)
     )
     found = Elementos(hechos=hechos, entidades=tuple(entidad(n, f"persona {n}") for n in range(1, count + 1)))
-    engine = Measuring()
+    engine = ScriptedEngine({"relaciones": nothing_related}, model=MODEL)
     windows = cut_windows(found)
     await asyncio.gather(*[relate(engine, item(), "es", window, CitasYDatos()) for window in windows])
     assert [h.id for window in windows for h in window.hechos] == list(range(1, count + 1))
     assert all(len(window.hechos) <= WINDOW for window in windows)
-    assert max(engine.tokens) < 25_000
+    requests = [build_request(MODEL, question, None) for question in engine.asked("relaciones")]
+    assert len(requests) == len(windows)
+    assert max(estimate_tokens(request) for request in requests) < 25_000

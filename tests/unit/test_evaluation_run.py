@@ -92,6 +92,7 @@ async def test_runs_are_written_read_and_compared(tmp_path: Path) -> None:
         read_evaluacion(tmp_path / "none.json")
 
 
+@pytest.mark.untraced
 async def test_grounding_loses_next_to_nothing_of_right_answers() -> None:
     golds = read_gold_set(SHIPPED)
     run = await evaluate(build_perfect_engine(golds), golds, chunk_chars=12_000)
@@ -102,6 +103,7 @@ async def test_grounding_loses_next_to_nothing_of_right_answers() -> None:
     assert {line.tipo: line.f1 for line in others} == dict.fromkeys((line.tipo for line in others), 1.0)
 
 
+@pytest.mark.untraced
 async def test_the_local_rules_keep_their_floor() -> None:
     golds = read_gold_set(SHIPPED)
     run = await evaluate(LocalEngine(), golds, chunk_chars=12_000)

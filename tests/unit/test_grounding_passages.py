@@ -1,13 +1,12 @@
 """A passage may differ by a few words from the text, but never by a figure, a name or a negation."""
 
 import random
-from pathlib import Path
 
 import pytest
 
 from newsroom.grounding import SourceText, Span
+from tests.texts import make_law, make_minutes
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 TEXT = (
     "El Gobierno de Chile anunció el lunes que no subirá el impuesto a la renta durante 2024. "
     "La ministra Carolina Tohá explicó que la medida costará 300 millones de dólares al año, y que "
@@ -64,11 +63,11 @@ def test_nearest_copy_is_chosen_when_it_is_only_alike() -> None:
     assert SourceText(text).find_passage(pasaje, near=wanted) == wanted
 
 
-@pytest.mark.skipif(
-    not (DATA / "documentos").exists(), reason="the shared real texts are not on this machine"
-)
-def test_sentences_of_a_long_law_are_found_at_their_place_with_one_word_changed() -> None:
-    text = (DATA / "documentos" / "es-constitucion-1978-2011.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("text", [make_law(300).texto, make_minutes(150).texto], ids=["law", "minutes"])
+@pytest.mark.untraced
+def test_sentences_of_a_long_text_are_found_at_their_place_with_one_word_changed(
+    text: str,
+) -> None:
     source = SourceText(text)
     rng = random.Random(2)
     count = 0

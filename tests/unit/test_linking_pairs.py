@@ -51,6 +51,7 @@ def test_two_entidades_stay_two(pair: Pair) -> None:
     assert not are_one(pair), pair.why
 
 
+@pytest.mark.untraced
 def test_names_of_different_lines_are_one_only_where_somebody_read_it() -> None:
     lines = {frozenset((pair.a, pair.b)) for pair in ALL}
     names = sorted({(pair.tipo, name) for pair in ALL for name in (pair.a, pair.b)})

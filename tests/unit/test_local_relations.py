@@ -23,7 +23,7 @@ MATERIAL = Material("t", "m", "Perú", datetime(2024, 5, 15, tzinfo=UTC), "es", 
 
 
 def entidad(number: int, nombre: str, tipo: str = "PERSONA", **more: object) -> Entidad:
-    return Entidad(id=number, nombre=nombre, tipo=TipoEntidad(tipo), offset_inicio=0, offset_fin=1, **more)  # type: ignore[arg-type]
+    return Entidad(id=number, nombre=nombre, tipo=TipoEntidad(tipo), offset_inicio=0, offset_fin=1, **more)
 
 
 def relate(

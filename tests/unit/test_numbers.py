@@ -88,6 +88,7 @@ VALUES = st.one_of(
 
 @settings(max_examples=600, deadline=None)
 @given(value=VALUES, data=st.data())
+@pytest.mark.untraced
 def test_a_figure_is_read_back_from_every_format(value: Decimal, data: st.DataObject) -> None:
     for written in ways_to_write(value):
         before = data.draw(st.sampled_from(["Sumaron ", "(", "$", "US$ ", "de los ", "a\n"]))
@@ -106,12 +107,14 @@ def test_a_figure_is_read_back_from_every_format(value: Decimal, data: st.DataOb
 @given(number=st.one_of(st.integers(2, 3000), st.integers(2, 10**12 - 1)))
 @example(number=10_000_000_001)
 @example(number=1_001_001)
+@example(number=204_001_000_000)
+@pytest.mark.untraced
 def test_a_number_in_words_is_read_back(number: int) -> None:
     written = spell(number)
     for spelt in (written, written.capitalize(), written.replace("ó", "o\u0301").replace("é", "e")):
         text = f"Fueron ya {spelt}, dijo."
         (mention,) = find_numbers(text)
-        assert mention.valores == (number,), spelt
+        assert mention.valores == (Decimal(number),), spelt
         assert mention.texto == spelt
 
 
@@ -261,7 +264,7 @@ def test_a_range_shares_its_unit() -> None:
     assert low.es_porcentaje
     assert high.es_porcentaje
     low, high = find_numbers("de 2 a 3 millones de euros")
-    assert low.valores == (2, 2_000_000)
+    assert low.valores == (Decimal(2), Decimal(2_000_000))
     assert low.moneda == high.moneda == "euros"
     low, high = find_numbers("entre US$10 y 15")
     assert low.moneda == high.moneda == "dólares"
@@ -298,4 +301,5 @@ def test_years_and_dates_are_marked() -> None:
 )
 def test_unit(unidad: str, multiplicador: int, es_porcentaje: bool, moneda: str | None) -> None:
     unit = read_unit(unidad)
-    assert (unit.multiplicador, unit.es_porcentaje, unit.moneda) == (multiplicador, es_porcentaje, moneda)
+    assert unit.multiplicador == multiplicador
+    assert (unit.es_porcentaje, unit.moneda) == (es_porcentaje, moneda)

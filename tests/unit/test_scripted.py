@@ -9,6 +9,7 @@ from newsroom.engines.base import Completion, Engine, Material, Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineUnavailable
 from newsroom.models.respuestas import RespuestaTraduccion
+from tests.waiting import until
 
 
 def ask(stage: str = "elementos", user: str = "texto") -> Question:
@@ -70,8 +71,8 @@ async def test_answers_wait_for_what_comes_before_and_keep_their_turns() -> None
     go = asyncio.Event()
     engine = ScriptedEngine({"elementos": ["1", "2", "3"]}, before=lambda question: go.wait())
     asking = [asyncio.create_task(engine.complete(ask(user=str(n)))) for n in range(3)]
-    await asyncio.sleep(0)
-    assert [len(engine.questions), *(task.done() for task in asking)] == [3, False, False, False]
+    await until(lambda: len(engine.questions) == 3, 5)
+    assert not any(task.done() for task in asking)
     go.set()
     assert [completion.text for completion in await asyncio.gather(*asking)] == ["1", "2", "3"]
 

@@ -1,5 +1,6 @@
 """Settings come from the environment by their documented names. Secrets are never shown."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,35 @@ from pydantic import ValidationError
 from newsroom.settings import DEFAULT_GROQ_MODEL, Settings
 
 SECRET = "gsk_never_shown_anywhere"
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+FOREIGN = {"GROQ_API_KEY", "GROQ_BASE_URL", "SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "PREFECT_API_URL"}
+
+
+def variable_of(field: str) -> str:
+    return field.upper() if field.upper() in FOREIGN else f"NOTICIAS_{field.upper()}"
+
+
+def test_every_field_has_its_variable_and_the_example_names_it() -> None:
+    variables = {field: info.validation_alias for field, info in Settings.model_fields.items()}
+    assert variables == {field: variable_of(field) for field in variables}
+    named = re.findall(r"^#?([A-Z][A-Z0-9_]+)=", EXAMPLE.read_text("utf-8"), re.MULTILINE)
+    assert set(variables.values()) - set(named) == set()
+
+
+@pytest.mark.parametrize(
+    "field", sorted({field for field in Settings.model_fields if variable_of(field) not in FOREIGN})
+)
+def test_a_variable_that_happens_to_bear_a_field_s_name_is_not_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, field: str
+) -> None:
+    # HOME is set on every machine; it is not NOTICIAS_HOME.
+    before = Settings()
+    dotenv = tmp_path / ".env"
+    dotenv.write_text(f"{field}=/elsewhere\n{field.upper()}=/elsewhere\n", encoding="utf-8")
+    monkeypatch.setitem(Settings.model_config, "env_file", str(dotenv))
+    monkeypatch.setenv(field.upper(), "/elsewhere")
+    monkeypatch.setenv(field, "/elsewhere")
+    assert Settings() == before
 
 
 def test_nothing_set_means_embedded_and_local() -> None:
