@@ -5,10 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 
 POLL_S = 0.02
+BOUND_S = 60.0
 
 
 def wait_until(
-    condition: Callable[[], bool], seconds: float, what: str = "the condition", poll_s: float = POLL_S
+    condition: Callable[[], bool],
+    seconds: float = BOUND_S,
+    what: str = "the condition",
+    poll_s: float = POLL_S,
 ) -> None:
     """Returns as soon as `condition` holds; asks it every `poll_s` seconds.
 
@@ -23,7 +27,7 @@ def wait_until(
 
 
 async def until(
-    condition: Callable[[], bool | Awaitable[bool]], seconds: float, what: str = "the condition"
+    condition: Callable[[], bool | Awaitable[bool]], seconds: float = BOUND_S, what: str = "the condition"
 ) -> None:
     """Returns as soon as `condition` holds, and leaves the event loop free; a coroutine's answer is awaited.
 

@@ -1,5 +1,6 @@
 """`noticias limits`: the limits of requests and tokens that all workers of one Prefect server share."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -40,7 +41,7 @@ def limits(
     print("\n".join(lines))
 
 
-async def apply_limits(per_minute: dict[str, int | None], remove: bool) -> list[str]:
+async def apply_limits(per_minute: Mapping[str, int | None], remove: bool) -> list[str]:
     """Makes, changes or removes the limits, and returns a line about each.
 
     Args:

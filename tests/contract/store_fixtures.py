@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,14 +94,6 @@ def running_rest(dsn: str, log: Path, **settings: str) -> Iterator[RunningRest]:
     finally:
         process.kill()
         process.communicate()
-
-
-def wait_for(condition: Any, seconds: float = 20) -> None:
-    """Wait until `condition` holds; fail if it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come to hold"
-        time.sleep(0.02)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from tests.contract.store_fixtures import (
     functions_for_tests,
     make_token,
     running_rest,
-    wait_for,
 )
+from tests.waiting import wait_until
 
 FUNCTIONS = """
 create table public.y_notas (texto text);
@@ -104,14 +104,14 @@ def test_postgresql_killed_in_the_middle_of_a_call(own_server: PostgresServer, o
     database = ContractDatabase(own_server.dsn(NEWSROOM_DATABASE), "")
     with own_rest.client() as client, ThreadPoolExecutor(1) as threads:
         call = threads.submit(client.post, "/rpc/y_anota_y_espera", json={"texto": "muere", "segundos": 30})
-        wait_for(lambda: activity(database, "y_anota_y_espera") == 1)
+        wait_until(lambda: activity(database, "y_anota_y_espera") == 1)
         process = own_server.process
         assert process is not None
         os.kill(process.pid, signal.SIGQUIT)  # PostgreSQL's immediate shutdown: as after a crash
         answer = call.result(timeout=30)
         assert answer.status_code in {500, 503}
         assert answer.json()["code"] in {"PGRST001", "57P01", "57P02"}
-        wait_for(lambda: not process.is_alive())
+        wait_until(lambda: not process.is_alive())
         own_server.start()
         assert client.post("/rpc/y_eco", json={"v": 3}).json() == 3
     assert database.value("select count(*) from y_notas") == 0
@@ -123,7 +123,7 @@ def test_a_connection_ended_in_the_middle_of_a_call_and_those_ended_while_idle(
     terminate = f"select pg_terminate_backend(pid) {OF_REST}"
     with ThreadPoolExecutor(1) as threads:
         call = threads.submit(client.post, "/rpc/y_espera", json={"segundos": 30})
-        wait_for(lambda: activity(contract_database, "y_espera") == 1)
+        wait_until(lambda: activity(contract_database, "y_espera") == 1)
         contract_database.execute(terminate)
         answer = call.result(timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (503, "57P01")
@@ -136,7 +136,7 @@ def test_a_connection_ended_in_the_middle_of_a_call_and_those_ended_while_idle(
 def test_a_cancelled_call_is_500_57014(client: httpx.Client, contract_database: ContractDatabase) -> None:
     with ThreadPoolExecutor(1) as threads:
         call = threads.submit(client.post, "/rpc/y_espera", json={"segundos": 30})
-        wait_for(lambda: activity(contract_database, "y_espera") == 1)
+        wait_until(lambda: activity(contract_database, "y_espera") == 1)
         contract_database.execute(f"select pg_cancel_backend(pid) {OF_REST} and state = 'active'")
         answer = call.result(timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (500, "57014")
@@ -152,7 +152,7 @@ def test_without_a_free_connection_it_is_504_and_health_stays_good(
         ThreadPoolExecutor(1) as threads,
     ):
         call = threads.submit(client.post, "/rpc/y_espera", json={"segundos": 1.5, "v": 7})
-        wait_for(lambda: activity(contract_database, "y_espera") == 1)
+        wait_until(lambda: activity(contract_database, "y_espera") == 1)
         answer = client.post("/rpc/y_eco", json={"v": 1})
         assert (answer.status_code, answer.json()["code"]) == (504, "PGRST003")
         assert answer.json()["message"] == "Timed out acquiring connection from connection pool."
@@ -199,9 +199,9 @@ def test_a_client_that_leaves_before_the_answer_has_called_all_the_same(
 ) -> None:
     body = b'{"texto": "se fue", "segundos": 0.3}'
     connection = raw_request(rest, body, len(body))
-    wait_for(lambda: activity(contract_database, "y_anota_y_espera") == 1)
+    wait_until(lambda: activity(contract_database, "y_anota_y_espera") == 1)
     connection.close()
-    wait_for(lambda: contract_database.value("select count(*) from y_notas") == 1)
+    wait_until(lambda: contract_database.value("select count(*) from y_notas") == 1)
     assert client.post("/rpc/y_eco", json={"v": 1}).json() == 1
     assert rest.log.read_text() == ""
     contract_database.execute("delete from y_notas")
@@ -214,7 +214,7 @@ def test_sigterm_lets_the_request_at_hand_end(contract_database: ContractDatabas
         ThreadPoolExecutor(1) as threads,
     ):
         call = threads.submit(client.post, "/rpc/y_espera", json={"segundos": 0.5, "v": 8})
-        wait_for(lambda: activity(contract_database, "y_espera") == 1)
+        wait_until(lambda: activity(contract_database, "y_espera") == 1)
         assert rest.stop() == 0
         assert call.result(timeout=30).json() == 8
         assert rest.log.read_text() == ""

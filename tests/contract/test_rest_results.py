@@ -212,7 +212,9 @@ def test_supabase_py_reads_the_shapes(rest: RunningRest) -> None:
         assert supabase.rpc("t_enteros").limit(2).execute().data == [1, 2]
         assert supabase.rpc("t_enteros").limit(1).offset(1).execute().data == [2]
         assert supabase.rpc("t_enteros").range(1, 5).execute().data == [2, 3]
-        assert supabase.rpc("t_enteros").limit(1).maybe_single().execute().data == 1
+        one = supabase.rpc("t_enteros").limit(1).maybe_single().execute()
+        assert one is not None
+        assert one.data == 1
 
 
 @pytest.mark.parametrize("body", ["x" * 3_000_000], ids=["3 MB"])

@@ -34,7 +34,7 @@ def test_names_have_the_database_s_form(connection: psycopg.Connection) -> None:
 
 def test_names_have_the_database_s_keys(connection: psycopg.Connection) -> None:
     query = "select n, interno.claves_enlace(array[n]) from jsonb_array_elements_text(%s) as n"
-    theirs = dict(connection.execute(query, [Jsonb(NAMES)]).fetchall())
+    theirs: dict[str, list[str]] = dict(connection.execute(query, [Jsonb(NAMES)]).fetchall())
     assert {name: sorted(link_keys([name])) for name in NAMES} == theirs
     all_of_them = connection.execute(
         "select interno.claves_enlace(array(select jsonb_array_elements_text(%s)))", [Jsonb(NAMES)]

@@ -40,7 +40,7 @@ async def test_a_run_leaves_the_page_of_its_article_with_one_request(monkeypatch
 
     await run()
     assert requests == ["/api/artifacts/"]
-    artifact = await Artifact.get("articulo-77")
+    artifact = await Artifact.aget("articulo-77")
     assert artifact is not None
     assert artifact.type == "markdown"
     assert artifact.flow_run_id is not None
@@ -57,7 +57,7 @@ async def test_a_fragment_has_a_page_of_its_own() -> None:
         await publish_reading(item, reading, Guardado(resultado="insertado", documento_id=5, fragmento_id=78))
 
     await run()
-    assert await Artifact.get("fragmento-78") is not None
+    assert await Artifact.aget("fragmento-78") is not None
 
 
 async def test_a_page_that_cannot_be_stored_does_not_fail_the_run(caplog: pytest.LogCaptureFixture) -> None:
@@ -89,10 +89,10 @@ async def test_a_table_shows_texts_as_text_and_counts_what_it_leaves_out() -> No
         await publish_table("prueba-vacia", [], "")
 
     await run()
-    artifact = await Artifact.get("prueba-tabla")
+    artifact = await Artifact.aget("prueba-tabla")
     assert artifact is not None
     data = str(artifact.data)
     assert data.startswith("Lo que \\*pasó\\*\n\n| titular | hechos |\n| --- | --- |\n")
     assert "| &lt;img src\\=x&gt; \\[a\\]\\(b\\) | 0 |" in data
     assert data.endswith("… y 2 más.")
-    assert await Artifact.get("prueba-vacia") is not None
+    assert await Artifact.aget("prueba-vacia") is not None

@@ -13,6 +13,7 @@ from prefect.states import Running
 from newsroom.settings import Settings
 from noticias.automation_files import apply_automations, read_automations, remove_automations
 from noticias.leaving import send_what_waits
+from tests.waiting import until
 
 BOUND_S = 90
 # The least that Prefect takes; three heartbeats in earnest.
@@ -83,9 +84,13 @@ async def test_a_run_without_heartbeat_is_marked_and_started_again() -> None:
         dead = await make_running_run(client, "prueba-sin-latido")
         emit_event("prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{dead}"})
         await asyncio.to_thread(send_what_waits)
-        while (run := await client.read_flow_run(dead)).state_name != "AwaitingRetry":
-            assert run.state_name in ("Running", "Zombie")
-            await asyncio.sleep(0.2)
+
+        async def awaits_retry() -> bool:
+            name = (await client.read_flow_run(dead)).state_name
+            assert name in ("Running", "Zombie", "AwaitingRetry")
+            return name == "AwaitingRetry"
+
+        await until(awaits_retry, BOUND_S, "the retry of the dead run")
         states = await client.read_flow_run_states(dead)
     names = [state.name for state in sorted(states, key=lambda state: state.timestamp)]
     assert names[-3:] == ["Running", "Zombie", "AwaitingRetry"]

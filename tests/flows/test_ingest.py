@@ -50,7 +50,7 @@ async def ingest(engine: ScriptedEngine, store: Store, **parameters: Any) -> Any
 
     with runtime.using(engine=engine, store=store):
         running = ingest_inbox(**parameters, return_state=True)
-        return await asyncio.wait_for(running, BOUND_S)  # type: ignore[arg-type]
+        return await asyncio.wait_for(running, BOUND_S)
 
 
 def where(folder: Path) -> dict[str, str]:

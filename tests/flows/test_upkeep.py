@@ -42,7 +42,7 @@ async def retry(engine: ScriptedEngine, store: Store, **parameters: Any) -> Any:
 
     with runtime.using(engine=engine, store=store):
         running = retry_failed(**parameters, return_state=True)
-        return await asyncio.wait_for(running, BOUND_S)  # type: ignore[arg-type]
+        return await asyncio.wait_for(running, BOUND_S)
 
 
 def make_due(store: StackStore) -> None:

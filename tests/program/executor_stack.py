@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,13 @@ import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyOptions, FlowRun, State
-from prefect.flows import load_flow_from_entrypoint
+from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 
 from noticias.executor.catalogue import Catalogue
 from noticias.executor.executor import Executor
 from tests.program.executor_flows import Gate, gates
+from tests.waiting import until
 
 FLOWS = "tests.program.executor_flows"
 BOUND_S = 30
@@ -33,7 +34,7 @@ class Newsroom:
         await self.client.create_work_pool(WorkPoolCreate(name=self.pool, type="process"))
 
     async def deploy(self, entrypoint: str, limit: int | None = None, strategy: str = "ENQUEUE") -> UUID:
-        flow = load_flow_from_entrypoint(entrypoint)
+        flow: Flow[..., Any] = load_flow_from_entrypoint(entrypoint)
         return await self.client.create_deployment(
             flow_id=await self.client.create_flow_from_name(flow.name),
             name=self.pool,
@@ -56,16 +57,16 @@ class Newsroom:
 
     async def ended(self, run_id: UUID) -> FlowRun:
         """Returns the run once it is in a final state."""
-        async with asyncio.timeout(BOUND_S):
-            while True:
-                run = await self.client.read_flow_run(run_id)
-                if run.state is not None and run.state.is_final():
-                    return run
-                await asyncio.sleep(0.05)
+
+        async def is_final() -> bool:
+            return (await self.state_of(run_id)).is_final()
+
+        await until(is_final, BOUND_S, f"the end of run {run_id}")
+        return await self.client.read_flow_run(run_id)
 
     async def history(self, run_id: UUID) -> list[str]:
         """Returns the names of the states that the run has been in."""
-        return [state.name for state in await self.client.read_flow_run_states(run_id)]
+        return [state.name or "" for state in await self.client.read_flow_run_states(run_id)]
 
     def executor(self, limit: int = 4, drain_s: float = BOUND_S, package: str = "tests") -> Executor:
         return Executor(limit, drain_s=drain_s, catalogue=Catalogue(self.pool, package))
@@ -88,12 +89,6 @@ def make_gate() -> tuple[str, Gate]:
     name, gate = uuid.uuid4().hex, Gate()
     gates[name] = gate
     return name, gate
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(BOUND_S):
-        while not condition():  # noqa: ASYNC110 - told by a server
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture

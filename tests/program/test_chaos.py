@@ -2,10 +2,10 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,17 +25,17 @@ from tests.chaos.table import MAX_REQUESTS
 from tests.chaos.verdict import look
 from tests.contract.groq_chaos import Chaos
 from tests.stack import ANY_PORTS
+from tests.waiting import wait_until
 
 ARTICLES = 14
 # Milder than issue 6, whose rates the soak has: each failed try costs Prefect's delay.
-FAULTS = {"unavailable": 0.08, "garbage": 0.05, "cut_off": 0.05, "hanging": 0.02, "limited": 0.03}
-
-
-def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"{what} did not happen within {seconds:g} s"
-        time.sleep(0.02)
+FAULTS: dict[str, Any] = {
+    "unavailable": 0.08,
+    "garbage": 0.05,
+    "cut_off": 0.05,
+    "hanging": 0.02,
+    "limited": 0.03,
+}
 
 
 @contextmanager
@@ -60,16 +60,16 @@ def test_after_kills_and_faults_every_article_is_stored_once_and_nothing_false(
         door.submit(offered)
 
         door.tend()
-        wait_for(lambda: server.count() >= 14, 120, "the first reader's work")
+        wait_until(lambda: server.count() >= 14, 120, "the first reader's work")
         assert door.kill()
         door.tend()
         door.tend()
         asked = server.count()
-        wait_for(lambda: server.count() >= asked + 10, 120, "the second reader's work")
+        wait_until(lambda: server.count() >= asked + 10, 120, "the second reader's work")
         for process in find_by_folder((stack_addresses.home / "run" / "rest").resolve()):
             os.kill(process.pid, signal.SIGKILL)
         hold.enter_context(open_stack(stack_addresses.home, ports=ANY_PORTS))
-        wait_for(lambda: not door.tend(), 240, "the end of the work")
+        wait_until(lambda: not door.tend(), 240, "the end of the work")
 
     assert stack_addresses.database_dsn is not None
     found = look(stack_addresses.database_dsn.get_secret_value(), offered)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
+from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Cancelling, Crashed, Failed, Running
 
 from newsroom.errors import EngineRefused, StoreUnavailable
@@ -193,7 +194,8 @@ async def test_each_lost_run_is_followed_by_one_attempt_more() -> None:
     body = article()
     jobs = []
     async with open_door() as door:
-        for state in (Failed(), Crashed(), Cancelled(), Cancelling()):
+        lost: tuple[State[Any], ...] = (Failed(), Crashed(), Cancelled(), Cancelling())
+        for state in lost:
             jobs.append(await accept(door, body))
             assert await accept(door, body) == jobs[-1]
             await set_state(jobs[-1], state)

@@ -22,7 +22,8 @@ from runs import runtime
 from tests.flows.conftest import make_engine, prefect_api, prefect_workers
 from tests.flows.recording_store import RecordingStore
 from tests.flows.scripts import ANSWERS, article
-from tests.program.executor_stack import FLOWS, Newsroom, make_gate, newsroom, until
+from tests.program.executor_stack import FLOWS, Newsroom, make_gate, newsroom
+from tests.waiting import until
 
 __all__ = ["newsroom", "prefect_api", "prefect_workers"]
 
@@ -46,7 +47,7 @@ async def test_no_more_runs_at_once_than_the_limit_and_all_in_the_end(newsroom: 
     async with newsroom.serving(newsroom.executor(limit=2)):
         await until(lambda: gate.inside == 2)
         states = [await newsroom.state_of(run) for run in runs]
-        assert sorted(state.name for state in states) == ["Running"] * 2 + ["Scheduled"] * 3
+        assert sorted(str(state.name) for state in states) == ["Running"] * 2 + ["Scheduled"] * 3
         gate.opened.set()
         ended = [await newsroom.ended(run) for run in runs]
 
@@ -249,10 +250,7 @@ async def test_a_heartbeat_is_heard(newsroom: Newsroom) -> None:
     left = orphans.Orphans(newsroom.client, [deployment], set())
     assert not await left._was_heard(run)
     emit_event("prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"})
-    deadline = asyncio.get_running_loop().time() + 30
-    while not await left._was_heard(run):
-        assert asyncio.get_running_loop().time() < deadline
-        await asyncio.sleep(0.1)
+    await until(lambda: left._was_heard(run), 30, "the heartbeat")
 
 
 async def test_told_to_stop_it_lets_runs_end_and_takes_no_other(newsroom: Newsroom) -> None:

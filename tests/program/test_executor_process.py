@@ -16,8 +16,9 @@ import pytest
 from noticias.local.prefect_server import client_environment
 from noticias.local.stack import StackAddresses
 from tests.flows.conftest import prefect_api, prefect_workers
-from tests.program.executor_stack import FLOWS, Newsroom, newsroom, until
+from tests.program.executor_stack import FLOWS, Newsroom, newsroom
 from tests.stack import PROJECT
+from tests.waiting import until
 
 __all__ = ["newsroom", "prefect_api", "prefect_workers"]
 

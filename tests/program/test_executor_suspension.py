@@ -14,7 +14,8 @@ from prefect.states import Suspended
 
 from noticias.executor import executor, suspension
 from tests.flows.conftest import prefect_api, prefect_workers
-from tests.program.executor_stack import FLOWS, Newsroom, make_gate, newsroom, until
+from tests.program.executor_stack import FLOWS, Newsroom, make_gate, newsroom
+from tests.waiting import until
 
 __all__ = ["newsroom", "prefect_api", "prefect_workers"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from noticias.deployed import MIGRATIONS
 from noticias.local.database import (
-    MIGRATIONS,
     NEWSROOM_DATABASE,
     PREFECT_DATABASE,
     PREFECT_ROLE,

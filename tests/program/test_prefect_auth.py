@@ -27,7 +27,7 @@ async def ask(app: Any, method: str, path: str, login: str | None = None) -> int
         headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://prefect.test") as client:
-        body = {} if method == "POST" else None
+        body: dict[str, Any] | None = {} if method == "POST" else None
         return (await client.request(method, path, json=body, headers=headers)).status_code
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import threading
-import time
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +20,7 @@ from tests.contract.groq_reactions import Refusal
 from tests.contract.groq_server import GroqServer
 from tests.program.test_cli import article
 from tests.stack import run_noticias
+from tests.waiting import wait_until
 
 KEY = f"gsk_planted_{uuid.uuid4().hex}"
 LOGIN = f"door_{uuid.uuid4().hex}"
@@ -129,14 +129,15 @@ def test_secrets_are_found_nowhere(
 
 def wait_for_logs(server: PostgresServer) -> list[tuple[str, str]]:
     """Returns Prefect's rows, once the last run's failure stands in them."""
-    deadline = time.monotonic() + 60
-    while True:
-        rows = list(everything_in(server, PREFECT_DATABASE))
+    rows: list[tuple[str, str]] = []
+
+    def are_there() -> bool:
+        rows[:] = everything_in(server, PREFECT_DATABASE)
         tables = {table for table, row in rows if "EngineRefused" in row}
-        if f"{PREFECT_DATABASE}.log" in tables and f"{PREFECT_DATABASE}.flow_run_state" in tables:
-            return rows
-        assert time.monotonic() < deadline, f"no failure in {tables}"
-        time.sleep(0.1)
+        return {f"{PREFECT_DATABASE}.log", f"{PREFECT_DATABASE}.flow_run_state"} <= tables
+
+    wait_until(are_there, what="the failure in Prefect's tables", poll_s=0.1)
+    return rows
 
 
 def test_the_search_finds_what_is_there(stack_addresses: StackAddresses, secrets: dict[str, str]) -> None:
