@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -23,10 +24,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Removes our variables from the environment, so that no test reads a person's key, address or home.
 
     The processes that tests start may keep compiled code. Each of them then starts a second sooner.
+    The tasks read the home when they are imported, so it is set before: a folder of this process's own.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in [name for name in os.environ if name.startswith(_OURS)]:
         del os.environ[name]
+    home = tempfile.TemporaryDirectory(prefix="noticias-tests-")
+    config.add_cleanup(home.cleanup)
+    os.environ["NOTICIAS_HOME"] = home.name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,12 @@ def variable_of(field: str) -> str:
     return field.upper() if field.upper() in FOREIGN else f"NOTICIAS_{field.upper()}"
 
 
+@pytest.fixture(autouse=True)
+def no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Removes the home that tests have (tests/conftest.py): here the defaults are tested."""
+    monkeypatch.delenv("NOTICIAS_HOME", raising=False)
+
+
 def test_every_field_has_its_variable_and_the_example_names_it() -> None:
     variables = {field: info.validation_alias for field, info in Settings.model_fields.items()}
     assert variables == {field: variable_of(field) for field in variables}
