@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from newsroom.engines.base import Engine
+from newsroom.furniture import readable
 from newsroom.grounding import SourceText, Span
 from newsroom.models.extraccion import (
     CitasYDatos,
@@ -56,12 +57,13 @@ async def extract_citas_y_datos(
 
 def resolve_citas_y_datos(answer: Answer, item: Item, trozo: Trozo, elementos: Elementos) -> CitasYDatos:
     """Returns the items of an answer that the piece proves. Pure."""
-    source = SourceText(item.contenido[trozo.offset_inicio : trozo.offset_fin])
+    piece = item.contenido[trozo.offset_inicio : trozo.offset_fin]
+    source = SourceText(readable(piece))
     known = _Known(elementos)
     dropped = list(answer.problems)
     citas: list[CitaTextual] = []
     for said in answer.items.get("citas_textuales", []):
-        cita = _ground_cita(said, source, trozo.offset_inicio, known, dropped)
+        cita = _ground_cita(said, source, piece, trozo.offset_inicio, known, dropped)
         if cita is not None and not any(_same_place(cita, other) for other in citas):
             citas.append(cita.model_copy(update={"id": len(citas) + 1}))
     datos: list[DatoCuantitativo] = []
@@ -96,7 +98,7 @@ class _Known:
 
 
 def _ground_cita(
-    said: CitaRespuesta, source: SourceText, base: int, known: _Known, dropped: list[str]
+    said: CitaRespuesta, source: SourceText, piece: str, base: int, known: _Known, dropped: list[str]
 ) -> CitaTextual | None:
     span = source.find_quote(said.cita)
     if span is None:
@@ -105,7 +107,7 @@ def _ground_cita(
     day = parse_day(said.fecha)
     return CitaTextual(
         id=1,
-        cita=source.text[span.offset_inicio : span.offset_fin],
+        cita=piece[span.offset_inicio : span.offset_fin],
         entidad_id=known.entidad(said.entidad_id, dropped),
         hecho_id=known.hecho(said.hecho_id, dropped),
         fecha=None if day is None else datetime.combine(day, time.min, tzinfo=UTC),
