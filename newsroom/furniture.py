@@ -33,6 +33,8 @@ _MARKDOWN = re.compile(
     r"|(?m:^[ \t]{0,3}(?:#{1,6}(?= )|>(?= )|[■●▪](?= )))"
 )
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\1(?![\w*])")
+_MARKS = re.compile(r"(?<!')''(?!')|``|´´|`(?=[^`\n]{2,400}`)|(?<=[^\s`])`|<<|>>")
+_MARKS_MEANT = {"`": "'", "<<": "«", ">>": "»"}
 _SHORT_LINK = re.compile(r"(?:pic\.twitter\.com|pic\.x\.com)/\w+")
 _SENTENCE_ENDS = ".!?:;…"
 _ITEM = re.compile(r"\s*(?:[-–—•·*▪■●]|\d{1,2}[.)]|[a-z]\))\s")
@@ -52,6 +54,7 @@ def readable(texto: str) -> str:
     if "&" in texto:
         texto = _ENTITY.sub(_spell_entity, texto)
     texto = _unmark(texto)
+    texto = _MARKS.sub(_spell_mark, texto)
     texto = _SHORT_LINK.sub(_blank, texto)
     texto = _HYPHENED.sub(_blank, texto)
     return _join_lines("\n".join(_keep_line(line) for line in texto.split("\n")))
@@ -69,6 +72,12 @@ def _spell_entity(match: re.Match[str]) -> str:
     meant = unescape(match.group())
     known = len(meant) == 1 and not meant.isspace() or meant == "\u00a0"
     return meant + _NOTHING * (len(match.group()) - 1) if known else match.group()
+
+
+def _spell_mark(match: re.Match[str]) -> str:
+    """Returns a quotation mark made of two signs (two apostrophes, <<) or of a grave accent as a mark."""
+    meant = _MARKS_MEANT.get(match.group(), '"')
+    return meant + _NOTHING * (len(match.group()) - 1)
 
 
 def _unmark(texto: str) -> str:

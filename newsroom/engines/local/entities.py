@@ -47,7 +47,17 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
     for name, guess in guess_kinds(tokens, names):
         if not _is_office_complement(tokens, name) and not _is_dateline(tokens, name):
             groups.setdefault(_key(tokens, name), []).append((name, guess))
-    entities = [_make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(mentions)]
+    surnames = {
+        word
+        for words, mentions in groups.items()
+        if len(words) > 1 and any(guess.tipo is TipoEntidad.PERSONA for _, guess in mentions)
+        for word in words[1:]
+    }
+    entities = [
+        _make(tokens, words, mentions)
+        for words, mentions in groups.items()
+        if _is_worth(mentions) or (len(words) == 1 and words[0] in surnames)
+    ]
     entities = _fold_acronyms(tokens, entities)
     entities = _fold_people(entities)
     entities = _fold_bodies(entities)

@@ -21,7 +21,7 @@ from newsroom.numbers.number_words import CURRENCY_WORDS
 from newsroom.tokens import Tokens
 
 _DE = frozenset(("de", "del", "de la", "de los", "de las"))
-_IN_OFFICE = frozenset(("de", "del", "la", "las", "los", "el", "y", ",", ".", "electo", "electa"))
+_IN_OFFICE = frozenset(("de", "del", "la", "las", "los", "el", "y", "e", ",", ".", "electo", "electa"))
 _MAX_OFFICE_TOKENS = 16
 _SHOUTED = 0.7
 _ROMAN = re.compile(r"[IVXL]{2,7}")

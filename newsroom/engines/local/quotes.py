@@ -9,7 +9,7 @@ from newsroom.engines.local.interviews import find_turns
 from newsroom.engines.local.rules import lowered
 from newsroom.engines.local.verbs import read_finite
 
-_CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "„": "“”", "‹": "›"}
+_CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "„": "“”", "‹": "›"}
 _MAX_CHARS = 3_000
 _MIN_WORDS = 4
 _MIN_WORDS_SAID = 2
@@ -64,8 +64,8 @@ def _read_line(text: str, start: int, end: int, unclosed: str | None) -> tuple[l
         return [labelled], None
     if text[start] in _DASHES and start + 1 < end and not text[start + 1].isspace():
         return list(_read_dialogue(text, start, end)), None
-    spans, open_mark = _read_marks(text, start, end)
-    reopened = unclosed is not None and text[start] == unclosed
+    spans, open_mark = _read_marks(text, start, end, unclosed)
+    reopened = unclosed is not None and text[start] in (unclosed, *_CLOSING[unclosed])
     quotes: list[Quote] = []
     for place, (first, last) in enumerate(spans):
         continues = reopened and place == 0 and first == start + 1
@@ -99,13 +99,20 @@ def _trim(text: str, first: int, last: int, continues: bool, label: str | None =
     return Quote(first, last, continues, label)
 
 
-def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], str | None]:
+def _read_marks(
+    text: str, start: int, end: int, unclosed: str | None
+) -> tuple[list[tuple[int, int]], str | None]:
     """Returns the spans inside the outermost marks of a line, and the mark that it leaves open or None."""
     spans: list[tuple[int, int]] = []
     closers = _find_closers(text, start, end)
     open_mark: str | None = None
     broken: set[str] = set()
     index = start
+    if unclosed in ("«", "“") and text[start] in _CLOSING[unclosed]:
+        # Comillas de seguir: the second paragraph of a quotation begins with the closing mark.
+        close = next((at for at in range(start + 1, end) if text[at] in _CLOSING[unclosed]), end)
+        spans.append((start + 1, close))
+        open_mark, index = (unclosed if close == end else None), close + 1
     while index < end:
         mark = text[index]
         if mark not in closers or not _opens(text, index, start):
@@ -138,8 +145,10 @@ def _find_closers(text: str, start: int, end: int) -> dict[str, list[int]]:
 
 def _stands_alone(text: str, start: int) -> bool:
     """Returns whether a line that opens a mark without closing it is all speech, which the next continues."""
-    following = text.find("\n", start) + 1
-    return 0 < following < len(text) and text[following] == text[start]
+    following = text.find("\n", start)
+    while 0 <= following < len(text) and text[following] in "\n \u200b":
+        following += 1
+    return 0 < following < len(text) and text[following] in (text[start], *_CLOSING[text[start]])
 
 
 def _opens(text: str, index: int, start: int) -> bool:
@@ -157,23 +166,21 @@ def _find_close(text: str, index: int, end: int, closers: list[int], broken: boo
     if broken:
         close = closers[place] if place < len(closers) else None
         return close if close is not None and text.find(mark, index + 1, close) < 0 else None
-    if mark == '"':
+    if mark in "\"'":
         return _find_straight_close(text, closers, place, index)
     depth, stop = 1, min(end, index + _MAX_CHARS)
-    last_close = None
     for at in range(index + 1, stop):
         char = text[at]
         if char == mark:
             depth += 1
         elif char in _CLOSING[mark] and not (mark == "‘" and _is_apostrophe(text, at)):
             depth -= 1
-            last_close = at
             if depth == 0:
                 return at
         elif char == '"' and depth == 1 and _closes_straight(text, at) and mark in "“„":
             # One kind of mark opens and another kind closes: “… gobernantes".
             return at
-    return last_close
+    return None
 
 
 def _find_straight_close(text: str, closers: list[int], place: int, index: int) -> int | None:
@@ -223,9 +230,17 @@ def _begins_with_saying(text: str, start: int, end: int) -> bool:
 
 def is_saying(word: str) -> bool:
     """Returns whether a word is a finite form of a verb of saying."""
-    lower = word.lower()
+    return _is_form(word, "decir") or word in lowered("verbos", "decir_formas")
+
+
+def may_say(word: str) -> bool:
+    """Returns whether a word beside a quotation is a finite form of a verb that says who speaks."""
+    return is_saying(word) or _is_form(word, "decir_con_cita")
+
+
+def _is_form(word: str, key: str) -> bool:
+    lower, verbs = word.lower(), lowered("verbos", key)
     finite = read_finite(lower)
-    verbs = lowered("verbos", "decir")
     return lower in verbs or (finite is not None and finite[0] in verbs)
 
 
