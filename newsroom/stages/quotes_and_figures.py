@@ -14,6 +14,7 @@ from newsroom.engines.base import Engine
 from newsroom.furniture import readable
 from newsroom.grounding import SourceText, Span
 from newsroom.models.extraccion import (
+    Atribucion,
     CitasYDatos,
     CitaTextual,
     DatoCuantitativo,
@@ -23,6 +24,7 @@ from newsroom.models.extraccion import (
 from newsroom.models.item import Item
 from newsroom.models.preparado import Trozo
 from newsroom.models.respuestas import CitaRespuesta, DatoRespuesta
+from newsroom.models.vocabulario import TipoEntidad
 from newsroom.stages.answers import Answer, clamp
 from newsroom.stages.asking import QUOTES_AND_FIGURES, add_consumption, ask, build_material
 from newsroom.stages.days import parse_day, parse_days
@@ -82,12 +84,29 @@ class _Known:
     def __init__(self, elementos: Elementos) -> None:
         self._hechos = {hecho.id for hecho in elementos.hechos}
         self._entidades = {entidad.id for entidad in elementos.entidades}
+        self._forms = {entidad.id: (entidad.nombre, *entidad.alias) for entidad in elementos.entidades}
+        self._people = {e.id for e in elementos.entidades if e.tipo is TipoEntidad.PERSONA}
 
     def hecho(self, number: int | None, dropped: list[str]) -> int | None:
         return self._check(number, self._hechos, "hecho", dropped)
 
     def entidad(self, number: int | None, dropped: list[str]) -> int | None:
         return self._check(number, self._entidades, "entidad", dropped)
+
+    def speaker(
+        self, said: CitaRespuesta, source: SourceText, quote: Span, dropped: list[str]
+    ) -> tuple[int | None, Span | None]:
+        """Returns the speaker and the words that attribute the quotation to it, or two nulls."""
+        number = self.entidad(said.entidad_id, dropped)
+        if number is None:
+            return None, None
+        rivals = (form for other in self._people if other != number for form in self._forms[other])
+        words = source.find_attribution(quote, self._forms[number], rivals)
+        if words is None:
+            name = self._forms[number][0]
+            dropped.append(f"cita que el texto no atribuye a «{name[:_SHOWN_CHARS]}»: queda sin emisor")
+            return None, None
+        return number, words
 
     @staticmethod
     def _check(number: int | None, known: set[int], kind: str, dropped: list[str]) -> int | None:
@@ -105,10 +124,12 @@ def _ground_cita(
         dropped.append(f"cita que no está en el texto: «{said.cita[:_SHOWN_CHARS]}»")
         return None
     day = parse_day(said.fecha)
+    speaker, words = known.speaker(said, source, span, dropped)
     return CitaTextual(
         id=1,
         cita=piece[span.offset_inicio : span.offset_fin],
-        entidad_id=known.entidad(said.entidad_id, dropped),
+        entidad_id=speaker,
+        atribucion=None if words is None else Atribucion(**locate(words, base)),
         hecho_id=known.hecho(said.hecho_id, dropped),
         fecha=None if day is None else datetime.combine(day, time.min, tzinfo=UTC),
         contexto=said.contexto,

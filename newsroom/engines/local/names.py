@@ -133,7 +133,7 @@ class _Finder:
         before = index - 1
         while before > office and self._at.word(before) in ("la", "los", "las", "el"):
             before -= 1
-        return before > office and self._at.word(before) in ("de", "del", "en", "por", "y")
+        return before > office and self._at.word(before) in ("de", "del", "en", "por", "y", "e")
 
     def _read(self, index: int) -> Name | None:
         lower_head = self._read_lower_head(index)
@@ -181,6 +181,9 @@ class _Finder:
         at, word = self._at, self._at.word(index)
         if _ROMAN.fullmatch(at.raw(index)) or self._is_money(index):
             return False
+        if is_first_name(word) and at.is_capital(index + 1) and at.word(index + 1) not in function_words():
+            # «Julio Paz» and «Segundo Ruiz»: a month or an ordinal that is a first name.
+            return True
         if word in function_words():
             return self._is_nickname(index) or self._is_initial(index)
         if not self._begins_phrase(index) or at.is_acronym(index):

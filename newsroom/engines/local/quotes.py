@@ -18,8 +18,13 @@ _REACH_CHARS = 250
 _WORD = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(
     r"(?P<respuesta>R|RESPUESTA|Respuesta)\s?(?:[:.]-?|[-–—])\s+|"
-    r"(?P<quien>[^\W\d_a-z][^\n:.?!“«\"]{4,90}):\s+",
+    r"(?:[-–—]\s?)?(?:(?:El|La)\s+(?:señor|señora|diputad[oa]|senador[a]?|ministr[oa])\s+|"
+    r"(?:Sr|Sra|Dip|Sen|SR|SRA|DIP|SEN)\.\s?)?"
+    r"(?P<quien>[^\W\d_a-z][^\n:.?!“«\"]{2,90}?)(?P<mark>:|\s?\.\s?[-–—])\s+",
 )
+# What the stenographer notes: «(Aplausos)», «(Rumores.—Protestas)».
+_STAGE = re.compile(r"(?:\s*\([A-ZÁÉÍÓÚÑ][^()\n]{2,80}\)\.?)+$")
+_LEAST_TURNS, _LEAST_WHO = 2, 3
 _DASHES = "—–―"
 
 
@@ -42,6 +47,7 @@ def find_quotes(text: str) -> list[Quote]:
     quotes: list[Quote] = []
     unclosed: str | None = None
     questions, answers = find_turns(text)
+    turns = _count_turns(text)
     offset = 0
     for line in text.split("\n"):
         if offset in answers:
@@ -49,17 +55,19 @@ def find_quotes(text: str) -> list[Quote]:
         if offset in questions or offset in answers:
             offset += len(line) + 1
             continue
-        found, unclosed = _read_line(text, offset, offset + len(line), unclosed)
+        found, unclosed = _read_line(text, offset, offset + len(line), unclosed, turns)
         quotes.extend(quote for quote in found if quote.end > quote.start)
         offset += len(line) + 1
     return quotes
 
 
-def _read_line(text: str, start: int, end: int, unclosed: str | None) -> tuple[list[Quote], str | None]:
+def _read_line(
+    text: str, start: int, end: int, unclosed: str | None, turns: int
+) -> tuple[list[Quote], str | None]:
     """Returns the quotations of one line, and the mark that it leaves open for the next line, or None."""
     if start == end:
         return [], unclosed
-    labelled = _read_label(text, start, end)
+    labelled = _read_label(text, start, end, turns)
     if labelled is not None:
         return [labelled], None
     if text[start] in _DASHES and start + 1 < end and not text[start + 1].isspace():
@@ -74,21 +82,35 @@ def _read_line(text: str, start: int, end: int, unclosed: str | None) -> tuple[l
     return quotes, open_mark
 
 
-def _read_label(text: str, start: int, end: int) -> Quote | None:
-    match = _LABEL.match(text, start, min(end, start + 120))
+def _read_label(text: str, start: int, end: int, turns: int) -> Quote | None:
+    """Returns the speech of a line that begins with its speaker's name; `turns` such lines are in the text."""
+    match = _LABEL.match(text, start, min(end, start + 130))
     if match is None:
         return None
     who = match["quien"]
-    if who is not None and not _is_speaker_label(who):
+    if who is not None and not _is_speaker_label(who, match, turns):
         return None
+    stage = _STAGE.search(text, match.end(), end)
+    end = stage.start() if stage is not None else end
     if end - match.end() < 20:
         return None
     return _trim(text, match.end(), end, False, who or "")
 
 
-def _is_speaker_label(who: str) -> bool:
-    letters = [char for char in who if char.isalpha()]
-    return len(letters) > 6 and all(char.isupper() for char in letters) and "PREGUNTA" not in who
+def _is_speaker_label(who: str, match: re.Match[str], turns: int) -> bool:
+    """Returns whether a line's beginning names its speaker. A dateline («LIMA.-») stands alone in a text."""
+    letters = [char for char in who.split("(")[0] if char.isalpha()]
+    if "PREGUNTA" in who or not all(char.isupper() for char in letters):
+        return False
+    alone = match["mark"] == ":" and len(letters) > 6
+    return alone or (turns >= _LEAST_TURNS and len(letters) >= _LEAST_WHO)
+
+
+def _count_turns(text: str) -> int:
+    """Returns how many lines begin like a speaker's turn in the minutes of a parliament."""
+    found = (_LABEL.match(line) for line in text.split("\n"))
+    names = [m["quien"].split("(")[0] for m in found if m is not None and m["quien"]]
+    return sum(1 for name in names if all(char.isupper() for char in name if char.isalpha()))
 
 
 def _trim(text: str, first: int, last: int, continues: bool, label: str | None = None) -> Quote:
@@ -249,15 +271,26 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     begin = max(start, first - _REACH_CHARS, text.rfind(". ", start, first) + 1)
     before = _WORD.findall(text, begin, max(start, first - 1))
     after = _WORD.findall(text, min(end, last + 1), min(end, last + _NEAR_CHARS))
-    said = any(is_saying(word) for word in (*before, *after[:5])) or _follows_colon(text, first - 1, start)
+    colon = _follows_colon(text, first - 1, start)
+    said = colon or any(is_saying(word) for word in (*before, *after[:5]))
     if len(words) < (_MIN_WORDS_SAID if said else _MIN_WORDS):
-        return False
+        # One word is speech only right before the verb: «Veremos», apostilló Ana.
+        return bool(words and after) and text[last + 1 : last + 2] == "," and is_saying(after[0])
     adjacent = before and text[first - 2 : first - 1] == " " and text[first - 3 : first - 2].isalpha()
     if adjacent and before[-1].lower() in lowered("lengua", "titulos_de_obra"):
+        return False
+    if adjacent and words[0][0].isupper() and _is_title(before, words):
         return False
     capitals = [word for word in words if len(word) > 3]
     # With all words in upper case it is a title.
     return len(capitals) <= 1 or any(word[0].islower() for word in capitals)
+
+
+def _is_title(before: list[str], words: list[str]) -> bool:
+    """Returns whether words with a capital inside a sentence are a title: no clause, no verb of saying before."""
+    if before[-1].lower() == "que" or may_say(before[-1]):
+        return False
+    return not any(read_finite(word.lower()) for word in words)
 
 
 def _follows_colon(text: str, mark: int, start: int) -> bool:
