@@ -18,6 +18,7 @@ _DATELINE = [")", ".", "-"]
 _BODIES = frozenset((TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
 _SECRETARIA = "se"
 _PORTFOLIO_HEADS = ("secretaria", "ministerio", "subsecretaria", "departamento")
+_BEFORE_ALIAS = frozenset((",", "(", '"', "como", "conocido", "conocida", "tambien", "el", "la"))
 _SMALL = folded("lengua", "particulas")
 
 
@@ -58,7 +59,7 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
         for words, mentions in groups.items()
         if _is_worth(mentions) or (len(words) == 1 and words[0] in surnames)
     ]
-    entities = _fold_acronyms(tokens, entities)
+    entities = _fold_aliases(tokens, _fold_acronyms(tokens, entities))
     entities = _fold_people(entities)
     entities = _fold_bodies(entities)
     named = [entity for entity in entities if not _is_generic(entity)]
@@ -126,7 +127,8 @@ def _make(tokens: Tokens, words: tuple[str, ...], mentions: list[tuple[Name, Gue
 
 
 def _absorb(full: Entity, part: Entity) -> None:
-    for form in part.forms():
+    generic = full.tipo is TipoEntidad.NORMATIVA and part.words[0] in folded("organismos", "genericas")
+    for form in part.forms() if not (generic and len(part.words) == 1) else ():
         if form != full.name and form not in full.aliases:
             full.aliases.append(form)
     full.mentions = sorted((*full.mentions, *part.mentions), key=lambda name: name.first)
@@ -142,10 +144,12 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
     for entity in entities:
         for name in entity.mentions:
             opening = name.first - 1
-            if opening < 1 or tokens.verbatim[opening] != "(" or id(entity) in gone:
+            if opening < 1 or id(entity) in gone:
                 continue
-            outer = ending.get(opening)
-            if outer is None or outer is entity or id(outer) in gone or not _closes(tokens, name):
+            beside = ending.get(name.first)
+            glued = beside is not None and "".join(entity.words) == _initials(beside.words)
+            outer = beside if glued else ending.get(opening) if tokens.verbatim[opening] == "(" else None
+            if outer is None or outer is entity or id(outer) in gone or not (glued or _closes(tokens, name)):
                 continue
             long, short = (outer, entity) if len(outer.words) > len(entity.words) else (entity, outer)
             acronym = "".join(short.words)
@@ -160,6 +164,26 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
                     long.tipo = TipoEntidad.ORGANIZACION
                 _absorb(long, short)
                 gone.add(id(short))
+                break
+    return [entity for entity in entities if id(entity) not in gone]
+
+
+def _fold_aliases(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
+    """Returns the entidades with nicknames folded into the person before: «Pedro Rey, alias "El Topo"»."""
+    ending = {name.last: entity for entity in entities for name in entity.mentions}
+    gone: set[int] = set()
+    for entity in entities:
+        for name in entity.mentions:
+            index = name.first - 1
+            while index > 0 and tokens.loose[index] in folded("lengua", "apodan") | _BEFORE_ALIAS:
+                index -= 1
+            words = tokens.loose[index + 1 : name.first]
+            bearer = ending.get(index + 1)
+            if bearer is None or bearer is entity or bearer.tipo is not TipoEntidad.PERSONA:
+                continue
+            if folded("lengua", "apodan") & set(words) and id(bearer) not in gone:
+                _absorb(bearer, entity)
+                gone.add(id(entity))
                 break
     return [entity for entity in entities if id(entity) not in gone]
 

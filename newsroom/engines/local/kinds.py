@@ -71,11 +71,13 @@ def _by_own_words(tokens: Tokens, name: Name) -> Guess | None:
         return by_list
     announced = _announced(tokens, name)
     if announced is not None:
-        return Guess(announced, 8)
+        # «La discoteca Jet Club» says what it is, «el caso Jet Club» only what happened there.
+        return Guess(announced, 3 if announced is TipoEntidad.EVENTO else 12)
     if _holds_office(tokens, name):
         return Guess(TipoEntidad.PERSONA, 9)
     kind = head_kind(words)
-    person = is_first_name(words[0]) and len(words) > 1 and is_surname(words[-1])
+    named = is_first_name(words[0]) and len(words) > 1
+    person = named and (is_surname(words[-1]) or name.last - name.first == len(words) == 2)
     if kind is not None and (len(words) > 1 or kind is not TipoEntidad.LUGAR) and not person:
         return Guess(kind, 8 if len(words) > 1 else 6)
     if any(word in folded("organismos", "finales_organizacion") for word in words[1:]):
