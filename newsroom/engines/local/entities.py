@@ -10,7 +10,7 @@ from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.verbs import is_common_word
 from newsroom.engines.local.word_classes import head_kind, is_first_name, is_office, is_surname, is_title
 from newsroom.models.vocabulario import TipoEntidad
-from newsroom.tokens import Tokens
+from newsroom.tokens import Tokens, strip_accents
 
 _MAX_NAMESAKES = 60
 _LONGEST_ACRONYM = 8
@@ -108,7 +108,8 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
     # «director de la CIA» names the CIA, «presidenta del Congreso» the Congreso.
     if is_body and words[0] not in lowered("personas", "carteras"):
         return False
-    return all(is_common_word(word) for word in words if word not in _SMALL)
+    fields = folded("personas", "carteras")
+    return all(is_common_word(word) or strip_accents(word) in fields for word in words if word not in _SMALL)
 
 
 def _is_worth(mentions: list[tuple[Name, Guess]]) -> bool:

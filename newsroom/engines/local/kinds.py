@@ -95,6 +95,8 @@ def _holds_office(tokens: Tokens, name: Name) -> bool:
     """Returns whether an office or a title stands right before the name: «la senadora Laguna»."""
     before = tokens.verbatim[name.first - 1] if name.first else ""
     listed = name.known is not None and name.known.tipo is not TipoEntidad.LUGAR
+    if head_kind(_words(tokens, name)) in (TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION):
+        return False
     person = before.islower() and (before in offices() or before in titles())
     return person and not listed and tokens.verbatim[name.first].lower() not in lowered("personas", "carteras")
 
