@@ -20,7 +20,8 @@ _ALWAYS_ALLOWED = 8
 _MIN_CHARS, _MAX_CHARS = 25, 300
 _LONGEST_SENTENCE = 900
 _MIN_SCORE, _MIN_SCORE_SPOKEN = 2.0, 3.0
-_QUOTED_SCORE = 1.0
+_OPENING_TOKENS = 2
+_QUOTED_SCORE = 0.9
 _SPOKEN_SHARE = 0.05
 _TENSE_SCORE = {
     "pasado": 2.0,
@@ -33,6 +34,8 @@ _TENSE_SCORE = {
 _SPOKEN = re.compile(
     r"\b(?:yo|ustedes|nosotros|nuestro|nuestra|amigas|amigos|gracias|miren|fíjense)\b", re.IGNORECASE
 )
+# The journalist's own part in the story is none.
+_OURSELVES = re.compile(r"\ba este (?:diario|medio|periódico|portal)\b|[»”\"], (?:me|nos) ")
 # The words of a link that a scraper lost: «ha designado a .», «Según apunta , ...».
 _HOLE = re.compile(r"(?<=\w) [.,;](?=\s|$)")
 _LABEL = re.compile(r"^(?:Pregunta|Respuesta|P|R)\s?[:.]-?\s+(?=\S)")
@@ -173,10 +176,18 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     score += min(2, len(figures)) * 0.7 + min(1, len(page.dates(sentence))) * 0.8
     score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
     score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
-    score -= 0.5 * (len(text) > _MAX_CHARS) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
-    if main.lemma in lowered("verbos", "decir") and (page.quotes_in(sentence) or page.quote_at(sentence.start)):
+    score -= 0.5 * (len(text) > _MAX_CHARS) + 2.0 * bool(_OURSELVES.search(text)) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
+    if main.lemma in lowered("verbos", "decir") and _tells_quotation(page, sentence):
         return score + _QUOTED_SCORE
     return score if mentions or figures else score - 1.5
+
+
+def _tells_quotation(page: Page, sentence: Sentence) -> bool:
+    """Returns whether a sentence has a quotation, and more than «dijo» beside it."""
+    quoted = page.quotes_in(sentence) or page.quote_at(sentence.start)
+    tokens = page.tokens
+    words = (i for i in range(sentence.first, sentence.last) if tokens.is_word(i))
+    return bool(quoted) and sum(1 for i in words if not page.is_quoted(tokens.starts[i])) > 1
 
 
 def _is_anaphoric(text: str) -> bool:
@@ -223,20 +234,19 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
         and main.lemma != "fallecer"
     ):
         return TipoHecho.BIOGRAFIA
-    legal = TipoEntidad.NORMATIVA in kinds or words & {
-        "ley",
-        "decreto",
-        "sentencia",
-        "reglamento",
-        "resolucion",
-        "norma",
-        "codigo",
-    }
-    if main.lemma in lowered("verbos", "normar") and legal:
+    opening = page.tokens.loose[sentence.first : sentence.first + _OPENING_TOKENS]
+    if folded("organismos", "actos_legales").intersection(opening) and main.lemma not in lowered("verbos", "decir"):
         return TipoHecho.NORMATIVA
-    if main.lemma in lowered("verbos", "anunciar"):
+    legal = TipoEntidad.NORMATIVA in kinds or words & folded("organismos", "actos_legales")
+    judged = words & folded("organismos", "jueces") and main.lemma in lowered("verbos", "juzgar")
+    if judged or (main.lemma in lowered("verbos", "normar") and legal):
+        return TipoHecho.NORMATIVA
+    if main.lemma in lowered("verbos", "anunciar") or (future and main.tense == "futuro"):
         return TipoHecho.ANUNCIO
-    if (main.lemma in lowered("verbos", "decir") | lowered("verbos", "declarar") or _is_according(words)) and _is_declared(page, sentence, main, kinds):
+    says = main.lemma in lowered("verbos", "decir") | lowered("verbos", "declarar")
+    if says and page.says_ahead(sentence, main):
+        return TipoHecho.ANUNCIO
+    if (says or ("segun" in words and main.tense == "presente")) and _is_declared(page, sentence, main, kinds):
         return TipoHecho.DECLARACION
     if main.lemma in lowered("verbos", "celebrar"):
         return TipoHecho.EVENTO
@@ -245,10 +255,6 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
     if main.lemma == "ser" and main.tense == "presente":
         return TipoHecho.CONCEPTO
     return TipoHecho.SUCESO
-
-
-def _is_according(words: set[str]) -> bool:
-    return "segun" in words or {"acuerdo", "con"} <= words
 
 
 def _is_declared(page: Page, sentence: Sentence, main: Verb, kinds: set[TipoEntidad]) -> bool:

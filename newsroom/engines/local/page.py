@@ -91,6 +91,12 @@ class Page:
         verbs = self.verbs(sentence)
         return bool(verbs) and any(verb.tense == "futuro" for verb in verbs[:3])
 
+    def says_ahead(self, sentence: Sentence, main: Verb) -> bool:
+        """Returns whether a verb of saying reports what will be: «explicó que abrirá», outside quotations."""
+        reported = [verb for verb in self.verbs(sentence) if main.last < verb.first]
+        that = self.tokens.loose[main.last : main.last + 1] == ["que"]
+        return that and bool(reported) and reported[0].tense == "futuro"
+
     def dates(self, sentence: Sentence) -> list[DateMention]:
         """Returns the dates of a sentence. Their offsets are into the whole text."""
         if sentence.first not in self._dates:
