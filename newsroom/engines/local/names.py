@@ -146,6 +146,9 @@ class _Finder:
             # After the comma only the name can follow.
             return False
         raw = self._at.raw(index)
+        if raw in "()":
+            acronym = index + 1 if raw == "(" else index - 1
+            return acronym < self._at.last and self._at.is_acronym(acronym)
         if index - 1 == office and raw.islower() and raw.isalpha() and read_finite(raw) is None:
             # Adjectives are allowed: «presidente guatemalteco», «líder opositor».
             return self._at.word(index) not in function_words() or self._at.word(index) in _IN_OFFICE
@@ -157,6 +160,9 @@ class _Finder:
     def _completes_office(self, office: int, index: int) -> bool:
         """Returns whether the name belongs to the office: Argentina in «presidente de Argentina»."""
         before = index - 1
+        if self._at.word(before) == "(":
+            # «Presidenta de la Corte (CG), Elena Pons».
+            return True
         while before > office and self._at.word(before) in ("la", "los", "las", "el"):
             before -= 1
         return before > office and self._at.word(before) in ("de", "del", "en", "por", "y", "e")
