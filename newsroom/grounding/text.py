@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from newsroom.grounding.attribution import find_attribution
 from newsroom.grounding.figures import FigureIndex
 from newsroom.grounding.keys import TokenKey, bare_entries, name_entries, verbatim_entries, word_entries
 from newsroom.grounding.names import NameIndex
@@ -71,6 +72,14 @@ class SourceText:
             near: if given, the occurrence nearest to this span is returned, not the first one.
         """
         return find_quote(self._tokens, self._verbatim, self._bare, cita, near)
+
+    def find_attribution(self, quote: Span, names: Iterable[str], rivals: Iterable[str]) -> Span | None:
+        """Returns the words near a quotation that attribute it to the speaker of these names, or None.
+
+        None means that no word near it names the speaker or says that somebody speaks, or that the words behind
+        it name one of the `rivals` or somebody without a name.
+        """
+        return find_attribution(self._tokens, quote, names, rivals)
 
     def find_passage(self, pasaje: str, near: Span | None = None) -> Span | None:
         """Returns the place of the passage that `pasaje` copies exactly, loosely or nearly, or None.

@@ -146,8 +146,15 @@ class Elementos(StageResult):
     entidades: tuple[Entidad, ...] = ()
 
 
+class Atribucion(Located):
+    """The words that attribute a quotation to its speaker: «dijo Ana Rey», at these offsets."""
+
+
 class CitaTextual(Located):
-    """Words that stand in the text verbatim: `cita` always equals `texto[offset_inicio:offset_fin]`."""
+    """Words that stand in the text verbatim: `cita` always equals `texto[offset_inicio:offset_fin]`.
+
+    `atribucion` is null exactly where `entidad_id` is.
+    """
 
     id: int = Field(ge=1)
     cita: str = Field(min_length=1)
@@ -155,6 +162,7 @@ class CitaTextual(Located):
     hecho_id: int | None = None
     fecha: Moment | None = None
     contexto: str | None = None
+    atribucion: Atribucion | None = None
     relevancia: int = Field(default=3, ge=1, le=5)
 
 

@@ -8,7 +8,9 @@ import asyncio
 import logging
 from datetime import UTC, date, datetime, time
 
+from newsroom.cleaning import clean_text
 from newsroom.engines.base import Engine
+from newsroom.furniture import readable
 from newsroom.grounding import SourceText, Span
 from newsroom.models.articulo import fold_word
 from newsroom.models.extraccion import Elementos, Entidad, Fecha, Hecho
@@ -44,7 +46,7 @@ async def extract_elementos(engine: Engine, item: Item, trozo: Trozo, idioma: st
 
 def resolve_elementos(answer: Answer, item: Item, trozo: Trozo) -> Elementos:
     """Returns the items of an answer that the piece proves. Pure."""
-    source = SourceText(item.contenido[trozo.offset_inicio : trozo.offset_fin])
+    source = SourceText(readable(item.contenido[trozo.offset_inicio : trozo.offset_fin]))
     context = f"{item.titular} {item.medio} {item.pais_publicacion}"
     dropped = list(answer.problems)
     hechos: list[Hecho] = []
@@ -70,7 +72,7 @@ def _ground_hecho(
     contenido = said.contenido
     invented = find_unsupported(contenido, source, context) if contenido else "nada"
     if invented is not None:
-        contenido = " ".join(source.text[span.offset_inicio : span.offset_fin].split())
+        contenido = " ".join(clean_text(source.text[span.offset_inicio : span.offset_fin]).split())
         dropped.append(f"hecho que decía «{invented[:40]}», que no está en el texto: queda su pasaje")
     first, last = parse_days(said.fecha.inicio, said.fecha.fin)
     return Hecho(

@@ -8,6 +8,7 @@ import re
 from typing import Protocol
 
 from newsroom.cleaning import clean_text, control_characters
+from newsroom.furniture import readable
 from newsroom.loading import load_once
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado, Trozo
@@ -88,7 +89,7 @@ def prepare(item: Item, max_chars: int) -> Preparado:
     pieces = [
         (start, end, cleaned)
         for start, end in cut(item.contenido, max_chars)
-        if (cleaned := clean_text(item.contenido[start:end]))
+        if (cleaned := clean_text(readable(item.contenido[start:end])))
     ]
     trozos = tuple(
         Trozo(indice=indice, offset_inicio=start, offset_fin=end, texto=texto)

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from newsroom.engines.base import Engine
+from newsroom.furniture import readable
 from newsroom.grounding import SourceText, Span
 from newsroom.models.extraccion import (
+    Atribucion,
     CitasYDatos,
     CitaTextual,
     DatoCuantitativo,
@@ -22,6 +24,7 @@ from newsroom.models.extraccion import (
 from newsroom.models.item import Item
 from newsroom.models.preparado import Trozo
 from newsroom.models.respuestas import CitaRespuesta, DatoRespuesta
+from newsroom.models.vocabulario import TipoEntidad
 from newsroom.stages.answers import Answer, clamp
 from newsroom.stages.asking import QUOTES_AND_FIGURES, add_consumption, ask, build_material
 from newsroom.stages.days import parse_day, parse_days
@@ -56,12 +59,13 @@ async def extract_citas_y_datos(
 
 def resolve_citas_y_datos(answer: Answer, item: Item, trozo: Trozo, elementos: Elementos) -> CitasYDatos:
     """Returns the items of an answer that the piece proves. Pure."""
-    source = SourceText(item.contenido[trozo.offset_inicio : trozo.offset_fin])
+    piece = item.contenido[trozo.offset_inicio : trozo.offset_fin]
+    source = SourceText(readable(piece))
     known = _Known(elementos)
     dropped = list(answer.problems)
     citas: list[CitaTextual] = []
     for said in answer.items.get("citas_textuales", []):
-        cita = _ground_cita(said, source, trozo.offset_inicio, known, dropped)
+        cita = _ground_cita(said, source, piece, trozo.offset_inicio, known, dropped)
         if cita is not None and not any(_same_place(cita, other) for other in citas):
             citas.append(cita.model_copy(update={"id": len(citas) + 1}))
     datos: list[DatoCuantitativo] = []
@@ -80,12 +84,29 @@ class _Known:
     def __init__(self, elementos: Elementos) -> None:
         self._hechos = {hecho.id for hecho in elementos.hechos}
         self._entidades = {entidad.id for entidad in elementos.entidades}
+        self._forms = {entidad.id: (entidad.nombre, *entidad.alias) for entidad in elementos.entidades}
+        self._people = {e.id for e in elementos.entidades if e.tipo is TipoEntidad.PERSONA}
 
     def hecho(self, number: int | None, dropped: list[str]) -> int | None:
         return self._check(number, self._hechos, "hecho", dropped)
 
     def entidad(self, number: int | None, dropped: list[str]) -> int | None:
         return self._check(number, self._entidades, "entidad", dropped)
+
+    def speaker(
+        self, said: CitaRespuesta, source: SourceText, quote: Span, dropped: list[str]
+    ) -> tuple[int | None, Span | None]:
+        """Returns the speaker and the words that attribute the quotation to it, or two nulls."""
+        number = self.entidad(said.entidad_id, dropped)
+        if number is None:
+            return None, None
+        rivals = (form for other in self._people if other != number for form in self._forms[other])
+        words = source.find_attribution(quote, self._forms[number], rivals)
+        if words is None:
+            name = self._forms[number][0]
+            dropped.append(f"cita que el texto no atribuye a «{name[:_SHOWN_CHARS]}»: queda sin emisor")
+            return None, None
+        return number, words
 
     @staticmethod
     def _check(number: int | None, known: set[int], kind: str, dropped: list[str]) -> int | None:
@@ -96,17 +117,19 @@ class _Known:
 
 
 def _ground_cita(
-    said: CitaRespuesta, source: SourceText, base: int, known: _Known, dropped: list[str]
+    said: CitaRespuesta, source: SourceText, piece: str, base: int, known: _Known, dropped: list[str]
 ) -> CitaTextual | None:
     span = source.find_quote(said.cita)
     if span is None:
         dropped.append(f"cita que no está en el texto: «{said.cita[:_SHOWN_CHARS]}»")
         return None
     day = parse_day(said.fecha)
+    speaker, words = known.speaker(said, source, span, dropped)
     return CitaTextual(
         id=1,
-        cita=source.text[span.offset_inicio : span.offset_fin],
-        entidad_id=known.entidad(said.entidad_id, dropped),
+        cita=piece[span.offset_inicio : span.offset_fin],
+        entidad_id=speaker,
+        atribucion=None if words is None else Atribucion(**locate(words, base)),
         hecho_id=known.hecho(said.hecho_id, dropped),
         fecha=None if day is None else datetime.combine(day, time.min, tzinfo=UTC),
         contexto=said.contexto,

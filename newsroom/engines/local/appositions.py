@@ -9,7 +9,7 @@ from newsroom.engines.local.verbs import read_finite
 from newsroom.engines.local.word_classes import head_kind, is_office, singular
 from newsroom.models.extraccion import Entidad
 from newsroom.models.vocabulario import RelacionEntidades, TipoEntidad
-from newsroom.tokens import tokenize
+from newsroom.tokens import strip_accents, tokenize
 
 Tie = tuple[Entidad, Entidad, RelacionEntidades, str]
 """Origin, destination, kind, and the words that state the tie."""
@@ -34,6 +34,12 @@ def _of_bodies(tale: Told) -> Iterator[Tie]:
         if one.tipo is not TipoEntidad.PERSONA or other.tipo not in _BODIES or start - end > _GAP_TOKENS:
             continue
         between = tale.tokens.loose[end:start]
+        if between == ["("]:
+            # «Olmedo (PRN)» and «Rosa Vega (Partido Verde, Sevilla)» sit for a party.
+            listed = tale.tokens.loose[stop : stop + 1] in ([")"], [","], ["-"], ["/"])
+            if listed and other.tipo is TipoEntidad.ORGANIZACION and not is_medium(other):
+                yield one, other, RelacionEntidades.MIEMBRO_DE, tale.tokens.text[tale.tokens.starts[first] : tale.tokens.ends[stop - 1]]
+            continue
         if between[:1] == [","]:
             between = between[1:]
         if not between or any(mark in between for mark in (",", ";", "y", "que", '"', "(", ".")):
@@ -42,11 +48,17 @@ def _of_bodies(tale: Told) -> Iterator[Tie]:
         leading = tale.tokens.verbatim[start - len(between)].lower()
         offices = {office for office in (_office_before(tale, first), _first_word(one)) if office}
         if between[0] in ("de", "del") and not _has_verb(tale, end, start):
-            yield one, other, _kind(offices, other), words
+            yield one, other, tie_to(offices, other), words
         elif (is_office(leading) or leading in lowered("relaciones", "oficios")) and not _has_verb(
             tale, end, start
         ):
-            yield one, other, _kind({singular(leading)}, other), words
+            yield one, other, tie_to({singular(leading)}, other), words
+
+
+def is_medium(body: Entidad) -> bool:
+    """Returns whether a body is a medium or an agency, which a bracket names as the source."""
+    names = {strip_accents(name) for name in (body.nombre, *body.alias)}
+    return bool(names & folded("relaciones", "medios"))
 
 
 def _has_verb(tale: Told, first: int, last: int) -> bool:
@@ -64,13 +76,14 @@ def _first_word(person: Entidad) -> str | None:
     return person.descripcion.split()[0].lower() if person.descripcion else None
 
 
-def _kind(offices: set[str], body: Entidad) -> RelacionEntidades:
+def tie_to(offices: set[str], body: Entidad) -> RelacionEntidades:
     """Returns the kind of tie between a person and a body.
 
     A person who holds a public office, sits in a chamber or leads a party is a member. A company employs.
     """
     words = list(tokenize(body.nombre).loose)
-    if words[0] in folded("relaciones", "partidos") or offices & lowered("relaciones", "escanos"):
+    party = words[0] in folded("relaciones", "partidos") and not folded("relaciones", "civiles") & set(words)
+    if party or offices & lowered("relaciones", "escanos"):
         return RelacionEntidades.MIEMBRO_DE
     trades = bool(offices & lowered("relaciones", "oficios"))
     if body.tipo is TipoEntidad.INSTITUCION:
@@ -100,7 +113,7 @@ def _of_possessives(tale: Told, before: Told | None) -> Iterator[Tie]:
         if named.tipo is TipoEntidad.PERSONA:
             yield from _of_person(tale, before, index, named, noun, words)
         elif named.tipo in _BODIES and noun in ("partido", "movimiento", "sindicato", "organización"):
-            owner = _owner(tale, before, index, (TipoEntidad.PERSONA,))
+            owner = _politician(tale, before, index)
             if owner is not None:
                 yield owner, named, RelacionEntidades.MIEMBRO_DE, words
 
@@ -118,7 +131,7 @@ def _of_person(
         body = _owner(tale, before, index, _BODIES)
         offices = {singular(noun), *([_first_word(named)] if named.descripcion else [])}
         if body is not None:
-            yield named, body, _kind({office for office in offices if office}, body), words
+            yield named, body, tie_to({office for office in offices if office}, body), words
 
 
 @cache
@@ -138,6 +151,15 @@ def _possessive_before(tale: Told, first: int) -> int | None:
         if tale.tokens.verbatim[index] in (".", ";", ":", '"') or tale.tokens.loose[index] == "y":
             return None
     return None
+
+
+def _politician(tale: Told, before: Told | None, index: int) -> Entidad | None:
+    """Returns whose party «su partido» is: the first person before who holds an elected office."""
+    here = [entidad for first, _, entidad in tale.named if first < index]
+    named = [*here, *([entidad for _, _, entidad in before.named] if before is not None else [])]
+    people = [entidad for entidad in named if entidad.tipo is TipoEntidad.PERSONA]
+    elected = lowered("relaciones", "escanos") | lowered("relaciones", "cargos_miembro")
+    return next((e for e in people if _first_word(e) in elected), people[0] if len(people) == 1 else None)
 
 
 def _owner(tale: Told, before: Told | None, index: int, kinds: tuple[TipoEntidad, ...]) -> Entidad | None:

@@ -10,7 +10,7 @@ from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.verbs import is_common_word
 from newsroom.engines.local.word_classes import head_kind, is_first_name, is_office, is_surname, is_title
 from newsroom.models.vocabulario import TipoEntidad
-from newsroom.tokens import Tokens
+from newsroom.tokens import Tokens, strip_accents
 
 _MAX_NAMESAKES = 60
 _LONGEST_ACRONYM = 8
@@ -18,6 +18,7 @@ _DATELINE = [")", ".", "-"]
 _BODIES = frozenset((TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
 _SECRETARIA = "se"
 _PORTFOLIO_HEADS = ("secretaria", "ministerio", "subsecretaria", "departamento")
+_BEFORE_ALIAS = frozenset((",", "(", '"', "como", "conocido", "conocida", "tambien", "el", "la"))
 _SMALL = folded("lengua", "particulas")
 
 
@@ -47,8 +48,18 @@ def fold_mentions(tokens: Tokens, names: list[Name]) -> list[Entity]:
     for name, guess in guess_kinds(tokens, names):
         if not _is_office_complement(tokens, name) and not _is_dateline(tokens, name):
             groups.setdefault(_key(tokens, name), []).append((name, guess))
-    entities = [_make(tokens, words, mentions) for words, mentions in groups.items() if _is_worth(mentions)]
-    entities = _fold_acronyms(tokens, entities)
+    surnames = {
+        word
+        for words, mentions in groups.items()
+        if len(words) > 1 and any(guess.tipo is TipoEntidad.PERSONA for _, guess in mentions)
+        for word in words[1:]
+    }
+    entities = [
+        _make(tokens, words, mentions)
+        for words, mentions in groups.items()
+        if _is_worth(mentions) or (len(words) == 1 and words[0] in surnames)
+    ]
+    entities = _fold_aliases(tokens, _fold_acronyms(tokens, entities))
     entities = _fold_people(entities)
     entities = _fold_bodies(entities)
     named = [entity for entity in entities if not _is_generic(entity)]
@@ -97,7 +108,8 @@ def _is_office_complement(tokens: Tokens, name: Name) -> bool:
     # «director de la CIA» names the CIA, «presidenta del Congreso» the Congreso.
     if is_body and words[0] not in lowered("personas", "carteras"):
         return False
-    return all(is_common_word(word) for word in words if word not in _SMALL)
+    fields = folded("personas", "carteras")
+    return all(is_common_word(word) or strip_accents(word) in fields for word in words if word not in _SMALL)
 
 
 def _is_worth(mentions: list[tuple[Name, Guess]]) -> bool:
@@ -116,7 +128,8 @@ def _make(tokens: Tokens, words: tuple[str, ...], mentions: list[tuple[Name, Gue
 
 
 def _absorb(full: Entity, part: Entity) -> None:
-    for form in part.forms():
+    generic = full.tipo is TipoEntidad.NORMATIVA and part.words[0] in folded("organismos", "genericas")
+    for form in part.forms() if not (generic and len(part.words) == 1) else ():
         if form != full.name and form not in full.aliases:
             full.aliases.append(form)
     full.mentions = sorted((*full.mentions, *part.mentions), key=lambda name: name.first)
@@ -132,10 +145,12 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
     for entity in entities:
         for name in entity.mentions:
             opening = name.first - 1
-            if opening < 1 or tokens.verbatim[opening] != "(" or id(entity) in gone:
+            if opening < 1 or id(entity) in gone:
                 continue
-            outer = ending.get(opening)
-            if outer is None or outer is entity or id(outer) in gone or not _closes(tokens, name):
+            beside = ending.get(name.first)
+            glued = beside is not None and "".join(entity.words) == _initials(beside.words)
+            outer = beside if glued else ending.get(opening) if tokens.verbatim[opening] == "(" else None
+            if outer is None or outer is entity or id(outer) in gone or not (glued or _closes(tokens, name)):
                 continue
             long, short = (outer, entity) if len(outer.words) > len(entity.words) else (entity, outer)
             acronym = "".join(short.words)
@@ -150,6 +165,26 @@ def _fold_acronyms(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
                     long.tipo = TipoEntidad.ORGANIZACION
                 _absorb(long, short)
                 gone.add(id(short))
+                break
+    return [entity for entity in entities if id(entity) not in gone]
+
+
+def _fold_aliases(tokens: Tokens, entities: list[Entity]) -> list[Entity]:
+    """Returns the entidades with nicknames folded into the person before: «Pedro Rey, alias "El Topo"»."""
+    ending = {name.last: entity for entity in entities for name in entity.mentions}
+    gone: set[int] = set()
+    for entity in entities:
+        for name in entity.mentions:
+            index = name.first - 1
+            while index > 0 and tokens.loose[index] in folded("lengua", "apodan") | _BEFORE_ALIAS:
+                index -= 1
+            words = tokens.loose[index + 1 : name.first]
+            bearer = ending.get(index + 1)
+            if bearer is None or bearer is entity or bearer.tipo is not TipoEntidad.PERSONA:
+                continue
+            if folded("lengua", "apodan") & set(words) and id(bearer) not in gone:
+                _absorb(bearer, entity)
+                gone.add(id(entity))
                 break
     return [entity for entity in entities if id(entity) not in gone]
 

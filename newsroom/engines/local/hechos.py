@@ -17,9 +17,11 @@ from newsroom.tokens import strip_accents
 
 _PER_CHARS = 100
 _ALWAYS_ALLOWED = 8
-_MIN_CHARS, _MAX_CHARS = 35, 300
+_MIN_CHARS, _MAX_CHARS = 25, 300
 _LONGEST_SENTENCE = 900
 _MIN_SCORE, _MIN_SCORE_SPOKEN = 2.0, 3.0
+_OPENING_TOKENS = 2
+_QUOTED_SCORE = 0.9
 _SPOKEN_SHARE = 0.05
 _TENSE_SCORE = {
     "pasado": 2.0,
@@ -32,6 +34,10 @@ _TENSE_SCORE = {
 _SPOKEN = re.compile(
     r"\b(?:yo|ustedes|nosotros|nuestro|nuestra|amigas|amigos|gracias|miren|fíjense)\b", re.IGNORECASE
 )
+# The journalist's own part in the story is none.
+_OURSELVES = re.compile(r"\ba este (?:diario|medio|periódico|portal)\b|[»”\"], (?:me|nos) ")
+# The words of a link that a scraper lost: «ha designado a .», «Según apunta , ...».
+_HOLE = re.compile(r"(?<=\w) [.,;](?=\s|$)")
 _LABEL = re.compile(r"^(?:Pregunta|Respuesta|P|R)\s?[:.]-?\s+(?=\S)")
 _BREAKS = re.compile(r"[;:]|, (?:y|pero|aunque|mientras|lo que|por lo que|quien|que) |, ")
 
@@ -87,9 +93,11 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str], least: float) 
     text = page.cut(sentence)
     if not _MIN_CHARS <= len(text) <= _LONGEST_SENTENCE or text.endswith("?") or "¿" in text[:3]:
         return []
+    if _HOLE.search(text) or (text.endswith(":") and _announces_list(page, sentence)):
+        return []
     if page.tokens.loose[sentence.first] in folded("lengua", "saludos"):
         return []
-    if page.is_quoted(sentence.start) and page.is_quoted(sentence.end - 2):
+    if page.is_quoted(sentence.start) and page.is_quoted(sentence.end - 2) and not _is_turn(page, sentence):
         return []
     statements = split_statements(page, sentence)
     if not statements:
@@ -101,6 +109,30 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str], least: float) 
     return [_state(page, sentence, statement, frequent, score, alone) for statement in statements]
 
 
+def _announces_list(page: Page, sentence: Sentence) -> bool:
+    """Returns whether a list follows: the sentence is no hecho, its items are."""
+    return page.text[sentence.end : sentence.end + 1] in ("\n", "")
+
+
+def _is_turn(page: Page, sentence: Sentence) -> bool:
+    """Returns whether a sentence belongs to a quotation that is longer than a quotation in an article.
+
+    So are the answers of an interview and the turns of a transcript. Their statements stand for themselves.
+    """
+    quote = page.quote_at(sentence.start)
+    return quote is not None and quote.label is not None
+
+
+def _widen(page: Page, sentence: Sentence) -> tuple[int, int]:
+    """Returns the place of a sentence with the whole of each quotation that begins or ends in it."""
+    first, last = page.quote_at(sentence.start), page.quote_at(sentence.end - 1)
+    start = sentence.start if first is None or first.label is not None else first.start - 1
+    end = sentence.end if last is None or last.label is not None else last.end + 1
+    if end - start > _LONGEST_SENTENCE or "\n" in page.text[start:end]:
+        return sentence.start, sentence.end
+    return start, end
+
+
 def _is_spoken(page: Page) -> bool:
     """Returns whether a text is the transcript of a speech, because many sentences address somebody."""
     spoken = sum(1 for sentence in page.sentences if _SPOKEN.search(page.cut(sentence)))
@@ -110,7 +142,7 @@ def _is_spoken(page: Page) -> bool:
 def _state(
     page: Page, sentence: Sentence, statement: Statement, frequent: Counter[str], score: float, alone: bool
 ) -> Event:
-    start, end = _passage(page.cut(sentence), sentence)
+    start, end = _passage(page, sentence)
     when = find_when(page, sentence, statement)
     future = _is_future(page, statement.main, when)
     verbs = [verb for verb in page.verbs(sentence) if statement.first <= verb.first < statement.last]
@@ -144,8 +176,18 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     score += min(2, len(figures)) * 0.7 + min(1, len(page.dates(sentence))) * 0.8
     score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
     score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
-    score -= 0.5 * (len(text) > _MAX_CHARS) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
+    score -= 0.5 * (len(text) > _MAX_CHARS) + 2.0 * bool(_OURSELVES.search(text)) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
+    if main.lemma in lowered("verbos", "decir") and _tells_quotation(page, sentence):
+        return score + _QUOTED_SCORE
     return score if mentions or figures else score - 1.5
+
+
+def _tells_quotation(page: Page, sentence: Sentence) -> bool:
+    """Returns whether a sentence has a quotation, and more than «dijo» beside it."""
+    quoted = page.quotes_in(sentence) or page.quote_at(sentence.start)
+    tokens = page.tokens
+    words = (i for i in range(sentence.first, sentence.last) if tokens.is_word(i))
+    return bool(quoted) and sum(1 for i in words if not page.is_quoted(tokens.starts[i])) > 1
 
 
 def _is_anaphoric(text: str) -> bool:
@@ -154,16 +196,18 @@ def _is_anaphoric(text: str) -> bool:
     return any(beginning.startswith(f"{mark} ") for mark in folded("lengua", "anaforas"))
 
 
-def _passage(text: str, sentence: Sentence) -> tuple[int, int]:
-    """Returns the sentence's place, cut at a clause if it is too long to be shown."""
-    if len(text) <= _MAX_CHARS:
-        return sentence.start, sentence.end
+def _passage(page: Page, sentence: Sentence) -> tuple[int, int]:
+    """Returns the place of what is told, cut at a clause if it is too long to be shown."""
+    start, end = _widen(page, sentence)
+    if end - start <= _MAX_CHARS or (start, end) != (sentence.start, sentence.end):
+        return start, end
+    text = page.text[start:end]
     cut = max(
         (m.start() for m in _BREAKS.finditer(text, 0, _MAX_CHARS) if m.start() > _MIN_CHARS * 2), default=0
     )
     if not cut:
         cut = text.rfind(" ", 0, _MAX_CHARS)
-    return sentence.start, sentence.start + (cut if cut > 0 else _MAX_CHARS)
+    return start, start + (cut if cut > 0 else _MAX_CHARS)
 
 
 def _tidy(passage: str) -> str:
@@ -190,20 +234,19 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
         and main.lemma != "fallecer"
     ):
         return TipoHecho.BIOGRAFIA
-    legal = TipoEntidad.NORMATIVA in kinds or words & {
-        "ley",
-        "decreto",
-        "sentencia",
-        "reglamento",
-        "resolucion",
-        "norma",
-        "codigo",
-    }
-    if main.lemma in lowered("verbos", "normar") and legal:
+    opening = page.tokens.loose[sentence.first : sentence.first + _OPENING_TOKENS]
+    if folded("organismos", "actos_legales").intersection(opening) and main.lemma not in lowered("verbos", "decir"):
         return TipoHecho.NORMATIVA
-    if main.lemma in lowered("verbos", "anunciar"):
+    legal = TipoEntidad.NORMATIVA in kinds or words & folded("organismos", "actos_legales")
+    judged = words & folded("organismos", "jueces") and main.lemma in lowered("verbos", "juzgar")
+    if judged or (main.lemma in lowered("verbos", "normar") and legal):
+        return TipoHecho.NORMATIVA
+    if main.lemma in lowered("verbos", "anunciar") or (future and main.tense == "futuro"):
         return TipoHecho.ANUNCIO
-    if main.lemma in lowered("verbos", "declarar") and _is_declared(page, sentence, main, kinds):
+    says = main.lemma in lowered("verbos", "decir") | lowered("verbos", "declarar")
+    if says and page.says_ahead(sentence, main):
+        return TipoHecho.ANUNCIO
+    if (says or ("segun" in words and main.tense == "presente")) and _is_declared(page, sentence, main, kinds):
         return TipoHecho.DECLARACION
     if main.lemma in lowered("verbos", "celebrar"):
         return TipoHecho.EVENTO

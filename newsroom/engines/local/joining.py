@@ -10,6 +10,7 @@ from newsroom.engines.local.word_classes import (
     is_first_name,
     is_geographic,
     is_surname,
+    is_surname_like,
 )
 from newsroom.models.vocabulario import TipoEntidad
 
@@ -19,6 +20,10 @@ _LONG_JOINING = frozenset(
 _MAX_NAME_TOKENS = 18
 _HEAD_TOKENS = 4
 _ORDINALS = frozenset(("primero", "primera", "segundo", "segunda", "tercero", "tercera", "unico"))
+_BODIES = frozenset((TipoEntidad.INSTITUCION, TipoEntidad.ORGANIZACION))
+_NUMBER_SIGNS = frozenset((".", "°", "º", "o"))
+_NICKNAME_TOKENS = 3
+_LEGAL = frozenset(("organica", "general", "federal", "reguladora", "marco", "especial", "basica", "nacional"))
 _CAUSES = frozenset(("por", "para", "en", "contra"))
 
 
@@ -44,16 +49,32 @@ class Joiner:
 
     def _step(self, first: int, end: int, kind: TipoEntidad | None) -> int | None:
         at, raw = self._at, self._at.raw(end)
+        numbered = self._number(end) if kind is TipoEntidad.NORMATIVA else None
+        if numbered is not None:
+            return numbered
         if at.is_capital(end) and at.tokens.is_word(end):
             return None if self._starts_other(first, end, kind) else at.known_end(end)
         if raw[0].isdigit():
             numbered = folded("organismos", "numeradas")
             return end + 1 if at.word(first) in numbered or at.word(end - 1) in numbered else None
         if not raw[0].isalpha():
-            return self._step_over_mark(end)
+            return self._step_over_mark(first, end, kind)
         return self._join(first, end, kind)
 
-    def _step_over_mark(self, end: int) -> int | None:
+    def _number(self, index: int) -> int | None:
+        """Returns the token behind the number of a norm: N.º 014-2021-MINAM, núm. 247-12. None without one."""
+        at, signed = self._at, self._at.word(index) in folded("organismos", "signos_de_numero")
+        index += signed
+        while signed and index < at.last and at.raw(index) in _NUMBER_SIGNS:
+            index += 1
+        if index >= at.last or not at.raw(index)[0].isdigit():
+            return None
+        index += 1
+        while index + 1 < at.last and at.raw(index) in ("-", "/") and at.tokens.touches(index + 1):
+            index += 2
+        return index
+
+    def _step_over_mark(self, first: int, end: int, kind: TipoEntidad | None) -> int | None:
         """Returns the token behind a mark that continues a name, or None.
 
         Such marks are in Pérez-Castejón, O'Higgins, J. P. Morgan and COVID-19.
@@ -63,17 +84,76 @@ class Joiner:
         if raw == "." and tokens.touches(end):
             initial = len(at.raw(end - 1)) <= 2 and at.raw(end - 1).isupper()
             return end + 1 if initial and at.is_capital(end + 1) else None
-        if raw in ("-", '"', "&") and at.is_capital(end + 1):
+        if raw == ",":
+            return self._invert(first, end) or self._list(first, end, kind)
+        if raw == '"' and not glued:
+            return self._over_nickname(first, end) if kind is None else None
+        decree = raw == "-" and end + 1 < at.last and at.word(end + 1) == "ley"
+        if raw in ("-", '"', "&") and (at.is_capital(end + 1) or decree):
             return end + 2 if glued or raw == "&" else None
         numbered = raw == "-" and glued and end + 1 < at.last and at.raw(end + 1)[0].isdigit()
         return end + 2 if numbered else None
+
+    def _invert(self, first: int, comma: int) -> int | None:
+        """Returns the token behind the given names of «Salas, Carolina Beatriz», or None."""
+        at, end = self._at, comma + 1
+        while at.is_capital(end) and is_first_name(at.word(end)):
+            end += 1
+        given = [at.word(index) for index in range(comma + 1, end)]
+        alone = is_surname(at.word(first)) and not is_first_name(at.word(first)) and comma - first <= 2
+        return end if alone and len(given) > 1 and not at.is_capital(end) else None
+
+    def _list(self, first: int, comma: int, kind: TipoEntidad | None) -> int | None:
+        """Returns the token behind the fields of a body, or None: «Ministerio de Economía, Comercio y Empresa».
+
+        A norm goes on in the same way behind its number: «Ley 247-12, Orgánica de la Administración».
+        """
+        at, index = self._at, comma
+        if kind is TipoEntidad.NORMATIVA and at.raw(comma - 1)[0].isdigit():
+            return comma + 2 if at.is_capital(comma + 1) and at.word(comma + 1) in _LEGAL else None
+        if at.word(first) not in folded("organismos", "cabezas_de_materia"):
+            return None
+        while index < at.last and at.raw(index) == ",":
+            word = index + 1 + (at.word(index + 1) in ("de", "del") if index + 1 < at.last else 0)
+            field = at.is_capital(word) and self._is_plain_noun(word) and not is_first_name(at.word(word))
+            if not field:
+                return None
+            index = word + 1
+            while at.is_capital(index) and self._is_plain_noun(index):
+                index += 1
+        last = index + 1
+        joins = index < at.last and at.word(index) in ("y", "e") and at.is_capital(last)
+        return last + 1 if joins and self._is_plain_noun(last) else None
+
+    def _over_nickname(self, first: int, mark: int) -> int | None:
+        """Returns the token behind the surname of «Nélida "La Tigra" Ríos», or None."""
+        at, end = self._at, mark + 1
+        while at.is_capital(end) and end - mark <= _NICKNAME_TOKENS:
+            end += 1
+        closed = end > mark + 1 and end + 1 < at.last and at.raw(end) == '"' and at.is_capital(end + 1)
+        return end + 2 if closed and is_first_name(at.word(first)) and mark - first <= 2 else None
+
+    def _begins_person(self, first: int, index: int, kind: TipoEntidad | None) -> bool:
+        """Returns whether a person's name begins behind a body's: «Tribunal Supremo Ana Ruiz»."""
+        at = self._at
+        named_after = at.word(first) in folded("organismos", "homenajean")
+        body = kind in _BODIES or (kind is None and at.is_common(first) and not is_surname(at.word(first)))
+        if named_after or not body or is_first_name(at.word(first)) or not at.is_capital(index + 1):
+            return False
+        surname = is_surname(at.word(index + 1)) or at.is_unknown(index + 1)
+        return is_first_name(at.word(index)) or (at.is_unknown(index) and surname and at.is_common(index - 1))
 
     def _starts_other(self, first: int, index: int, kind: TipoEntidad | None) -> bool:
         """Returns whether a capital right after a name begins another: «Ministerio Público Ana Ruiz»."""
         at, word = self._at, self._at.word(index)
         if at.is_title(index) and kind is None and not is_surname(word):
             return True
-        if self._is_whole_place(first, index) and is_first_name(word) and at.is_capital(index + 1):
+        if self._begins_person(first, index, kind) or self._is_acronym_of(first, index, kind):
+            return True
+        named = is_first_name(at.word(first))
+        if named and index == first + 1 and is_surname_like(at.raw(index)):
+            return False
+        if not named and self._is_whole_place(first, index) and is_first_name(word) and at.is_capital(index + 1):
             # «desde San José Martha Picado».
             return True
         if not is_first_name(at.word(first)) and self._is_body(first, index):
@@ -85,6 +165,12 @@ class Joiner:
         # «Juzgado Tercero de Distrito».
         ordinal = kind is TipoEntidad.INSTITUCION and word in _ORDINALS
         return word in function_words() and apart and not ordinal
+
+    def _is_acronym_of(self, first: int, index: int, kind: TipoEntidad | None) -> bool:
+        """Returns whether a body's own initials follow its name: «Boletín Oficial del Estado BOE»."""
+        words = self._at.tokens.loose[first:index]
+        initials = "".join(word[0] for word in words if word not in folded("lengua", "particulas"))
+        return kind is not None and len(initials) > 2 and self._at.word(index) == initials
 
     def _is_whole_place(self, first: int, end: int) -> bool:
         known = match_known(self._at.tokens, first, end)
@@ -127,6 +213,9 @@ class Joiner:
             return not is_first_name(word) or thing or kind in (TipoEntidad.LUGAR, TipoEntidad.INSTITUCION)
         if at.is_acronym(following):
             return False
+        if word in folded("personas", "advocaciones") and at.is_capital(following + 1) and end - first <= 2:
+            # «Yaneli del Rosario Cruzado», «María de los Ángeles Prada».
+            return at.word(first) not in heads() and not (at.is_acronym(first) or at.is_place(first))
         whole = at.known(first)
         if whole is not None and whole[1] == end and not is_first_name(at.word(first)):
             return whole[0].tipo is TipoEntidad.LUGAR and joining == "de" and at.is_unknown(following)

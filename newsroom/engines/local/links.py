@@ -1,9 +1,10 @@
 """Finds lasting ties between entidades: «X, presidente de Y», «filial de Y», «esposa de Z»."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from newsroom.engines.local.appositions import find_appositions
+from newsroom.engines.local.appositions import find_appositions, is_medium, tie_to
 from newsroom.engines.local.rules import groups, lowered
 from newsroom.engines.local.told import Told
 from newsroom.models.extraccion import Elementos, Entidad
@@ -89,13 +90,23 @@ def _in_descriptions(elementos: Elementos) -> Iterable[EntidadRelacionRespuesta]
     for person in elementos.entidades:
         if person.tipo is not TipoEntidad.PERSONA or not person.descripcion:
             continue
-        kind = _office_tie(person.descripcion)
-        if kind is None:
-            continue
         text = f" {strip_accents(person.descripcion)} "
         body = next((entidad for form, entidad in bodies if form in text), None) or _portfolio(text, bodies)
-        if body is not None:
+        kind = _office_tie(person.descripcion) or _side_tie(person.descripcion, body)
+        if body is not None and kind is not None:
             yield _link(person, body, kind, person.descripcion)
+
+
+def _side_tie(descripcion: str, body: Entidad | None) -> RelacionEntidades | None:
+    """Returns the tie that «(PRN)» or «de la consultora Sur» at the end of a description states."""
+    if body is None or is_medium(body) or descripcion.lower().startswith("ex"):
+        return None
+    if descripcion.endswith(")"):
+        return RelacionEntidades.MIEMBRO_DE if body.tipo is TipoEntidad.ORGANIZACION else None
+    tail = re.search(r"(?:^| )(?:del?)(?: la| el| los| las)? ([A-ZÁÉÍÓÚÑ].*)$", descripcion)
+    if tail is None or strip_accents(tail[1]) not in {strip_accents(n) for n in (body.nombre, *body.alias)}:
+        return None
+    return tie_to(set(descripcion.lower().split()[:1]), body)
 
 
 def _portfolio(text: str, bodies: Sequence[tuple[str, Entidad]]) -> Entidad | None:

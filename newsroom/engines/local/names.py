@@ -1,13 +1,14 @@
 """Finds the names in a text: runs of capitalised words with the words that join them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from newsroom.engines.local.capitals import Capitals
 from newsroom.engines.local.gazetteer import Known, match_known
 from newsroom.engines.local.joining import Joiner
-from newsroom.engines.local.rules import folded
+from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
 from newsroom.engines.local.word_classes import (
@@ -21,9 +22,12 @@ from newsroom.numbers.number_words import CURRENCY_WORDS
 from newsroom.tokens import Tokens
 
 _DE = frozenset(("de", "del", "de la", "de los", "de las"))
-_IN_OFFICE = frozenset(("de", "del", "la", "las", "los", "el", "y", ",", ".", "electo", "electa"))
+_IN_OFFICE = frozenset(("de", "del", "la", "las", "los", "el", "y", "e", ",", ".", "electo", "electa"))
 _MAX_OFFICE_TOKENS = 16
 _SHOUTED = 0.7
+_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w-]{1,60}(?:\.[a-z]{2,4}){1,3}/\S*|(?<!\w)[@#]\w+")
+_INFINITIVE = tuple(f"{end}{clitic}" for end in ("ar", "er", "ir") for clitic in ("", "lo", "la", "los", "las", "le", "nos"))
+_PARTICLES = ("van", "von", "da", "do", "dos", "di", "del", "de")
 _ROMAN = re.compile(r"[IVXL]{2,7}")
 
 
@@ -45,12 +49,12 @@ class Name:
 def find_names(tokens: Tokens, sentences: list[Sentence]) -> list[Name]:
     """Returns the mentions of names in order, none overlapping another."""
     found: list[Name] = []
-    surnames = _surnames(tokens)
+    surnames, addresses = _surnames(tokens), _find_addresses(tokens)
     for sentence in sentences:
-        if _is_shouted(tokens, sentence):
+        if _is_shouted(tokens, sentence) or _is_foreign(tokens, sentence):
             found.extend(_find_known(tokens, sentence))
         else:
-            found.extend(_Finder(tokens, sentence, surnames).run())
+            found.extend(_Finder(tokens, sentence, surnames, addresses).run())
     return found
 
 
@@ -61,7 +65,9 @@ def _surnames(tokens: Tokens) -> frozenset[str]:
         raw, before = tokens.verbatim[index], tokens.verbatim[index - 1]
         if raw[0].isupper() and before[0].isupper() and is_first_name(tokens.loose[index - 1]):
             found.add(tokens.loose[index])
-    return frozenset(found - function_words())
+        elif raw[0].isupper() and before in ("van", "von", "der", "den", "da", "do", "dos", "di", "de"):
+            found.add(tokens.loose[index])
+    return frozenset(word for word in found if word not in lowered("lengua", "funcionales"))
 
 
 def _find_known(tokens: Tokens, sentence: Sentence) -> Iterator[Name]:
@@ -74,6 +80,24 @@ def _find_known(tokens: Tokens, sentence: Sentence) -> Iterator[Name]:
         index = known[1] if known is not None else index + 1
 
 
+def _is_foreign(tokens: Tokens, sentence: Sentence) -> bool:
+    """Returns whether a sentence is in a language whose capitals these rules cannot read, such as English."""
+    words = tokens.loose[sentence.first : sentence.last]
+    foreign = sum(1 for word in words if word in folded("lengua", "extranjeras"))
+    own = sum(1 for word in words if word in folded("lengua", "preposiciones") or word in ("el", "la", "que", "y"))
+    return foreign > 1 and foreign > own
+
+
+def _find_addresses(tokens: Tokens) -> frozenset[int]:
+    """Returns the tokens inside addresses of the web, handles and hashtags: t.co/Xy, @Ana, #Ya."""
+    spans = (match.span() for match in _ADDRESS.finditer(tokens.text))
+    return frozenset(
+        index
+        for start, end in spans
+        for index in range(bisect_left(tokens.starts, start), bisect_left(tokens.starts, end))
+    )
+
+
 def _is_shouted(tokens: Tokens, sentence: Sentence) -> bool:
     """Returns whether a line is a heading in capitals. There a capital does not show a name."""
     words = [i for i in range(sentence.first, sentence.last) if tokens.has_letter(i)]
@@ -84,9 +108,11 @@ def _is_shouted(tokens: Tokens, sentence: Sentence) -> bool:
 class _Finder:
     """Reads one sentence from left to right."""
 
-    def __init__(self, tokens: Tokens, sentence: Sentence, surnames: frozenset[str]) -> None:
+    def __init__(
+        self, tokens: Tokens, sentence: Sentence, surnames: frozenset[str], addresses: frozenset[int]
+    ) -> None:
         self._at = Capitals(tokens, sentence)
-        self._surnames = surnames
+        self._surnames, self._addresses = surnames, addresses
         self._joiner = Joiner(self._at)
 
     def run(self) -> list[Name]:
@@ -120,6 +146,9 @@ class _Finder:
             # After the comma only the name can follow.
             return False
         raw = self._at.raw(index)
+        if raw in "()":
+            acronym = index + 1 if raw == "(" else index - 1
+            return acronym < self._at.last and self._at.is_acronym(acronym)
         if index - 1 == office and raw.islower() and raw.isalpha() and read_finite(raw) is None:
             # Adjectives are allowed: «presidente guatemalteco», «líder opositor».
             return self._at.word(index) not in function_words() or self._at.word(index) in _IN_OFFICE
@@ -131,15 +160,18 @@ class _Finder:
     def _completes_office(self, office: int, index: int) -> bool:
         """Returns whether the name belongs to the office: Argentina in «presidente de Argentina»."""
         before = index - 1
+        if self._at.word(before) == "(":
+            # «Presidenta de la Corte (CG), Elena Pons».
+            return True
         while before > office and self._at.word(before) in ("la", "los", "las", "el"):
             before -= 1
-        return before > office and self._at.word(before) in ("de", "del", "en", "por", "y")
+        return before > office and self._at.word(before) in ("de", "del", "en", "por", "y", "e")
 
     def _read(self, index: int) -> Name | None:
         lower_head = self._read_lower_head(index)
         if lower_head is not None:
             return lower_head
-        if not self._at.is_capital(index):
+        if not self._at.is_capital(index) or index in self._addresses or self._is_verb(index):
             return None
         known = None if self._is_article_of_body(index) else self._at.known(index)
         if known is None and not self._can_begin(index):
@@ -149,6 +181,12 @@ class _Finder:
             known = match_known(self._at.tokens, index, end)
         whole = known[0] if known is not None and known[1] == end else None
         return Name(index, end, whole, begins=self._begins_phrase(index))
+
+    def _is_verb(self, index: int) -> bool:
+        """Returns whether a party's name is a verb here: «Podemos ganar», «Vamos a votar»."""
+        at, following = self._at, self._at.raw(index + 1) if index + 1 < self._at.last else ""
+        infinitive = following.islower() and not read_finite(following) and following.endswith(_INFINITIVE)
+        return self._begins_phrase(index) and (infinitive or following == "a") and at.is_common(index)
 
     def _is_article_of_body(self, index: int) -> bool:
         """Returns whether an article only begins a sentence about a body, as in «La Unión de Maestros»."""
@@ -181,6 +219,11 @@ class _Finder:
         at, word = self._at, self._at.word(index)
         if _ROMAN.fullmatch(at.raw(index)) or self._is_money(index):
             return False
+        if is_first_name(word) and at.is_capital(index + 1) and at.word(index + 1) not in function_words():
+            # «Julio Paz» and «Segundo Ruiz»: a month or an ordinal that is a first name.
+            return True
+        if self._is_alias(index) or self._is_particle(index):
+            return True
         if word in function_words():
             return self._is_nickname(index) or self._is_initial(index)
         if not self._begins_phrase(index) or at.is_acronym(index):
@@ -192,6 +235,20 @@ class _Finder:
             join = at.connector(index + 1, _DE)
             return follows or (join is not None and at.is_capital(join))
         return follows if is_geographic(word) else not at.is_common(index)
+
+    def _is_alias(self, index: int) -> bool:
+        """Returns whether «alias» stands before the word and its quotation mark."""
+        at = self._at
+        before = index - 2 if index > at.first and at.raw(index - 1) == '"' else index - 1
+        return before >= at.first and at.word(before) in folded("lengua", "apodan")
+
+    def _is_particle(self, index: int) -> bool:
+        """Returns whether a surname with its particle stands here: «Van der Berg», if a person bears it."""
+        at, end = self._at, index + 1
+        while end < at.last and at.word(end) in ("der", "den", "la", "los", "las") and end - index < 3:
+            end += 1
+        known = at.is_capital(end) and at.word(end) in self._surnames
+        return at.word(index) in _PARTICLES and known
 
     def _is_initial(self, index: int) -> bool:
         """Returns whether a small word in upper case begins a name inside a sentence: «de Nuevo Pacto»."""

@@ -12,6 +12,7 @@ from newsroom.tokens import Tokens
 _MAX_BEFORE = 14
 _MAX_AFTER = 16
 _MAX_CHARS = 120
+_MAX_SIDE = 12
 _NAMES_BEHIND = 5
 _ARTICLES = frozenset(("el", "la", "los", "las", "un", "una"))
 _STOPS = frozenset((".", ";", ":", "(", ")", '"', "!", "?"))
@@ -28,7 +29,25 @@ def describe(tokens: Tokens, sentences: list[Sentence], entity: Entity, names: l
         for text in (_before(tokens, name, sentence), _after(tokens, name, sentence, _behind(name, names)))
         if text
     ]
-    return max(found, key=len, default=None)
+    office = max(found, key=len, default=None)
+    side = next((side for name in entity.mentions if (side := _side(tokens, name))), None)
+    return office if not side or side in (office or "") else f"{office or ''} {side}".strip()
+
+
+def _side(tokens: Tokens, name: Name) -> str:
+    """Returns whose side a person is on, from the words behind the name: «(PRN)», «, del Partido Verde,»."""
+    first = name.last + 1
+    mark, head = tokens.verbatim[name.last : first], tokens.loose[first : first + 1]
+    if mark == ["("] or (mark == [","] and head in (["de"], ["del"])):
+        ends = (")",) if mark == ["("] else (",", ".", ";", '"', "(")
+        last = next((i for i in range(first, min(len(tokens), first + _MAX_SIDE)) if tokens.verbatim[i] in ends), first)
+        begin = first if mark == ["("] else first + 1 + (tokens.loose[first + 1 : first + 2] in (["la"], ["los"], ["las"], ["el"]))
+        named = begin < last and tokens.verbatim[begin][0].isupper()
+        if named and mark == ["("]:
+            return tokens.text[tokens.starts[name.last] : tokens.ends[last]]
+        if named:
+            return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
+    return ""
 
 
 def offices_of(tokens: Tokens, entity: Entity, descripcion: str | None) -> frozenset[str]:
@@ -64,9 +83,18 @@ def _before(tokens: Tokens, name: Name, sentence: Sentence) -> str | None:
     while first <= index and not is_office(tokens.verbatim[first].lower()):
         first += 1
     plural = first <= index and singular(tokens.verbatim[first].lower()) != tokens.verbatim[first].lower()
-    if first > index or plural or any(tokens.verbatim[place] in _STOPS for place in range(first, index + 1)):
+    if first > index or plural or any(_stops(tokens, place) for place in range(first, index + 1)):
         return None
     return _cut(tokens, first, index)
+
+
+def _stops(tokens: Tokens, place: int) -> bool:
+    """Returns whether a mark ends an office. The brackets of an acronym do not: «de la Corte (CG)»."""
+    if tokens.verbatim[place] not in _STOPS:
+        return False
+    opening = place if tokens.verbatim[place] == "(" else place - 2
+    bracketed = tokens.verbatim[opening : opening + 3]
+    return not (len(bracketed) == 3 and bracketed[::2] == ["(", ")"] and bracketed[1][:1].isupper())
 
 
 def _behind(name: Name, names: list[Name]) -> list[Name]:

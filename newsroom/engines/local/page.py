@@ -53,6 +53,10 @@ class Page:
         return find_numbers_in(self.tokens)
 
     @cached_property
+    def _inside_names(self) -> set[int]:
+        return {index for mention in self.mentions for index in range(mention.first, mention.last)}
+
+    @cached_property
     def descriptions(self) -> dict[str, str]:
         """The office or trade of each person, by the person's name."""
         found = ((e.name, describe(self.tokens, self.sentences, e, self.names)) for e in self.entities)
@@ -73,7 +77,9 @@ class Page:
     def verbs(self, sentence: Sentence) -> list[Verb]:
         """Returns the finite verbs of a sentence."""
         if sentence.first not in self._verbs:
-            self._verbs[sentence.first] = find_verbs(self.tokens, sentence.first, sentence.last)
+            found = find_verbs(self.tokens, sentence.first, sentence.last)
+            # «(UNE)» and «Digna Ruiz» are no forms of «unir» and «dignar».
+            self._verbs[sentence.first] = [verb for verb in found if verb.first not in self._inside_names]
         return self._verbs[sentence.first]
 
     def is_ahead(self, day: date) -> bool:
@@ -84,6 +90,12 @@ class Page:
         """Returns whether the main verb of a sentence is in the future."""
         verbs = self.verbs(sentence)
         return bool(verbs) and any(verb.tense == "futuro" for verb in verbs[:3])
+
+    def says_ahead(self, sentence: Sentence, main: Verb) -> bool:
+        """Returns whether a verb of saying reports what will be: «explicó que abrirá», outside quotations."""
+        reported = [verb for verb in self.verbs(sentence) if main.last < verb.first]
+        that = self.tokens.loose[main.last : main.last + 1] == ["que"]
+        return that and bool(reported) and reported[0].tense == "futuro"
 
     def dates(self, sentence: Sentence) -> list[DateMention]:
         """Returns the dates of a sentence. Their offsets are into the whole text."""
@@ -124,8 +136,13 @@ class Page:
 
     def is_quoted(self, offset: int) -> bool:
         """Returns whether a character stands inside a quotation."""
+        return self.quote_at(offset) is not None
+
+    def quote_at(self, offset: int) -> Quote | None:
+        """Returns the quotation that holds a character, or None."""
         index = bisect_left(self._quote_starts, offset + 1) - 1
-        return index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end
+        inside = index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end
+        return self.quotes[index] if inside else None
 
     def token_at(self, offset: int) -> int:
         """Returns the first token that begins at or behind a character."""

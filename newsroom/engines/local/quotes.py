@@ -9,7 +9,7 @@ from newsroom.engines.local.interviews import find_turns
 from newsroom.engines.local.rules import lowered
 from newsroom.engines.local.verbs import read_finite
 
-_CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "„": "“”", "‹": "›"}
+_CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "„": "“”", "‹": "›"}
 _MAX_CHARS = 3_000
 _MIN_WORDS = 4
 _MIN_WORDS_SAID = 2
@@ -18,8 +18,13 @@ _REACH_CHARS = 250
 _WORD = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(
     r"(?P<respuesta>R|RESPUESTA|Respuesta)\s?(?:[:.]-?|[-–—])\s+|"
-    r"(?P<quien>[^\W\d_a-z][^\n:.?!“«\"]{4,90}):\s+",
+    r"(?:[-–—]\s?)?(?:(?:El|La)\s+(?:señor|señora|diputad[oa]|senador[a]?|ministr[oa])\s+|"
+    r"(?:Sr|Sra|Dip|Sen|SR|SRA|DIP|SEN)\.\s?)?"
+    r"(?P<quien>[^\W\d_a-z][^\n:.?!“«\"]{2,90}?)(?P<mark>:|\s?\.\s?[-–—])\s+",
 )
+# What the stenographer notes: «(Aplausos)», «(Rumores.—Protestas)».
+_STAGE = re.compile(r"(?:\s*\([A-ZÁÉÍÓÚÑ][^()\n]{2,80}\)\.?)+$")
+_LEAST_TURNS, _LEAST_WHO = 2, 3
 _DASHES = "—–―"
 
 
@@ -42,6 +47,7 @@ def find_quotes(text: str) -> list[Quote]:
     quotes: list[Quote] = []
     unclosed: str | None = None
     questions, answers = find_turns(text)
+    turns = _count_turns(text)
     offset = 0
     for line in text.split("\n"):
         if offset in answers:
@@ -49,23 +55,25 @@ def find_quotes(text: str) -> list[Quote]:
         if offset in questions or offset in answers:
             offset += len(line) + 1
             continue
-        found, unclosed = _read_line(text, offset, offset + len(line), unclosed)
+        found, unclosed = _read_line(text, offset, offset + len(line), unclosed, turns)
         quotes.extend(quote for quote in found if quote.end > quote.start)
         offset += len(line) + 1
     return quotes
 
 
-def _read_line(text: str, start: int, end: int, unclosed: str | None) -> tuple[list[Quote], str | None]:
+def _read_line(
+    text: str, start: int, end: int, unclosed: str | None, turns: int
+) -> tuple[list[Quote], str | None]:
     """Returns the quotations of one line, and the mark that it leaves open for the next line, or None."""
     if start == end:
         return [], unclosed
-    labelled = _read_label(text, start, end)
+    labelled = _read_label(text, start, end, turns)
     if labelled is not None:
         return [labelled], None
     if text[start] in _DASHES and start + 1 < end and not text[start + 1].isspace():
         return list(_read_dialogue(text, start, end)), None
-    spans, open_mark = _read_marks(text, start, end)
-    reopened = unclosed is not None and text[start] == unclosed
+    spans, open_mark = _read_marks(text, start, end, unclosed)
+    reopened = unclosed is not None and text[start] in (unclosed, *_CLOSING[unclosed])
     quotes: list[Quote] = []
     for place, (first, last) in enumerate(spans):
         continues = reopened and place == 0 and first == start + 1
@@ -74,21 +82,35 @@ def _read_line(text: str, start: int, end: int, unclosed: str | None) -> tuple[l
     return quotes, open_mark
 
 
-def _read_label(text: str, start: int, end: int) -> Quote | None:
-    match = _LABEL.match(text, start, min(end, start + 120))
+def _read_label(text: str, start: int, end: int, turns: int) -> Quote | None:
+    """Returns the speech of a line that begins with its speaker's name; `turns` such lines are in the text."""
+    match = _LABEL.match(text, start, min(end, start + 130))
     if match is None:
         return None
     who = match["quien"]
-    if who is not None and not _is_speaker_label(who):
+    if who is not None and not _is_speaker_label(who, match, turns):
         return None
+    stage = _STAGE.search(text, match.end(), end)
+    end = stage.start() if stage is not None else end
     if end - match.end() < 20:
         return None
     return _trim(text, match.end(), end, False, who or "")
 
 
-def _is_speaker_label(who: str) -> bool:
-    letters = [char for char in who if char.isalpha()]
-    return len(letters) > 6 and all(char.isupper() for char in letters) and "PREGUNTA" not in who
+def _is_speaker_label(who: str, match: re.Match[str], turns: int) -> bool:
+    """Returns whether a line's beginning names its speaker. A dateline («LIMA.-») stands alone in a text."""
+    letters = [char for char in who.split("(")[0] if char.isalpha()]
+    if "PREGUNTA" in who or not all(char.isupper() for char in letters):
+        return False
+    alone = match["mark"] == ":" and len(letters) > 6
+    return alone or (turns >= _LEAST_TURNS and len(letters) >= _LEAST_WHO)
+
+
+def _count_turns(text: str) -> int:
+    """Returns how many lines begin like a speaker's turn in the minutes of a parliament."""
+    found = (_LABEL.match(line) for line in text.split("\n"))
+    names = [m["quien"].split("(")[0] for m in found if m is not None and m["quien"]]
+    return sum(1 for name in names if all(char.isupper() for char in name if char.isalpha()))
 
 
 def _trim(text: str, first: int, last: int, continues: bool, label: str | None = None) -> Quote:
@@ -99,13 +121,20 @@ def _trim(text: str, first: int, last: int, continues: bool, label: str | None =
     return Quote(first, last, continues, label)
 
 
-def _read_marks(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], str | None]:
+def _read_marks(
+    text: str, start: int, end: int, unclosed: str | None
+) -> tuple[list[tuple[int, int]], str | None]:
     """Returns the spans inside the outermost marks of a line, and the mark that it leaves open or None."""
     spans: list[tuple[int, int]] = []
     closers = _find_closers(text, start, end)
     open_mark: str | None = None
     broken: set[str] = set()
     index = start
+    if unclosed in ("«", "“") and text[start] in _CLOSING[unclosed]:
+        # Comillas de seguir: the second paragraph of a quotation begins with the closing mark.
+        close = next((at for at in range(start + 1, end) if text[at] in _CLOSING[unclosed]), end)
+        spans.append((start + 1, close))
+        open_mark, index = (unclosed if close == end else None), close + 1
     while index < end:
         mark = text[index]
         if mark not in closers or not _opens(text, index, start):
@@ -138,8 +167,10 @@ def _find_closers(text: str, start: int, end: int) -> dict[str, list[int]]:
 
 def _stands_alone(text: str, start: int) -> bool:
     """Returns whether a line that opens a mark without closing it is all speech, which the next continues."""
-    following = text.find("\n", start) + 1
-    return 0 < following < len(text) and text[following] == text[start]
+    following = text.find("\n", start)
+    while 0 <= following < len(text) and text[following] in "\n \u200b":
+        following += 1
+    return 0 < following < len(text) and text[following] in (text[start], *_CLOSING[text[start]])
 
 
 def _opens(text: str, index: int, start: int) -> bool:
@@ -157,23 +188,21 @@ def _find_close(text: str, index: int, end: int, closers: list[int], broken: boo
     if broken:
         close = closers[place] if place < len(closers) else None
         return close if close is not None and text.find(mark, index + 1, close) < 0 else None
-    if mark == '"':
+    if mark in "\"'":
         return _find_straight_close(text, closers, place, index)
     depth, stop = 1, min(end, index + _MAX_CHARS)
-    last_close = None
     for at in range(index + 1, stop):
         char = text[at]
         if char == mark:
             depth += 1
         elif char in _CLOSING[mark] and not (mark == "‘" and _is_apostrophe(text, at)):
             depth -= 1
-            last_close = at
             if depth == 0:
                 return at
         elif char == '"' and depth == 1 and _closes_straight(text, at) and mark in "“„":
             # One kind of mark opens and another kind closes: “… gobernantes".
             return at
-    return last_close
+    return None
 
 
 def _find_straight_close(text: str, closers: list[int], place: int, index: int) -> int | None:
@@ -223,9 +252,17 @@ def _begins_with_saying(text: str, start: int, end: int) -> bool:
 
 def is_saying(word: str) -> bool:
     """Returns whether a word is a finite form of a verb of saying."""
-    lower = word.lower()
+    return _is_form(word, "decir") or word in lowered("verbos", "decir_formas")
+
+
+def may_say(word: str) -> bool:
+    """Returns whether a word beside a quotation is a finite form of a verb that says who speaks."""
+    return is_saying(word) or _is_form(word, "decir_con_cita")
+
+
+def _is_form(word: str, key: str) -> bool:
+    lower, verbs = word.lower(), lowered("verbos", key)
     finite = read_finite(lower)
-    verbs = lowered("verbos", "decir")
     return lower in verbs or (finite is not None and finite[0] in verbs)
 
 
@@ -234,15 +271,26 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     begin = max(start, first - _REACH_CHARS, text.rfind(". ", start, first) + 1)
     before = _WORD.findall(text, begin, max(start, first - 1))
     after = _WORD.findall(text, min(end, last + 1), min(end, last + _NEAR_CHARS))
-    said = any(is_saying(word) for word in (*before, *after[:5])) or _follows_colon(text, first - 1, start)
+    colon = _follows_colon(text, first - 1, start)
+    said = colon or any(is_saying(word) for word in (*before, *after[:5]))
     if len(words) < (_MIN_WORDS_SAID if said else _MIN_WORDS):
-        return False
+        # One word is speech only right before the verb: «Veremos», apostilló Ana.
+        return bool(words and after) and text[last + 1 : last + 2] == "," and is_saying(after[0])
     adjacent = before and text[first - 2 : first - 1] == " " and text[first - 3 : first - 2].isalpha()
     if adjacent and before[-1].lower() in lowered("lengua", "titulos_de_obra"):
+        return False
+    if adjacent and words[0][0].isupper() and _is_title(before, words):
         return False
     capitals = [word for word in words if len(word) > 3]
     # With all words in upper case it is a title.
     return len(capitals) <= 1 or any(word[0].islower() for word in capitals)
+
+
+def _is_title(before: list[str], words: list[str]) -> bool:
+    """Returns whether words with a capital inside a sentence are a title: no clause, no verb of saying before."""
+    if before[-1].lower() == "que" or may_say(before[-1]):
+        return False
+    return not any(read_finite(word.lower()) for word in words)
 
 
 def _follows_colon(text: str, mark: int, start: int) -> bool:

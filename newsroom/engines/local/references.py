@@ -4,6 +4,7 @@ from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.gazetteer import country_names, demonyms, fold
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.rules import folded, groups, lowered
+from newsroom.engines.local.verbs import read_finite
 from newsroom.engines.local.word_classes import singular
 from newsroom.models.vocabulario import TipoEntidad
 
@@ -35,16 +36,20 @@ class References:
         return None
 
     def pronoun(self, index: int) -> Entity | None:
-        """Returns the last person before the «él» or «ella» at a token with its gender, or None."""
+        """Returns the last person before the «él» or «ella» at a token with its gender, or None.
+
+        «Este» and «esta» are pronouns before a verb: «Este respondió que no».
+        """
         word = self._word(index) if index < len(self._page.tokens) else ""
-        if word not in ("él", "ella"):
+        alone = any(read_finite(self._word(i)) for i in range(index + 1, min(index + 3, len(self._page.tokens))))
+        if word not in ("él", "ella", "éste", "ésta") and not (word in ("este", "esta") and alone):
             return None
         people = (
             mention.entity
             for mention in reversed(self._page.mentions_in(max(0, index - _FAR_TOKENS), index))
             if mention.entity.tipo is TipoEntidad.PERSONA
         )
-        return next((entity for entity in people if self._is_woman(entity) == (word == "ella")), None)
+        return next((entity for entity in people if self._is_woman(entity) == word.endswith("a")), None)
 
     def _at(self, index: int) -> Entity | None:
         if index not in self._known:

@@ -1,27 +1,34 @@
-"""Finds the speaker of a quotation: the subject of a verb of saying, «según X», «X:», or the last speaker."""
+"""Finds the speaker of a quotation: the subject of a verb of saying, «según X», «X:», or the last who spoke.
 
-from dataclasses import dataclass
+A name near a quotation is no speaker. Without words that attribute the quotation the speaker is None, and so it is
+if somebody without a name speaks. Who spoke is remembered for a verb without a subject («ha subrayado»).
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.quotes import Quote, is_saying
-from newsroom.engines.local.rules import groups, lowered
+from newsroom.engines.local.quotes import Quote, is_saying, may_say
+from newsroom.engines.local.rules import folded, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
-from newsroom.engines.local.subjects import SubjectFinder
-from newsroom.engines.local.verbs import lemmatize
+from newsroom.engines.local.subjects import SubjectFinder, Who
+from newsroom.engines.local.verbs import lemmatize, read_participle
 from newsroom.engines.local.word_classes import is_office
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 
 _AFTER_TOKENS = 60
-_NEAR_VERB = 14
+_NEAR_VERB = 24
 _LATEST_VERB = 7
-_MAX_SILENCE = 2
+_MAX_SILENCE = 3
 _MAX_PEOPLE = 60
-_UNNAMED_TOKENS = 5
 _ACCORDING = (("acuerdo", "con"), ("palabras", "de"), ("juicio", "de"), ("opinion", "de"), ("criterio", "de"))
-_REFLEXIVE = ("pronunciar", "preguntar", "referir", "lamentar", "mostrar", "declarar", "manifestar")
+_REFLEXIVE = ("pronunciar", "preguntar", "referir", "lamentar", "mostrar", "declarar", "manifestar", "quejar",
+              "sincerar", "jactar", "despedir", "reafirmar", "ratificar", "defender", "justificar")  # fmt: skip
 _CLOSING = ('"', ",", ".", "...", ")", "-")
+_LONGEST_REMATE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +39,30 @@ class Attribution:
     entity: Entity | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Who speaks at a token. `paragraph` is that of the words that say so."""
+
+    at: int
+    who: Who
+    paragraph: int
+
+
 def attribute_quotes(page: Page, titular: str = "") -> list[Attribution]:
     """Returns every quotation of a page with its speaker."""
     attributor = _Attributor(page, titular)
-    return [attributor.attribute(quote) for quote in page.quotes]
+    found: list[Attribution] = []
+    silent: list[int] = []
+    for quote in page.quotes:
+        who = attributor.attribute(quote)
+        if who is None:
+            silent.append(len(found))
+        found.append(Attribution(quote, who.entity if who is not None else None))
+    for place in reversed(silent):
+        # «A». «B», dijo Ana: she said both.
+        if place + 1 < len(found) and attributor.are_joined(found[place].quote, found[place + 1].quote):
+            found[place] = replace(found[place], entity=found[place + 1].entity)
+    return found
 
 
 class _Attributor:
@@ -46,22 +73,27 @@ class _Attributor:
         self._subjects = SubjectFinder(page)
         people = [entity for entity in page.entities if entity.tipo is TipoEntidad.PERSONA]
         self._people = sorted(people, key=lambda entity: -len(entity.mentions))[:_MAX_PEOPLE]
-        self._last: Entity | None = None
-        self._last_paragraph = -2
+        self._quoted: list[_Voice] = []
 
-    def attribute(self, quote: Quote) -> Attribution:
+    def attribute(self, quote: Quote) -> Who | None:
+        """Returns who says a quotation, None if the text is silent about it."""
+        start = self._page.token_at(quote.start)
         sentence = sentence_at(self._page.sentences, quote.start)
         paragraph = sentence.paragraph if sentence is not None else 0
-        entity: Entity | None
         if quote.label is not None:
-            entity = self._labelled(quote.label)
-        elif quote.continues and self._last is not None:
-            entity = self._last
+            who: Who | None = Who(self._labelled(quote.label))
+        elif quote.continues and self._quoted:
+            who = self._quoted[-1].who
         else:
-            entity = self._behind(quote) or self._in_front(quote) or self._silent(paragraph)
-        if entity is not None:
-            self._last, self._last_paragraph = entity, paragraph
-        return Attribution(quote, entity)
+            who = self._behind(quote) or self._in_front(quote) or self._silent(quote, sentence)
+        if who is not None:
+            self._quoted.append(_Voice(start, who, paragraph))
+        return who
+
+    def are_joined(self, one: Quote, other: Quote) -> bool:
+        """Returns whether only marks stand between two quotations, or the second goes on with the first."""
+        between = self._page.text[one.end : other.start]
+        return not any(char.isalnum() for char in between)
 
     def _labelled(self, label: str) -> Entity | None:
         """Returns the speaker named at the head of the line: «PRESIDENTE ANA REY: ...».
@@ -72,11 +104,13 @@ class _Attributor:
         if not label:
             named = [e for e in people if any(strip_accents(form) in self._titular for form in e.forms())]
             return named[0] if named else max(people, key=lambda e: len(e.mentions), default=None)
-        words = set(strip_accents(label).split())
-        matching = [e for e in people if len(words.intersection(e.words)) >= min(2, len(e.words))]
+        words = set(strip_accents(label).replace(".", " ").replace(",", " ").split())
+        matching = [
+            e for e in people if len(words.intersection(e.words)) >= min(2, len(e.words)) or words <= set(e.words)
+        ]
         return max(matching, key=lambda e: len(words.intersection(e.words)), default=None)
 
-    def _behind(self, quote: Quote) -> Entity | None:
+    def _behind(self, quote: Quote) -> Who | None:
         """Returns the speaker after the closing mark, or None: «dijo X», «según X», «Así lo dijo X»."""
         page = self._page
         first = page.token_at(quote.end)
@@ -91,17 +125,13 @@ class _Attributor:
             if page.is_quoted(page.tokens.starts[index]):
                 continue
             seen += 1
-            if seen > _LATEST_VERB:
+            if seen > _LATEST_VERB or (page.tokens.loose[index] == "que" and index > first):
                 return None
-            if is_saying(word) or (index == first and word in lowered("verbos", "decir_tras_cita")):
-                return self._subject(index, first, sentence)
+            if self._says(index, True) or (index == first and word in lowered("verbos", "decir_tras_cita")):
+                return self._speaker_at(index, first, sentence, quote)
             if self._is_according(index):
                 return self._according(index, sentence.last)
         return None
-
-    def _according(self, index: int, stop: int) -> Entity | None:
-        """Returns the person after «según». For «según él» it is the one that the pronoun means."""
-        return self._subjects.pronoun(index + 1) or self._subjects.first(index + 1, stop, False)
 
     def _going_on(self, first: int) -> Sentence | None:
         """Returns the rest of the sentence after a closing mark, or the next one if it says who spoke.
@@ -114,44 +144,48 @@ class _Attributor:
         sentence = sentence_at(page.sentences, page.tokens.starts[first])
         if sentence is None or sentence.first != first:
             return sentence
-        goes_on = page.tokens.loose[first] == "asi" or is_saying(page.tokens.verbatim[first])
-        return sentence if goes_on else None
+        opening = page.tokens.loose[first : first + _LONGEST_REMATE]
+        remate = any(" ".join(opening[:size]) in folded("lengua", "remates") for size in (1, 2, 3))
+        small = page.tokens.verbatim[first].islower()
+        return sentence if remate or small or is_saying(page.tokens.verbatim[first]) else None
 
-    def _subject(self, verb: int, since: int, sentence: Sentence) -> Entity | None:
-        """Returns the subject of a verb after a quotation: after it, before it, else the last speaker."""
-        stop = self._clause_end(verb + 1, min(sentence.last, verb + _NEAR_VERB))
-        behind = self._subjects.first(verb + 1, stop, True)
-        if behind is None and self._is_unnamed(verb + 1, stop):
-            return None
-        return (
-            behind or self._subjects.first(since, verb, True) or self._recent(self._page.tokens.starts[verb])
-        )
+    def _speaker_at(self, verb: int, since: int, sentence: Sentence, quote: Quote) -> Who | None:
+        """Returns the subject of a verb after a quotation: behind it, between, or whom it carries on."""
+        between = self._subjects.behind(since, verb)
+        behind = self._subjects.behind(verb + 1, min(sentence.last, verb + _NEAR_VERB))
+        if between is not None and between.entity is None:
+            between = None
+        return behind or between or self._in_front(quote) or self._recent(self._page.token_at(quote.start))
 
-    def _is_unnamed(self, first: int, stop: int) -> bool:
-        """Returns whether somebody without a name speaks: «confesó un alcalde», «dijo una vecina»."""
-        words = self._page.tokens.loose
-        return any(
-            words[index] in ("un", "una", "unos", "unas") and self._is_person(index + 1)
-            for index in range(first, min(stop, first + _UNNAMED_TOKENS))
-        )
+    def _according(self, index: int, stop: int) -> Who | None:
+        """Returns whom «según» names. For «según él» it is the one that the pronoun means."""
+        entity = self._subjects.pronoun(index + 1)
+        begin = index + 1 if self._page.tokens.loose[index] == "segun" else index + 2
+        if entity is not None:
+            return Who(entity)
+        found = self._subjects.behind(begin, stop)
+        return found or Who(self._subjects.named(begin, min(stop, begin + _NEAR_VERB), False))
 
-    def _is_person(self, index: int) -> bool:
-        if index >= len(self._page.tokens):
+    def _says(self, index: int, beside: bool) -> bool:
+        """Returns whether a verb of saying with a speaker stands here, outside quotations."""
+        page = self._page
+        word = page.tokens.verbatim[index]
+        before = page.tokens.loose[index - 1] if index else ""
+        if before in lowered("lengua", "haber"):
+            # «Ha subrayado» is a form of «subrayar».
+            word = read_participle(word.lower()) or word
+        saying = may_say(word) if beside else is_saying(word)
+        if not saying or page.is_quoted(page.tokens.starts[index]) or is_office(word.lower()):
             return False
-        word = self._page.tokens.verbatim[index].lower()
-        return is_office(word) or word in groups("cifras", "unidades")["personas"]
+        # «A esto se agrega» and «se informó» have no speaker.
+        return before != "se" or lemmatize(word.lower()) in _REFLEXIVE
 
     def _is_according(self, index: int) -> bool:
         """Returns whether «según», «de acuerdo con», «a juicio de» stands here."""
         words = self._page.tokens.loose[index : index + 2]
         return words[0] == "segun" or tuple(words) in _ACCORDING
 
-    def _clause_end(self, first: int, last: int) -> int:
-        """Returns the token where the reported words begin, as after «considera que»."""
-        words = self._page.tokens.loose
-        return next((index for index in range(first, last) if words[index] in ("que", "si", "como")), last)
-
-    def _in_front(self, quote: Quote) -> Entity | None:
+    def _in_front(self, quote: Quote) -> Who | None:
         """Returns the speaker before the opening mark, or None.
 
         It is in the same sentence, or in the one before if that ends with a colon.
@@ -168,46 +202,70 @@ class _Attributor:
             return None if previous is None else self._speaker_of(previous, previous.last)
         return None
 
-    def _speaker_of(self, sentence: Sentence, stop: int) -> Entity | None:
+    def _speaker_of(self, sentence: Sentence, stop: int) -> Who | None:
         """Returns the subject of the last verb of saying in a sentence before `stop`, or None."""
         page = self._page
         for index in range(stop - 1, sentence.first - 1, -1):
-            word = page.tokens.verbatim[index].lower()
-            if page.is_quoted(page.tokens.starts[index]):
-                continue
-            if self._is_according(index):
+            if self._is_according(index) and not page.is_quoted(page.tokens.starts[index]):
                 return self._according(index, stop)
-            if is_saying(word) and not is_office(word) and not self._is_impersonal(index):
-                behind = self._subjects.first(index + 1, self._clause_end(index + 1, stop), True)
-                before = self._subjects.first(sentence.first, index, True)
-                return before or behind or self._recent(page.tokens.starts[index])
-        acting = self._subjects.first(sentence.first, stop, True)
+            if self._says(index, True):
+                who = self._subjects.ahead(sentence, index) or self._subjects.behind(index + 1, stop)
+                return who or self._recent(index)
         colon = stop > sentence.first and page.tokens.verbatim[stop - 1] == ":"
         # A «para» at the beginning names the speaker: «Para la politóloga Ana Ruiz, “no hay favoritos”».
-        colon = colon or page.tokens.loose[sentence.first] == "para"
-        # Before a colon any name may be the speaker: «La respuesta de Juárez es: “...”».
-        return acting or (self._subjects.first(sentence.first, stop, False) if colon else None)
+        if colon or page.tokens.loose[sentence.first] == "para":
+            # Before a colon any name may be the speaker: «La respuesta de Juárez es: “...”».
+            entity = self._subjects.named(sentence.first, stop) or self._subjects.named(sentence.first, stop, False)
+            return None if entity is None else Who(entity)
+        return None
 
-    def _is_impersonal(self, index: int) -> bool:
-        """Returns whether the verb has no speaker: «a esto se agrega», «se informó»."""
-        before = self._page.tokens.loose[index - 1] if index else ""
-        reflexive = lemmatize(self._page.tokens.verbatim[index].lower()) in _REFLEXIVE
-        return before == "se" and not reflexive
+    @cached_property
+    def _voices(self) -> list[_Voice]:
+        """Who speaks at each verb of saying that names its subject, also without quotation marks."""
+        found: list[_Voice] = []
+        for sentence in self._page.sentences:
+            for index in range(sentence.first, sentence.last):
+                if not self._says(index, False):
+                    continue
+                who = self._subjects.ahead(sentence, index) or self._subjects.behind(
+                    index + 1, min(sentence.last, index + _NEAR_VERB)
+                )
+                if who is not None:
+                    found.append(_Voice(index, who, sentence.paragraph))
+        return found
 
-    def _recent(self, offset: int) -> Entity | None:
-        """Returns whom a verb without a subject means: the last speaker, else the last subject named."""
-        sentence = sentence_at(self._page.sentences, offset)
-        near = sentence is not None and sentence.paragraph - self._last_paragraph <= 1
-        recent = self._subjects.latest(offset)
-        if not near or self._last is None:
-            return recent
-        return (
-            recent
-            if recent is not None and self._subjects.is_later(recent, self._last, offset)
-            else self._last
-        )
+    def _recent(self, index: int) -> Who | None:
+        """Returns whom a verb without a subject at a token means: the last who spoke, or who acted since."""
+        sentence = sentence_at(self._page.sentences, self._page.tokens.starts[index])
+        paragraph = sentence.paragraph if sentence is not None else 0
+        low = bisect_left(self._voices, index, key=lambda voice: voice.at)
+        said = [*self._voices[max(0, low - 1) : low], *self._quoted[-1:]]
+        last = max(said, key=lambda voice: voice.at, default=None)
+        topic = self._topic(index, last.at if last is not None else -1)
+        if topic is not None:
+            return topic
+        near = last is not None and paragraph - last.paragraph <= _MAX_SILENCE
+        return last.who if near and last is not None else None
 
-    def _silent(self, paragraph: int) -> Entity | None:
-        """Returns the speaker of the quotation before, if it is near, for one without a word about it."""
-        near = paragraph - self._last_paragraph < _MAX_SILENCE
-        return self._last if near else None
+    def _topic(self, index: int, since: int) -> Who | None:
+        """Returns the person whom the sentence before is about, if it stands behind the last speech."""
+        page = self._page
+        here = sentence_at(page.sentences, page.tokens.starts[index])
+        if here is None or not here.first:
+            return None
+        before = sentence_at(page.sentences, page.tokens.starts[here.first - 1])
+        if before is None or before.first <= since:
+            return None
+        who = self._subjects.behind(before.first, before.last) or Who(self._subjects.named(before.first, before.last))
+        person = who is not None and who.entity is not None and who.entity.tipo is TipoEntidad.PERSONA
+        return who if person else None
+
+    def _silent(self, quote: Quote, sentence: Sentence | None) -> Who | None:
+        """Returns the last who spoke, if it is near, for a quotation that is a whole sentence."""
+        page = self._page
+        if sentence is None or not self._quoted:
+            return None
+        around = page.text[sentence.start : quote.start] + page.text[min(quote.end, sentence.end) : sentence.end]
+        last = self._quoted[-1]
+        near = sentence.paragraph - last.paragraph < 2
+        return last.who if near and not any(char.isalnum() for char in around) else None

@@ -1,18 +1,34 @@
-"""Finds who acts in a part of a text: names that are no complement, and offices that stand for a name."""
+"""Finds the subject of a verb of saying: right behind it, or in the clause before it.
+
+The grammar is small. Adverbs, days and phrases with a preposition are stepped over; then stands the subject or none.
+A noun without a name («uno de los agentes», «un vecino») is somebody whom the text does not name.
+"""
+
+from dataclasses import dataclass
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.page import Mention, Page
 from newsroom.engines.local.references import References
 from newsroom.engines.local.rules import folded, lowered
+from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.verbs import read_finite
 from newsroom.models.vocabulario import TipoEntidad
 
 _ACTING = frozenset((TipoEntidad.PERSONA, TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
-_REACH_TOKENS = 200
-_FAR_TOKENS = 2_000
-_REFERENCE_TOKENS = 80
 _NOUNS_BEFORE = 3
 _ARTICLES = ("el", "la", "los", "las", "su")
+_PHRASE_TOKENS = 16
+_SPARE_WORDS = 3
+_CUT = frozenset((".", ";", ":", "(", "-", "?", "!"))
+_NO_SUBJECT = tuple(f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in ("", "lo", "la", "le", "se"))
+_RELATIVE = ("quien", "quienes", "que")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody who acts. `entity` is None if the text does not name them."""
+
+    entity: Entity | None
 
 
 class SubjectFinder:
@@ -20,9 +36,16 @@ class SubjectFinder:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._words = page.tokens.loose
         self._references = References(page)
+        self._at = {mention.first: mention for mention in page.mentions}
+        self._verbs = {verb.first for sentence in page.sentences for verb in page.verbs(sentence)}
 
-    def first(self, first: int, last: int, as_subject: bool) -> Entity | None:
+    def pronoun(self, index: int) -> Entity | None:
+        """Returns whom the «él» or «ella» at a token means; None for any other word."""
+        return self._references.pronoun(index)
+
+    def named(self, first: int, last: int, as_subject: bool = True) -> Entity | None:
         """Returns the first entidad that can act among the tokens `first:last`, people before bodies.
 
         `as_subject` leaves out names after a preposition. «El mandatario» counts as the person it means.
@@ -42,43 +65,175 @@ class SubjectFinder:
         referred = self._references.first(first, named.first if named is not None else last)
         return referred or (named.entity if named is not None else None)
 
-    def latest(self, offset: int) -> Entity | None:
-        """Returns the last person before `offset` outside quotations, if possible one who acts.
+    def ahead(self, sentence: Sentence, verb: int) -> Who | None:
+        """Returns the subject in the clauses before a verb, the nearest clause first; None without one."""
+        end = verb
+        for begin in self._clauses(sentence, verb):
+            if end - begin <= 2 and begin and self._words[begin - 1] in _RELATIVE:
+                antecedent = self._antecedent(sentence, begin - 1)
+                if antecedent is not None:
+                    return antecedent
+            who = self.behind(begin, end)
+            whole = begin == sentence.first or not self._has_verb(begin, end)
+            entity = self.named(begin, end) if who is None and whole else None
+            if who is not None or entity is not None:
+                return who or Who(entity)
+            end = begin
+        return None
 
-        «la ministra», «según él» and «la agencia» count as the names that they mean.
+    def _has_verb(self, first: int, last: int) -> bool:
+        return any(index in self._verbs for index in range(first, last))
+
+    def _clauses(self, sentence: Sentence, verb: int) -> list[int]:
+        """Returns where the clauses before a verb begin, the last one first."""
+        starts = [sentence.first]
+        has_verb = False
+        for index in range(sentence.first, verb):
+            has_verb = has_verb or index in self._verbs
+            if self._words[index] in folded("lengua", "abren_oracion") and (
+                has_verb or self._words[index] in _RELATIVE
+            ):
+                starts.append(index + 1)
+        return starts[::-1]
+
+    def _antecedent(self, sentence: Sentence, relative: int) -> Who | None:
+        """Returns whom «quien» means: the name right before it."""
+        end = relative - 1 if self._words[relative - 1] == "," else relative
+        near = self._page.mentions_in(sentence.first, end)
+        # After an apposition the name is further off: «Ana Rey, ministra de Salud, quien dijo».
+        if not near or (near[-1].last != end and "," not in self._words[near[-1].last : end]):
+            return None
+        acting = [mention for mention in near if mention.entity.tipo in _ACTING]
+        if self._words[relative] != "que" and near[-1].last != end:
+            acting = [mention for mention in acting if mention.entity.tipo is TipoEntidad.PERSONA]
+        return Who(acting[-1].entity) if acting else None
+
+    def behind(self, first: int, stop: int) -> Who | None:
+        """Returns the subject that the tokens `first:stop` begin with, or None.
+
+        It may stand behind adverbs, days and phrases with a preposition.
         """
-        page = self._page
-        stop = page.token_at(offset)
-        people = [
-            mention
-            for mention in reversed(page.mentions_in(max(0, stop - _REACH_TOKENS), stop))
-            if mention.entity.tipo is TipoEntidad.PERSONA
-            and not page.is_quoted(page.tokens.starts[mention.first])
-        ]
-        acting = [mention for mention in people if not self.is_complement(mention)]
-        named = next(iter(acting or people), None)
-        since = max(stop - _REFERENCE_TOKENS, named.last if named is not None else 0)
-        referred = self._references.latest(since, stop)
-        return referred or (named.entity if named is not None else None)
+        index, spare, comma = first, _SPARE_WORDS, False
+        while index < stop:
+            word, mention = self._words[index], self._mention(index)
+            if mention is not None:
+                person = mention.entity.tipo is TipoEntidad.PERSONA
+                apart = comma and (not person or self._has_own_verb(mention.last, stop))
+                return None if apart or mention.entity.tipo not in _ACTING else Who(mention.entity)
+            if word in ("el", "ella", "este", "esta") and (entity := self._references.pronoun(index)) is not None:
+                return Who(entity)
+            if word in ("a", "o") and (holder := self._holder(index, 1, stop)) is not None:
+                # Portuguese: «afirmou a ministra Ana Rey».
+                return holder
+            if word in folded("lengua", "preposiciones"):
+                index, comma = self._behind_complement(index + 1, stop), False
+            elif word in folded("lengua", "determinantes"):
+                day = self._behind_day(index + 1, stop)
+                if day is None:
+                    return self._noun_phrase(index, stop)
+                index = day
+            elif word == ",":
+                comma = True
+                index += 1
+            elif word in folded("lengua", "dias") or self._is_adverb(index):
+                index += 1
+            elif self._ends_clause(index) or comma or not spare:
+                return None
+            elif word.endswith("ndo"):
+                index = self._next_comma(index, stop)
+            else:
+                index, spare = index + 1, spare - 1
+        return None
 
-    def pronoun(self, index: int) -> Entity | None:
-        """Returns whom the «él» or «ella» at a token means; None for any other word."""
-        return self._references.pronoun(index)
+    def _mention(self, index: int) -> Mention | None:
+        mention = self._at.get(index)
+        quoted = mention is not None and self._page.is_quoted(self._page.tokens.starts[index])
+        return None if quoted else mention
 
-    def is_later(self, one: Entity, other: Entity, offset: int) -> bool:
-        """Returns whether `one` is named as acting after the last mention of `other` before `offset`."""
-        stop = self._page.token_at(offset)
+    def _is_adverb(self, index: int) -> bool:
+        word = self._words[index]
+        return word in folded("lengua", "adverbios") or word.endswith("mente")
 
-        def last_of(entity: Entity) -> int:
-            near = self._page.mentions_in(max(0, stop - _FAR_TOKENS), stop)
-            places = [mention for mention in near if mention.entity is entity]
-            return next((m.first for m in reversed(places) if not self.is_complement(m)), -1)
+    def _ends_clause(self, index: int) -> bool:
+        word = self._words[index]
+        return word in _CUT or word in folded("lengua", "abren_oracion") or word == '"' or index in self._verbs
 
-        return last_of(one) > last_of(other)
+    def _has_own_verb(self, index: int, stop: int) -> bool:
+        """Returns whether a finite verb follows a name directly: then the name belongs to that verb."""
+        return index < stop and index in self._verbs
+
+    def _behind_day(self, index: int, stop: int) -> int | None:
+        """Returns the token behind «este lunes», «la semana pasada», «el 3 de mayo»; None for other nouns."""
+        for place in range(index, min(stop, index + 2)):
+            word = self._words[place]
+            if word in folded("lengua", "dias") or word in folded("lengua", "momentos") or word.isdigit():
+                return place + 1
+        return None
+
+    def _behind_complement(self, index: int, stop: int) -> int:
+        """Returns the token behind the noun phrase that a preposition governs."""
+        while index < stop and self._words[index] in folded("lengua", "determinantes"):
+            index += 1
+        mention = self._at.get(index)
+        if mention is not None:
+            return mention.last
+        if index < stop and self._words[index].endswith(_NO_SUBJECT):
+            # The object is that of the infinitive: «dijo sin levantar la vista».
+            return self._next_comma(index, stop)
+        index += 1
+        while index < stop and self._is_plain(index):
+            index += 1
+        return index
+
+    def _next_comma(self, index: int, stop: int) -> int:
+        return next((place for place in range(index, stop) if self._words[place] == ","), stop)
+
+    def _noun_phrase(self, index: int, stop: int) -> Who | None:
+        """Returns who the noun phrase at an article is: a name in it, whom it refers to, or nobody named."""
+        governed, comma = False, False
+        end = min(stop, index + _PHRASE_TOKENS)
+        holder = self._holder(index, 3, end)
+        if holder is not None:
+            return holder
+        referred = self._references.first(index + 1, min(end, index + 3))
+        if referred is not None:
+            return Who(referred)
+        place = index + 1
+        while place < end:
+            found = self._mention(place)
+            if found is not None:
+                if not governed and found.entity.tipo in _ACTING:
+                    return None if comma and self._has_own_verb(found.last, stop) else Who(found.entity)
+                place, comma = found.last, False
+                continue
+            word = self._words[place]
+            if word in folded("lengua", "preposiciones"):
+                governed = True
+            elif word == ",":
+                governed, comma = False, True
+            elif self._ends_clause(place):
+                break
+            elif comma:
+                if word not in _ARTICLES and not self._office_here(place):
+                    break
+                comma = word in _ARTICLES
+            place += 1
+        return Who(None)
+
+    def _holder(self, index: int, reach: int, stop: int) -> Who | None:
+        """Returns the named holder of an office that stands at most `reach` tokens behind `index`."""
+        for mention in self._page.mentions_in(index, min(stop, index + _PHRASE_TOKENS)):
+            office = self._office_start(mention)
+            if office is not None and index < office <= index + reach and mention.entity.tipo in _ACTING:
+                return Who(mention.entity)
+        return None
+
+    def _office_here(self, index: int) -> bool:
+        return self._page.tokens.verbatim[index].lower() in lowered("personas", "cargos")
 
     def is_complement(self, mention: Mention) -> bool:
         """Returns whether a preposition governs a mention: «ante el ministro Rey», «(Sedena)»."""
-        words = self._page.tokens.loose
+        words = self._words
         if mention.first and words[mention.first - 1] in folded("lengua", "preposiciones"):
             return True
         start = self._office_start(mention)

@@ -53,6 +53,11 @@ def is_surname(word: str) -> bool:
     return word in folded("personas", "apellidos")
 
 
+def is_surname_like(raw: str) -> bool:
+    """Tells whether a capitalised small word can be a surname behind a first name: Díez, Abril."""
+    return raw.lower() not in lowered("lengua", "conectores") and len(raw) > 3
+
+
 @cache
 def singular(word: str) -> str:
     """Returns a lower-case word in the singular, if it is a plural of an office or a title."""
