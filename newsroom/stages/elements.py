@@ -44,7 +44,7 @@ async def extract_elementos(engine: Engine, item: Item, trozo: Trozo, idioma: st
 
 def resolve_elementos(answer: Answer, item: Item, trozo: Trozo) -> Elementos:
     """Returns the items of an answer that the piece proves. Pure."""
-    source = SourceText(item.contenido[trozo.offset_inicio : trozo.offset_fin])
+    source = SourceText(item.contenido[trozo.offset_inicio : trozo.offset_fin], item.pais_publicacion)
     context = f"{item.titular} {item.medio} {item.pais_publicacion}"
     dropped = list(answer.problems)
     hechos: list[Hecho] = []

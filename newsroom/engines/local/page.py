@@ -12,7 +12,7 @@ from newsroom.engines.local.offices import describe, offices_of
 from newsroom.engines.local.quotes import Quote, find_quotes
 from newsroom.engines.local.sentences import Sentence, split_sentences
 from newsroom.engines.local.verbs import Verb, find_verbs
-from newsroom.numbers import NumberMention, find_numbers_in
+from newsroom.numbers import NumberMention, NumberStyle, find_numbers_in, style_of
 from newsroom.tokens import Tokens, tokenize
 
 _KEPT_PAGES = 16
@@ -50,7 +50,12 @@ class Page:
     @cached_property
     def numbers(self) -> list[NumberMention]:
         """The numbers of the text, in order."""
-        return find_numbers_in(self.tokens)
+        return find_numbers_in(self.tokens, self.style)
+
+    @cached_property
+    def style(self) -> NumberStyle:
+        """How the text's country writes numbers and money."""
+        return style_of(self.tokens, self.pais)
 
     @cached_property
     def descriptions(self) -> dict[str, str]:
@@ -128,8 +133,10 @@ class Page:
         return index >= 0 and self.quotes[index].start <= offset < self.quotes[index].end
 
     def token_at(self, offset: int) -> int:
-        """Returns the first token that begins at or behind a character."""
-        return bisect_left(self.tokens.starts, offset)
+        """Returns the first token that begins at or behind a character, or the one whose digits begin there."""
+        index = bisect_left(self.tokens.starts, offset)
+        inside = index > 0 and self.tokens.ends[index - 1] > offset and self.text[offset].isdecimal()
+        return index - 1 if inside else index
 
 
 @lru_cache(maxsize=_KEPT_PAGES)

@@ -56,7 +56,9 @@ class Units:
         if number.es_porcentaje:
             return "porcentaje", after + (1 if words[after : after + 1] == ["%"] else 2)
         if number.moneda is not None:
-            return self._currency(number.moneda), self._behind_currency(number, after)
+            # A «$» alone is the currency of the text's country.
+            moneda = self._page.style.dollar if number.moneda == "$" else number.moneda
+            return moneda, self._behind_currency(number, after)
         index = after
         if index < sentence.last and words[index] == "de" and number.multiplicador > 1:
             index += 1
@@ -91,12 +93,6 @@ class Units:
         if other is not None and index + 1 < sentence.last and not (other.es_porcentaje or other.moneda):
             return self._page.token_at(other.offset_fin)
         return index
-
-    def _currency(self, moneda: str) -> str:
-        """Returns the currency. A «$» alone is the currency of the outlet's country."""
-        if moneda != "$":
-            return moneda
-        return "pesos" if strip_accents(self._page.pais) in folded("cifras", "paises_del_peso") else "dólares"
 
     def _behind_currency(self, number: NumberMention, after: int) -> int:
         """Returns the token behind the currency's name or sign if it follows the number, else `after`."""
