@@ -144,7 +144,7 @@ def _order(
     is_rate = priced or not RATE_WORDS.isdisjoint(near)
     if percent or (is_own and (is_rate or not (is_bare or figure[2] == "0"))):
         return number.readings[::-1]
-    return number.readings if is_own or not style.decimal else number.readings[:1]
+    return number.readings if is_own or not style.is_sure else number.readings[:1]
 
 
 def _is_year(word: str) -> bool:
@@ -185,7 +185,7 @@ def _sign_before(tokens: Tokens, number: ReadNumber, style: NumberStyle) -> tupl
     sign, (factor, moneda) = found
     begin = first - len(sign) + bool(number.prefix)
     letters = tokens.verbatim[begin][: len(sign[0])]
-    is_word = len(sign[0]) == 1 and sign[-1] != "$" and sign[0].isalpha() and not letters.isupper()
+    is_word = len(sign[0]) == 1 and "$" not in sign and sign[0].isalpha() and not letters.isupper()
     return (number.first, Decimal(1), None) if is_word else (begin, factor, moneda)
 
 

@@ -15,6 +15,14 @@ _STEM = 4
 _REACH = 3
 _MILLION = Decimal(10) ** 6
 PEOPLE = "personas"
+_JOINING = (["y"], ["e"], ["a"], ["o"], ["u"], ["-"], ["hasta"])
+_AGAINST = (["a"], ["contra"], ["-"])
+_OF_THEM = (["de", "ellos"], ["de", "ellas"])
+
+
+def is_base(value: Decimal) -> bool:
+    """Returns whether a number is what a rate is counted by: 100, 1.000, 100.000 inhabitants."""
+    return value >= 100 and value == Decimal(10) ** value.adjusted()
 
 
 @cache
@@ -62,20 +70,48 @@ class Units:
         index = after
         if index < sentence.last and words[index] == "de" and number.multiplicador > 1:
             index += 1
-        return self._named(index, sentence)
+        glued = self._page.text[number.offset_fin : self._page.tokens.ends[after - 1]]
+        unit, end = self._named(index, sentence, glued)
+        per = end + 1 + (words[end + 1 : end + 2] == ["cada"])
+        base = self._by_start.get(per) if words[end : end + 1] == ["por"] else None
+        if base is not None and is_base(base.valores[0]):
+            # «12 homicidios por 100.000 habitantes» is a rate.
+            noun = self._page.token_at(base.offset_fin)
+            return f"por {base.texto} {self._page.tokens.verbatim[min(noun, len(words) - 1)]}", noun + 1
+        if unit is None and after - 1 >= sentence.first:
+            unit = self._before(number, sentence)
+        return unit, end
 
-    def _named(self, index: int, sentence: Sentence) -> tuple[str | None, int]:
+    def _before(self, number: NumberMention, sentence: Sentence) -> str | None:
+        """Returns the unit that stands before the number («magnitud 6,4»), or votes: «por 38 a 35»."""
+        words, first = self._page.tokens.loose, self._page.token_at(number.offset_inicio)
+        named = first - 1 - (words[first - 1] == "de")
+        if named >= sentence.first and words[named] in folded("cifras", "unidades_antes"):
+            return words[named]
+        after = self._page.token_at(number.offset_fin)
+        other = self._by_start.get(after + 1) if words[after : after + 1] in _AGAINST else None
+        if other is None and words[first - 1 : first] in _AGAINST:
+            other = next(
+                (n for n in self._page.numbers if self._page.token_at(n.offset_fin) == first - 1), None
+            )
+        if other is None or other.es_fecha or other.es_porcentaje or other.moneda is not None:
+            return None
+        voted = folded("cifras", "votaciones").isdisjoint(words[sentence.first : sentence.last])
+        return None if voted else "votos"
+
+    def _named(self, index: int, sentence: Sentence, glued: str = "") -> tuple[str | None, int]:
         words = self._page.tokens.loose
         index = self._behind_whole(index, sentence)
         if index + 1 < sentence.last and words[index] in folded("cifras", "antes_de_unidad"):
             # The noun may follow an article or a verb: «elevó a 18.760 los casos», «61 son mexicanos».
             index += 1
-        for place in range(index, min(index + _REACH, sentence.last)):
-            for unit_words, unit in _units_by_word().get(words[place], ()):
+        for place in range(index - bool(glued), min(index + _REACH, sentence.last)):
+            word = strip_accents(glued) if place < index else words[place]
+            for unit_words, unit in _units_by_word().get(word, ()):
                 end = place + len(unit_words)
-                if tuple(words[place:end]) == unit_words:
+                if (word, *words[place + 1 : end]) == unit_words:
                     return unit, end
-            if words[place] not in folded("cifras", "adjetivos_antepuestos"):
+            if place >= index and word not in folded("cifras", "adjetivos_antepuestos"):
                 # The first noun ends the search, or «tres ejes generales» would count generals.
                 break
         return self._counted_noun(index, sentence)
@@ -89,7 +125,7 @@ class Units:
         if words[index : index + 1] == ["de"] and words[index + 1 : index + 2] in (["los"], ["las"]):
             whole = self._by_start.get(index + 2)
             return index + 2 if whole is None else self._page.token_at(whole.offset_fin)
-        other = self._by_start.get(index + 1) if words[index : index + 1] in (["y"], ["a"], ["o"]) else None
+        other = self._by_start.get(index + 1) if words[index : index + 1] in _JOINING else None
         if other is not None and index + 1 < sentence.last and not (other.es_porcentaje or other.moneda):
             return self._page.token_at(other.offset_fin)
         return index
@@ -128,6 +164,10 @@ class Units:
             money = {unit for _, unit, is_money in self._seen if is_money}
             return next(iter(money)) if len(money) == 1 else None
         where, unit, is_money = self._seen[-1]
+        ahead = self._page.tokens.loose[after : after + 2]
+        if not is_money and unit != "porcentaje" and where.last >= sentence.first - 1:
+            if ahead in _OF_THEM or self._page.tokens.loose[max(0, first - 3) : first - 1] in _OF_THEM:
+                return unit
         total = self._page.tokens.loose[max(0, first - 2) : first] == ["total", "de"]
         follows = total or before == "," or before in folded("cifras", "tras_elipsis")
         return unit if where is sentence and follows and not is_money and unit != "porcentaje" else None
@@ -140,7 +180,8 @@ class Units:
             return False
         if after >= sentence.last or not self._page.tokens.is_word(after):
             return True
-        return self._page.tokens.loose[after] in folded("cifras", "ante_elipsis")
+        ahead = self._page.tokens.loose[after : after + 2]
+        return ahead in _OF_THEM or ahead[0] in folded("cifras", "ante_elipsis")
 
 
 def _is_of_people(word: str) -> bool:
