@@ -91,7 +91,8 @@ def _measures(page: Page, number: NumberMention, sentence: Sentence) -> bool:
         return False
     behind = page.token_at(number.offset_fin)
     after = words[behind : behind + 2] if behind < sentence.last else []
-    return after != ["de", "cada"] and after[:1] not in (["º"], ["°"], [")"], ["/"])
+    is_part = after[:1] in (["º"], ["°"], [")"], ["/"]) and not page.text[number.offset_fin].isalpha()
+    return after != ["de", "cada"] and not is_part
 
 
 def _read(page: Page, number: NumberMention, sentence: Sentence, units: Units) -> Figure | None:

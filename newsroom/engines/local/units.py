@@ -17,6 +17,7 @@ _MILLION = Decimal(10) ** 6
 PEOPLE = "personas"
 _JOINING = (["y"], ["e"], ["a"], ["o"], ["u"], ["-"], ["hasta"])
 _AGAINST = (["a"], ["contra"], ["-"])
+_FOR_OR_AGAINST = (["a", "favor"], ["en", "contra"], ["en", "blanco"])
 _OF_THEM = (["de", "ellos"], ["de", "ellas"])
 
 
@@ -89,6 +90,10 @@ class Units:
         if named >= sentence.first and words[named] in folded("cifras", "unidades_antes"):
             return words[named]
         after = self._page.token_at(number.offset_fin)
+        if folded("cifras", "votaciones").isdisjoint(words[sentence.first : sentence.last]):
+            return None
+        if words[after : after + 2] in _FOR_OR_AGAINST:
+            return "votos"
         other = self._by_start.get(after + 1) if words[after : after + 1] in _AGAINST else None
         if other is None and words[first - 1 : first] in _AGAINST:
             other = next(
@@ -96,8 +101,7 @@ class Units:
             )
         if other is None or other.es_fecha or other.es_porcentaje or other.moneda is not None:
             return None
-        voted = folded("cifras", "votaciones").isdisjoint(words[sentence.first : sentence.last])
-        return None if voted else "votos"
+        return "votos"
 
     def _named(self, index: int, sentence: Sentence, glued: str = "") -> tuple[str | None, int]:
         words = self._page.tokens.loose
@@ -127,7 +131,8 @@ class Units:
             return index + 2 if whole is None else self._page.token_at(whole.offset_fin)
         other = self._by_start.get(index + 1) if words[index : index + 1] in _JOINING else None
         if other is not None and index + 1 < sentence.last and not (other.es_porcentaje or other.moneda):
-            return self._page.token_at(other.offset_fin)
+            behind = self._page.token_at(other.offset_fin)
+            return behind + (other.multiplicador > 1 and words[behind : behind + 1] == ["de"])
         return index
 
     def _behind_currency(self, number: NumberMention, after: int) -> int:
@@ -155,33 +160,38 @@ class Units:
 
     def _carried(self, number: NumberMention, after: int, sentence: Sentence) -> str | None:
         """Returns the unit of an earlier figure, or None: «nueve votos contra cuatro»."""
-        first = self._page.token_at(number.offset_inicio)
-        before = self._page.tokens.loose[first - 1] if first > sentence.first else ""
-        others = before in ("otros", "otras")
-        if not self._seen or not (others or self._stands_alone(number, after, sentence)):
+        words, first = self._page.tokens.loose, self._page.token_at(number.offset_inicio)
+        before = words[first - 1] if first > sentence.first else ""
+        if not self._seen or number.parece_anio or number.es_fecha:
+            return None
+        where, unit, is_money = self._seen[-1]
+        counts = not is_money and unit != "porcentaje"
+        if counts and where.last >= sentence.first - 1 and self._is_compared(first, after):
+            return unit
+        if before not in ("otros", "otras") and not self._stands_alone(after, sentence):
             return None
         if number.multiplicador >= _MILLION:
             money = {unit for _, unit, is_money in self._seen if is_money}
             return next(iter(money)) if len(money) == 1 else None
-        where, unit, is_money = self._seen[-1]
-        ahead = self._page.tokens.loose[after : after + 2]
-        if not is_money and unit != "porcentaje" and where.last >= sentence.first - 1:
-            if ahead in _OF_THEM or self._page.tokens.loose[max(0, first - 3) : first - 1] in _OF_THEM:
-                return unit
-        total = self._page.tokens.loose[max(0, first - 2) : first] == ["total", "de"]
+        total = words[max(0, first - 2) : first] == ["total", "de"]
         follows = total or before == "," or before in folded("cifras", "tras_elipsis")
-        return unit if where is sentence and follows and not is_money and unit != "porcentaje" else None
+        return unit if where is sentence and follows and counts else None
 
-    def _stands_alone(self, number: NumberMention, after: int, sentence: Sentence) -> bool:
-        if number.parece_anio or number.es_fecha:
-            return False
+    def _is_compared(self, first: int, after: int) -> bool:
+        """Returns whether the words say that the same is counted: «190 de ellos», «frente a los 700»."""
+        words = self._page.tokens.loose
+        lead = f" {' '.join(words[max(0, first - 5) : first])} "
+        marks = folded("cifras", "desde") | folded("cifras", "frente_a")
+        parts = words[after : after + 2] in _OF_THEM or words[max(0, first - 3) : first - 1] in _OF_THEM
+        return parts or any(lead.endswith((f" {mark} ", f" {mark} los ", f" {mark} las ")) for mark in marks)
+
+    def _stands_alone(self, after: int, sentence: Sentence) -> bool:
         if after + 1 in self._by_start and self._page.tokens.verbatim[after] == ",":
             # The number is a first guess at the next one: «120, 150 mil millones».
             return False
         if after >= sentence.last or not self._page.tokens.is_word(after):
             return True
-        ahead = self._page.tokens.loose[after : after + 2]
-        return ahead in _OF_THEM or ahead[0] in folded("cifras", "ante_elipsis")
+        return self._page.tokens.loose[after] in folded("cifras", "ante_elipsis")
 
 
 def _is_of_people(word: str) -> bool:
