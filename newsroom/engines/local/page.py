@@ -12,6 +12,7 @@ from newsroom.engines.local.offices import describe, offices_of
 from newsroom.engines.local.quotes import Quote, find_quotes
 from newsroom.engines.local.sentences import Sentence, split_sentences
 from newsroom.engines.local.verbs import Verb, find_verbs
+from newsroom.lexicon.countries import country_customs
 from newsroom.numbers import NumberMention, NumberStyle, find_numbers_in, style_of
 from newsroom.tokens import Tokens, tokenize
 
@@ -51,6 +52,12 @@ class Page:
     def numbers(self) -> list[NumberMention]:
         """The numbers of the text, in order."""
         return find_numbers_in(self.tokens, self.style)
+
+    @property
+    def month_first(self) -> bool:
+        """Whether the outlet's country writes the 7 of May as 5/7."""
+        customs = country_customs(self.pais)
+        return customs is not None and customs.month_first
 
     @cached_property
     def style(self) -> NumberStyle:
@@ -93,17 +100,9 @@ class Page:
     def dates(self, sentence: Sentence) -> list[DateMention]:
         """Returns the dates of a sentence. Their offsets are into the whole text."""
         if sentence.first not in self._dates:
-            found = find_dates(self.cut(sentence), self.today, self.looks_ahead(sentence))
-            self._dates[sentence.first] = [
-                DateMention(
-                    date_.start + sentence.start,
-                    date_.end + sentence.start,
-                    date_.inicio,
-                    date_.fin,
-                    date_.precision,
-                )
-                for date_ in found
-            ]
+            text = self.cut(sentence)
+            found = find_dates(text, self.today, self.looks_ahead(sentence), self.month_first)
+            self._dates[sentence.first] = [day.moved(sentence.start) for day in found]
         return self._dates[sentence.first]
 
     def mentions_in(self, first: int, last: int) -> list[Mention]:
