@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from newsroom.lexicon.countries import own_day
 from newsroom.models.extraccion import CitasYDatos, Elementos
 
 
@@ -34,8 +35,8 @@ class Material:
 
     @property
     def published_on(self) -> date | None:
-        """The day of publication in the sender's own time zone; None if it is not known."""
-        return self.fecha_publicacion.date() if self.fecha_publicacion else None
+        """The day of publication in the outlet's country; None if it is not known."""
+        return own_day(self.fecha_publicacion, self.pais_publicacion) if self.fecha_publicacion else None
 
 
 @dataclass(frozen=True)

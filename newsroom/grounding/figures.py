@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from newsroom.numbers import NumberMention, Unit, read_unit
+from newsroom.numbers import NumberMention, NumberStyle, Unit, read_unit
+from newsroom.numbers.number_words import SHARED_SIGNS
 from newsroom.tokens import Span, Tokens
 
 _MAX_EXPONENT = 30
@@ -14,9 +15,10 @@ _TABLE_SCALES = (("miles", "de", "millones"), ("miles",), ("millones",), ("billo
 
 
 class FigureIndex:
-    """The numbers of one text, by absolute value."""
+    """The numbers of one text, by absolute value. `style` is the text's: it says whose "Bs" a unit means."""
 
-    def __init__(self, tokens: Tokens, numbers: Sequence[NumberMention]) -> None:
+    def __init__(self, tokens: Tokens, numbers: Sequence[NumberMention], style: NumberStyle) -> None:
+        self._style = style
         self._by_value: dict[Decimal, list[NumberMention]] = defaultdict(list)
         for mention in numbers:
             for value in dict.fromkeys(map(abs, mention.valores)):
@@ -31,7 +33,7 @@ class FigureIndex:
         value = abs(valor if isinstance(valor, Decimal) else Decimal(str(valor)))
         if not value.is_finite() or (value and abs(value.adjusted()) > _MAX_EXPONENT):
             return None
-        unit = read_unit(unidad) if unidad else _NO_UNIT
+        unit = read_unit(unidad, self._style) if unidad else _NO_UNIT
         ranked = [
             (-rank, mention.offset_inicio, mention)
             for mention in self._candidates(value, unit)
@@ -57,6 +59,9 @@ def _agreement(mention: NumberMention, unit: Unit, *, has_unit: bool) -> int | N
         return -int(mention.es_fecha)
     if mention.es_fecha and not unit.es_temporal:
         return None
+    if (unit.es_porcentaje and mention.es_puntos) or (unit.es_puntos and mention.es_porcentaje):
+        # Percentage points are no per cent.
+        return None
     if unit.es_porcentaje:
         return None if mention.moneda else int(mention.es_porcentaje)
     if unit.moneda:
@@ -67,8 +72,12 @@ def _agreement(mention: NumberMention, unit: Unit, *, has_unit: bool) -> int | N
 
 
 def _is_same_money(asked: str, found: str | None) -> bool:
-    # "$" stands for pesos in one country and for dollars in another, so it fits any currency.
-    return found is None or "$" in (asked, found) or asked == found
+    # "$" is pesos in one country and dollars in another, and a text may use it for both.
+    return (
+        found is None
+        or asked in (found, *SHARED_SIGNS.get(found, ()))
+        or found in SHARED_SIGNS.get(asked, ())
+    )
 
 
 def _announced_scales(words: Sequence[str]) -> Iterator[Decimal]:

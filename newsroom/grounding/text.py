@@ -11,7 +11,7 @@ from newsroom.grounding.keys import TokenKey, bare_entries, name_entries, verbat
 from newsroom.grounding.names import NameIndex
 from newsroom.grounding.passages import PassageIndex
 from newsroom.grounding.quotes import find_quote
-from newsroom.numbers import NumberMention, find_numbers_in
+from newsroom.numbers import NumberMention, NumberStyle, find_numbers_in, is_malformed, style_of
 from newsroom.tokens import Span, Tokens, tokenize
 
 
@@ -22,9 +22,11 @@ class SourceText:
     Building it and each search take time linear in the text's length, whatever the text. Every result is a
     `Span` of Python string indexes into `text`, with `0 <= offset_inicio < offset_fin <= len(text)`. It
     begins and ends at the border of a word, figure or punctuation mark. Several threads may search at once.
+    `pais` is the country of the outlet, in Spanish: it says what a sign such as "Bs" or "Q" means.
     """
 
     text: str
+    pais: str = ""
 
     def __post_init__(self) -> None:
         self._tokens  # noqa: B018 - the index is built here, not at the first search
@@ -51,12 +53,21 @@ class SourceText:
 
     @cached_property
     def _figures(self) -> FigureIndex:
-        return FigureIndex(self._tokens, self.numbers)
+        return FigureIndex(self._tokens, self.numbers, self._style)
+
+    @cached_property
+    def _style(self) -> NumberStyle:
+        return style_of(self._tokens, self.pais)
 
     @cached_property
     def numbers(self) -> tuple[NumberMention, ...]:
         """Every number of the text, in the text's order."""
-        return tuple(find_numbers_in(self._tokens))
+        return tuple(find_numbers_in(self._tokens, self._style))
+
+    @cached_property
+    def malformed_figures(self) -> tuple[str, ...]:
+        """The figures whose marks stand in the wrong places (540.0000), so that nobody knows their value."""
+        return tuple(dict.fromkeys(word for word in self._tokens.verbatim if is_malformed(word)))
 
     def find_quote(self, cita: str, near: Span | None = None) -> Span | None:
         """Returns the place of `cita` in the text, verbatim, or None.

@@ -10,6 +10,7 @@ MAX_CHARS = 24
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "⅕": "0.2"}
 _FRACTION = re.compile(rf"(\d{{0,6}})([{''.join(_FRACTIONS)}])")
 _SEPARATOR = re.compile(r"[.,]")
+_MALFORMED = re.compile(r"[1-9]\d*[.,]\d+000|[1-9]\d{0,2}(?:([.,])\d{3})+\1\d{1,2}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3}){1,7}")
 
 
@@ -26,9 +27,14 @@ def read_figure(figure: str) -> tuple[Decimal, ...]:
     fraction = _FRACTION.fullmatch(figure)
     if fraction:
         return (Decimal(fraction[1] or 0) + Decimal(_FRACTIONS[fraction[2]]),)
-    if not all(part.isdecimal() for part in _SEPARATOR.split(figure)):
+    if is_malformed(figure) or not all(part.isdecimal() for part in _SEPARATOR.split(figure)):
         return ()
     return _read_separated(figure, _SEPARATOR.findall(figure))
+
+
+def is_malformed(figure: str) -> bool:
+    """Returns whether a figure has its marks in the wrong places, so that nobody knows its value: 540.0000."""
+    return len(figure) <= MAX_CHARS and _MALFORMED.fullmatch(figure) is not None
 
 
 def _read_separated(figure: str, marks: Sequence[str]) -> tuple[Decimal, ...]:

@@ -16,9 +16,14 @@ def _with_feminine(hundreds: dict[str, Decimal]) -> dict[str, Decimal]:
     return hundreds | feminine
 
 
-def _read_abbreviations() -> dict[str, tuple[Decimal, str | None]]:
-    parts = ((word, str(said).partition(" ")) for word, said in table("monedas")["abreviaturas"].items())
-    return {word: (Decimal(factor), moneda or None) for word, (factor, _, moneda) in parts}
+Money = tuple[Decimal, str | None]
+"""What a figure is multiplied by, and its currency if one is named."""
+
+
+def read_money(said: str) -> Money:
+    """Returns the money that a table states: «1000000 pesos», «1000000» or «pesos»."""
+    factor, _, moneda = str(said).partition(" ")
+    return (Decimal(factor), moneda or None) if factor.isdecimal() else (Decimal(1), str(said))
 
 
 UNITS = _values("unidades")
@@ -33,8 +38,8 @@ SCALES = _values("escalas")
 PLURAL_SCALES = frozenset(word for word in SCALES if word.endswith("s"))
 COLLECTIVES = _values("colectivos")
 HALVES = frozenset(("medio", "media"))
-ABBREVIATIONS = _read_abbreviations()
-"""What a figure is multiplied by, and the currency if the abbreviation names one."""
+ABBREVIATIONS = {word: read_money(said) for word, said in table("monedas")["abreviaturas"].items()}
+"""One in lower case stands for any case. «MM» is millions, but «mm» is millimetres."""
 
 NUMBER_WORDS = frozenset(
     (UNITS.keys() - ONE)
@@ -51,10 +56,12 @@ CURRENCY_WORDS = {
 """Behind a figure."""
 CURRENCY_CODES = folded("monedas", "codigos")
 """Those of the words above that also stand in front of a figure (USD 300)."""
-CURRENCY_SIGNS: dict[tuple[str, ...], str] = {
-    tuple(sign.split()): moneda for sign, moneda in table("monedas")["signos"].items()
-}
-"""In front of a figure, the longest first. A bare "$" names no currency: it stays "$"."""
+CURRENCY_SIGNS = {tuple(sign.split()): read_money(said) for sign, said in table("monedas")["signos"].items()}
+"""In front of a figure in every country. "$" and "Bs" name no currency: they stay as they are."""
+SHARED_SIGNS = groups("monedas", "compartidos")
+"""The currencies that a sign of several countries can mean."""
+RATE_WORDS = folded("cifras", "tasas")
+"""Before a figure they say that it has decimals, not thousands."""
 
 MONTHS = folded("lengua", "meses") | {strip_accents(month) for month in table("lengua")["meses_variantes"]}
 TIME_UNITS = folded("numeros", "unidades_de_tiempo")

@@ -10,6 +10,7 @@ This is the grammar, from the inside out. A number has a tuple of possible value
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from newsroom.numbers.digits import read_figure, read_groups
@@ -28,9 +29,12 @@ from newsroom.numbers.number_words import (
     ZERO,
 )
 from newsroom.numbers.read_number import ReadNumber
+from newsroom.numbers.style import NumberStyle
 from newsroom.tokens import Tokens
 
-_FIGURE = re.compile(r"(\d[\d.,]{0,23}[½¼¾⅛⅕]?|[½¼¾⅛⅕])([^\W\d_]\w{0,8})?")
+_FIGURE = re.compile(r"([^\W\d_]{0,4})(\d[\d.,]{0,23}[½¼¾⅛⅕]?|[½¼¾⅛⅕])([^\W\d_]\w{0,8})?")
+_GLUED_SIGN = re.compile(r"([^\W\d_]{1,4})\d")
+_SHORT = re.compile(r"\d{1,2}")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d{1,6})?")
 _BLANKS = frozenset((" ", "\u00a0", "\u2009", "\u202f"))
 _POINTS = frozenset(("coma", "punto"))
@@ -44,10 +48,34 @@ STARTERS = UNITS.keys() | TENS.keys() | HUNDREDS.keys() | HALVES | {ZERO, THOUSA
 class NumberReader:
     """Reads numbers out of one text's tokens."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, style: NumberStyle) -> None:
         self._tokens = tokens
+        self._style = style
         self._words: Sequence[str] = tokens.loose
         self._size = len(tokens)
+
+    def prefix(self, first: int) -> str:
+        """Returns the letters of a currency sign that are written against a figure (Q148), else ""."""
+        match = _GLUED_SIGN.match(self._tokens.loose[first])
+        if match is None:
+            return ""
+        found = self._style.sign_before([*self._words[max(0, first - 4) : first], match[1]])
+        return (
+            match[1]
+            if found is not None
+            and self._tokens.verbatim[first][0].isupper()
+            or (found is not None and len(found[0]) > 1)
+            else ""
+        )
+
+    def read_repeated(self, first: int) -> ReadNumber | None:
+        """Returns the number at token `first`, with its repetition in brackets: cincuenta (50)."""
+        number = self.read(first)
+        if number is None or self._word(number.end) != "(":
+            return number
+        again = self.read(number.end + 1) if self._word(number.end + 1)[:1].isdecimal() else None
+        same = again is not None and self._word(again.end) == ")" and again.readings[0] in number.readings
+        return replace(number, end=again.end + 1) if again is not None and same else number
 
     def read(self, first: int) -> ReadNumber | None:
         """Returns the longest number that begins at token `first`, or None."""
@@ -102,23 +130,44 @@ class NumberReader:
         if group.suffix:
             return self._scaled_by_suffix(group), Decimal(1)
         word, end = self._word(group.end), group.end + 1
+        short = self._abbreviation(group.end)
+        if short is not None:
+            return group.times(short[0], short[2], short[1]), Decimal(1)
         if word in SCALES:
             factor = SCALES[word]
             return self._and_half(group.times(factor, end), factor), factor
         if word == "miles" and self._word(end) == "de" and self._word(end + 1) == "millones":
             return group.times(Decimal(10) ** 9, end + 2), Decimal(10) ** 9
-        if word in ABBREVIATIONS:
-            factor, moneda = ABBREVIATIONS[word]
-            return group.times(factor, end, moneda), Decimal(1)
         return group, Decimal(1)
+
+    def _abbreviation(self, index: int) -> tuple[Decimal, str | None, int] | None:
+        """Returns the factor and the currency of an abbreviation (mdp, MM, M€), and the token behind it."""
+        if index >= self._size or not self._tokens.has_letter(index):
+            return None
+        word, end = self._tokens.verbatim[index], index + 1
+        signed = f"{word}{self._word(end)}" if self._word(end) in ("$", "€") else ""
+        if signed in ABBREVIATIONS:
+            return *ABBREVIATIONS[signed], end + 1
+        found = ABBREVIATIONS.get(word) or ABBREVIATIONS.get(self._word(index))
+        # The full stop of "mlls." belongs to it unless a sentence ends there.
+        goes_on = self._word(end) == "." and self._tokens.touches(end) and self._word(end + 1)[:1].isalpha()
+        return (
+            None
+            if found is None
+            else (*found, end + (goes_on and self._tokens.verbatim[end + 1][0].islower()))
+        )
 
     def _scaled_by_suffix(self, group: ReadNumber) -> ReadNumber:
         """Returns a figure multiplied by the letters written against it: 20mdp, 5k."""
         if group.suffix in (THOUSAND, "k"):
             return group.times(_MIL, group.end)
-        if group.suffix in ABBREVIATIONS:
-            factor, moneda = ABBREVIATIONS[group.suffix]
-            return group.times(factor, group.end, moneda)
+        raw = self._tokens.verbatim[group.first]
+        found = ABBREVIATIONS.get(raw[-len(group.suffix) :]) or ABBREVIATIONS.get(group.suffix)
+        signed = f"{raw[-1]}{self._word(group.end)}" if self._word(group.end) in ("€", "$") else ""
+        if signed in ABBREVIATIONS and len(group.suffix) == 1:
+            return group.times(ABBREVIATIONS[signed][0], group.end, ABBREVIATIONS[signed][1])
+        if found is not None:
+            return group.times(found[0], group.end, found[1])
         return group.times(SCALES[group.suffix], group.end) if group.suffix in SCALES else group
 
     def _and_half(self, number: ReadNumber, unit: Decimal) -> ReadNumber:
@@ -176,7 +225,8 @@ class NumberReader:
         return thousands.plus(tail)
 
     def _small(self, first: int) -> ReadNumber | None:
-        if self._word(first)[:1].isnumeric():
+        word = self._word(first)
+        if word[:1].isnumeric() or (word[-1:].isdecimal() and self.prefix(first)):
             return self._figure(first)
         spelt = self._spelt(first)
         if spelt is None or self._word(spelt.end) not in _POINTS:
@@ -226,18 +276,42 @@ class NumberReader:
         match = _FIGURE.fullmatch(tokens.verbatim[first])
         if match is None or self._is_identifier(first) or self._is_ordinal(first):
             return None
-        suffix = (match[2] or "").casefold()
+        prefix, suffix = match[1].casefold(), (match[3] or "").casefold()
         if suffix:
             # A single capital letter is a part of a name (5G, 4X), not a unit such as grams.
-            is_unit = suffix in GLUED_UNITS and (len(suffix) > 1 or match[2].islower())
-            readings = read_figure(match[1]) if is_unit else ()
-            return ReadNumber(first, first + 1, readings, suffix=suffix) if readings else None
-        end = self._end_of_groups(first)
-        if end > first + 1:
+            is_unit = suffix in GLUED_UNITS and (
+                len(suffix) > 1 or match[3].islower() or self._word(first + 1) == "€"
+            )
+            readings = read_figure(match[2]) if is_unit else ()
+            return ReadNumber(first, first + 1, readings, suffix=suffix, prefix=prefix) if readings else None
+        end, readings = self._with_decimals(first, match[2])
+        if not readings and (end := self._end_of_groups(first)) > first + 1:
             readings = read_groups([tokens.verbatim[i] for i in range(first, end) if tokens.is_word(i)])
-        else:
-            readings = read_figure(match[1])
-        return ReadNumber(first, end, readings) if readings else None
+        elif not readings:
+            readings = read_figure(match[2])
+        begin = first
+        if end == first + 1 and match[2].isdecimal() and self._has_mark_before(first):
+            begin, readings = first - 1, (Decimal(f"0.{match[2]}"),)
+        return ReadNumber(begin, end, readings, prefix=prefix) if readings else None
+
+    def _has_mark_before(self, first: int) -> bool:
+        """Returns whether a figure begins with its decimal mark: ".9 por ciento"."""
+        tokens = self._tokens
+        return self._word(first - 1) in (".", ",") and tokens.touches(first) and not tokens.touches(first - 1)
+
+    def _with_decimals(self, first: int, figure: str) -> tuple[int, tuple[Decimal, ...]]:
+        """Returns the end and the value of a figure whose decimals are apart: 9'7 %, 172, 5 billones."""
+        tokens, words, mark = self._tokens, self._words, first + 1
+        if not figure.isdecimal() or mark + 1 >= self._size or not _SHORT.fullmatch(words[mark + 1]):
+            return mark, ()
+        raw, joined = tokens.text[tokens.starts[mark] : tokens.ends[mark]], tokens.touches(mark)
+        glued = raw in ("'", "’", "´") and joined and tokens.touches(mark + 1)
+        unit = self._word(mark + 2)
+        slipped = raw == "," and joined and len(words[mark + 1]) == 1 and len(figure) > 1
+        # "11, 12 millones" is a guess and not a slip: the second number is not a mere digit.
+        if glued or (slipped and (unit in SCALES or unit == "%")):
+            return mark + 2, (Decimal(f"{figure}.{words[mark + 1]}"),)
+        return mark, ()
 
     def _is_identifier(self, first: int) -> bool:
         """Returns whether the figure belongs to a name: COVID-19, A/RES/70. S/25 is money."""
@@ -248,7 +322,10 @@ class NumberReader:
             or not (tokens.touches(first) and tokens.touches(mark))
         ):
             return False
-        return tokens.has_letter(mark - 1) and tokens.loose[mark - 1] != "s"
+        return (
+            tokens.has_letter(mark - 1)
+            and (tokens.loose[mark - 1], tokens.loose[mark]) not in self._style.signs
+        )
 
     def _is_ordinal(self, first: int) -> bool:
         return (

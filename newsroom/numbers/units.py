@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from newsroom.numbers.number_words import (
     ABBREVIATIONS,
-    CURRENCY_SIGNS,
     CURRENCY_WORDS,
     PERCENT_WORDS,
     SCALES,
     TIME_UNITS,
 )
+from newsroom.numbers.style import ANY_STYLE, NumberStyle
 from newsroom.tokens import tokenize
 
 
@@ -23,23 +23,34 @@ class Unit:
     es_porcentaje: bool = False
     moneda: str | None = None
     es_temporal: bool = False
+    es_puntos: bool = False
 
 
 @lru_cache(maxsize=1024)
-def read_unit(unidad: str) -> Unit:
-    """Return what `unidad` says; for a unit that says nothing of scale or kind ("personas"), `Unit()`."""
-    words = tuple(tokenize(unidad[:200]).loose)
+def read_unit(unidad: str, style: NumberStyle = ANY_STYLE) -> Unit:
+    """Returns what `unidad` says; for a unit that says nothing of scale or kind ("personas"), `Unit()`.
+
+    `style` is that of the text: it says whose "Bs" are meant.
+    """
+    tokens = tokenize(unidad[:200])
+    words = tuple(tokens.loose)
     known = set(words)
-    moneda = next((CURRENCY_WORDS[word] for word in words if word in CURRENCY_WORDS), None)
-    if moneda is None:
-        moneda = next((name for sign, name in CURRENCY_SIGNS.items() if words[: len(sign)] == sign), None)
     factor = _factor(words)
-    for word in words[:1]:
+    moneda = next((CURRENCY_WORDS[word] for word in words if word in CURRENCY_WORDS), None)
+    for first in range(len(words) if moneda is None else 0):
+        found = style.sign_before(list(words[first:]))
+        if found is not None and len(found[0]) == len(words) - first:
+            factor, moneda = factor * found[1][0], found[1][1]
+            break
+    first_word, last_word = (tokens.verbatim[0], "".join(tokens.verbatim[:2])) if words else ("", "")
+    for word in (last_word, first_word, *words[:1]):
         if word in ABBREVIATIONS:
             factor, named = ABBREVIATIONS[word]
             moneda = named or moneda
-    is_percent = bool(known & PERCENT_WORDS) or " por cien" in f" {' '.join(words)}"
-    return Unit(factor, is_percent, moneda, bool(known & TIME_UNITS))
+            break
+    points = bool(known & {"punto", "puntos", "pp"})
+    is_percent = not points and (bool(known & PERCENT_WORDS) or " por cien" in f" {' '.join(words)}")
+    return Unit(factor, is_percent, moneda, bool(known & TIME_UNITS), points)
 
 
 def _factor(words: tuple[str, ...]) -> Decimal:

@@ -46,7 +46,8 @@ async def extract_elementos(engine: Engine, item: Item, trozo: Trozo, idioma: st
 
 def resolve_elementos(answer: Answer, item: Item, trozo: Trozo) -> Elementos:
     """Returns the items of an answer that the piece proves. Pure."""
-    source = SourceText(readable(item.contenido[trozo.offset_inicio : trozo.offset_fin]))
+    piece = item.contenido[trozo.offset_inicio : trozo.offset_fin]
+    source = SourceText(readable(piece), item.pais_publicacion)
     context = f"{item.titular} {item.medio} {item.pais_publicacion}"
     dropped = list(answer.problems)
     hechos: list[Hecho] = []

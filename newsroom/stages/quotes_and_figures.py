@@ -60,9 +60,10 @@ async def extract_citas_y_datos(
 def resolve_citas_y_datos(answer: Answer, item: Item, trozo: Trozo, elementos: Elementos) -> CitasYDatos:
     """Returns the items of an answer that the piece proves. Pure."""
     piece = item.contenido[trozo.offset_inicio : trozo.offset_fin]
-    source = SourceText(readable(piece))
+    source = SourceText(readable(piece), item.pais_publicacion)
     known = _Known(elementos)
     dropped = list(answer.problems)
+    dropped.extend(f"cifra mal escrita, que no se guarda: «{figure}»" for figure in source.malformed_figures)
     citas: list[CitaTextual] = []
     for said in answer.items.get("citas_textuales", []):
         cita = _ground_cita(said, source, piece, trozo.offset_inicio, known, dropped)

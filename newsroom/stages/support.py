@@ -29,10 +29,10 @@ def find_unsupported(statement: str, source: SourceText, context: str) -> str | 
             continue
         if (folded := fold_word(word)) not in known and folded not in also_known:
             return word
-    for mention in SourceText(statement).numbers:
+    for mention in SourceText(statement, source.pais).numbers:
         if mention.es_fecha or any(source.find_number(valor) for valor in mention.valores):
             continue
-        if not any(_read(context).find_number(valor) for valor in mention.valores):
+        if not any(_read(context, source.pais).find_number(valor) for valor in mention.valores):
             return mention.texto
     return None
 
@@ -45,5 +45,5 @@ def _folded_words(texto: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _read(context: str) -> SourceText:
-    return SourceText(context)
+def _read(context: str, pais: str) -> SourceText:
+    return SourceText(context, pais)

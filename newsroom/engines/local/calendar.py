@@ -25,15 +25,18 @@ def make_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def nearest_year(today: date, month: int, day: int, direction: int) -> date | None:
+def nearest_year(
+    today: date, month: int, day: int, direction: int, weekday: int | None = None
+) -> date | None:
     """Returns the date with this day and month nearest to `today`.
 
-    With `direction` -1 it is not after `today`, with 1 not before it, with 0 either. It is None if the
-    calendar has no such date.
+    With `direction` -1 it is not after `today`, with 1 not before it, with 0 either. With `weekday` (0 is
+    Monday) it is one that falls on it. It is None if the calendar has no such date.
     """
-    options = [
-        made for year in (today.year - 1, today.year, today.year + 1) if (made := make_day(year, month, day))
-    ]
+    years = range(today.year - (1 if weekday is None else 3), today.year + 2)
+    options = [made for year in years if (made := make_day(year, month, day))]
+    if weekday is not None:
+        options = [option for option in options if option.weekday() == weekday]
     if direction:
         options = [option for option in options if (option - today).days * direction >= 0]
     return min(options, key=lambda option: abs((option - today).days), default=None)

@@ -1,7 +1,11 @@
-"""Reads each way of writing a date: makes days and a precision from a match and the day of publication."""
+"""Reads each way of writing a date: makes days and a precision from its words and the day of publication.
 
-import re
-from collections.abc import Callable
+Each reader has the name under which fechas.yaml lists its phrases. It gets the named parts of a phrase in lower
+case (`dia`, `mes`, `anio` ...), and a part that the text does not have is missing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from newsroom.engines.local.calendar import (
@@ -14,141 +18,164 @@ from newsroom.engines.local.calendar import (
     week_span,
     year_span,
 )
+from newsroom.engines.local.rules import table
 from newsroom.models.vocabulario import PrecisionTemporal
-from newsroom.numbers.number_words import HUNDREDS, TENS, UNITS
+from newsroom.numbers.number_words import TENS
 
-_COUNTED = (
-    "un", "una", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once",
-    "doce", "quince", "veinte", "treinta", "cuarenta", "cincuenta", "ochenta", "cien",
-)  # fmt: skip
-COUNTS = {word: int((UNITS | TENS | HUNDREDS)[word]) for word in _COUNTED}
+_NUMBERS = table("numeros")
+COUNTS = _NUMBERS["unidades"] | _NUMBERS["decenas"] | {"treinta y uno": 31, "cien": 100}
 ORDINALS = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "último": 4}
 DECADES = {"veinte": 1920} | {word: 1900 + int(value) for word, value in TENS.items()}
+_PARTS = {"prin": 0, "inic": 0, "comi": 0, "medi": 1, "fine": 2, "fina": 2, "fin": 2}
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where a date is read: the day of publication, the direction, and the country's order in 5/7."""
+
+    today: date
+    ahead: bool
+    month_first: bool
+
+
+Said = Mapping[str, str]
 Found = tuple[date, date, PrecisionTemporal]
-Reader = Callable[[re.Match[str], date, bool], Found | None]
+Reader = Callable[[Said, View], Found | None]
 
 
 def _day(day: date | None) -> Found | None:
     return None if day is None else (day, day, PrecisionTemporal.DIA)
 
 
-def read_day_month(match: re.Match[str], today: date, ahead: bool) -> Found | None:
-    """Reads «14 de mayo de 2024», «el pasado 3 de marzo». Without a year it is the nearest one."""
-    month = MONTH_NUMBERS[match["mes"].lower()]
-    day, year = int(match["dia"]) if match["dia"].isdigit() else 1, match["anio"]
-    if year:
-        return _day(make_day(int(year), month, day))
-    hint = (match["cual"] or "").lower()
-    direction = -1 if hint.startswith("pasad") else 1 if ahead or hint else 0
-    return _day(nearest_year(today, month, day, direction))
+def _turn(said: Said) -> int:
+    """Returns -1 if a word beside the date looks back, 1 if one looks ahead, else 0."""
+    words = " ".join(said.get(name, "") for name in ("cual", "antes", "tras"))
+    back = "pasad" in words or "anterior" in words
+    return -1 if back else int("próxim" in words or "viene" in words or "entrante" in words)
 
 
-def read_range(match: re.Match[str], today: date, ahead: bool) -> Found | None:
+def _count(text: str) -> int:
+    return int(text) if text.isdigit() else 1 if text == "primero" else int(COUNTS[text])
+
+
+def _near(said: Said, view: View, month: int, day: int) -> date | None:
+    """Returns the day of the year that is written, else the nearest one that has the weekday written."""
+    if "anio" in said:
+        year = int(said["anio"])
+        return make_day(year + 2000 if year < 100 else year, month, day)
+    weekday = WEEKDAY_NUMBERS.get(said.get("semana", ""))
+    return nearest_year(view.today, month, day, _turn(said) or int(view.ahead), weekday)
+
+
+def read_day_month(said: Said, view: View) -> Found | None:
+    """Reads «14 de mayo de 2024», «el pasado 3 de marzo», «marzo 20». Without a year it is the nearest one."""
+    return _day(_near(said, view, MONTH_NUMBERS[said["mes"]], _count(said["dia"])))
+
+
+def read_range(said: Said, view: View) -> Found | None:
     """Reads «del 3 al 5 de julio»."""
-    month = MONTH_NUMBERS[match["mes"].lower()]
-    first_month = MONTH_NUMBERS[match["mes1"].lower()] if match["mes1"] else month
-    if match["anio"]:
-        last = make_day(int(match["anio"]), month, int(match["dia2"]))
-    else:
-        last = nearest_year(today, month, int(match["dia2"]), 1 if ahead else 0)
-    first = make_day(last.year, first_month, int(match["dia"])) if last else None
+    month = MONTH_NUMBERS[said["mes"]]
+    first_month = MONTH_NUMBERS[said.get("mes1", said["mes"])]
+    last = _near(
+        {name: word for name, word in said.items() if name != "semana"}, view, month, int(said["dia2"])
+    )
+    first = make_day(last.year - (first_month > month), first_month, int(said["dia"])) if last else None
     if first is None or last is None or first > last:
         return None
     return first, last, PrecisionTemporal.PERIODO
 
 
-def read_figures(match: re.Match[str], _today: date, _ahead: bool) -> Found | None:
-    """Reads «14/05/2024», «2024-05-14»."""
-    year = int(match["anio"])
-    return _day(make_day(year + 2000 if year < 100 else year, int(match["mes"]), int(match["dia"])))
+def read_figures(said: Said, view: View) -> Found | None:
+    """Reads «14/05/2024», «2024-05-14», and «5/7» in the country's order."""
+    day, month = int(said["dia"]), int(said["mes"])
+    if (view.month_first and said.get("raya", "/") == "/" and day <= 12) or month > 12:
+        day, month = month, day
+    return _day(_near(said, view, month, day))
 
 
-def read_month(match: re.Match[str], today: date, ahead: bool) -> Found | None:
+def read_month(said: Said, view: View) -> Found | None:
     """Reads «mayo de 2023», «en abril». Without a year it is the last one, or the next if `ahead`."""
-    month = MONTH_NUMBERS[match["mes"].lower()]
-    if match["anio"]:
-        year = int(match["anio"])
-    else:
-        hint = (match["cual"] or "").lower()
-        direction = -1 if hint.startswith("pasad") else 1 if ahead or hint.startswith("próxim") else -1
-        near = nearest_year(today, month, today.day if month == today.month else 1, direction)
-        if near is None:
-            return None
-        year = near.year
-    return (*month_span(year, month), PrecisionTemporal.MES)
+    month = MONTH_NUMBERS[said["mes"]]
+    if "anio" in said:
+        return (*month_span(int(said["anio"]), month), PrecisionTemporal.MES)
+    direction = _turn(said) or (1 if view.ahead else -1)
+    near = nearest_year(view.today, month, view.today.day if month == view.today.month else 1, direction)
+    return None if near is None else (*month_span(near.year, month), PrecisionTemporal.MES)
 
 
-def read_months(match: re.Match[str], today: date, ahead: bool) -> Found | None:
+def read_months(said: Said, view: View) -> Found | None:
     """Reads «entre enero y junio». Without a year it is the last span that is over, or the next one."""
-    first, last = MONTH_NUMBERS[match["mes1"].lower()], MONTH_NUMBERS[match["mes"].lower()]
-    near = nearest_year(today, last, 1, 1 if ahead else -1)
-    if not match["anio"] and near is None:
+    first, last = MONTH_NUMBERS[said["mes1"]], MONTH_NUMBERS[said["mes"]]
+    near = nearest_year(view.today, last, 1, 1 if view.ahead else -1)
+    if near is None:
         return None
-    year = int(match["anio"]) if match["anio"] else near.year if near else today.year
+    year = int(said.get("anio", near.year))
     begin, end = month_span(year - (first > last), first)[0], month_span(year, last)[1]
     return begin, end, PrecisionTemporal.PERIODO
 
 
-def read_year(match: re.Match[str], _today: date, _ahead: bool) -> Found | None:
+def read_part(said: Said, view: View) -> Found | None:
+    """Reads «a fines de 2024», «a mediados de marzo», «a principios de los noventa», «a fin de año».
+
+    A third of a year is four months. Of a month or a decade it is the whole: nobody is that exact.
+    """
+    if "mes" in said:
+        return read_month(said, view)
+    if "nombre" in said:
+        return read_decade(said, view)
+    turn = _turn(said)
+    if said.get("unidad") == "mes":
+        return _shift(view.today, turn, "mes")
+    third = next(part for word, part in _PARTS.items() if said["parte"].startswith(word))
+    year = int(said.get("anio", view.today.year + turn))
+    year -= "anio" not in said and not turn and not view.ahead and date(year, third * 4 + 1, 1) > view.today
+    return date(year, third * 4 + 1, 1), month_span(year, third * 4 + 4)[1], PrecisionTemporal.PERIODO
+
+
+def read_year(said: Said, _view: View) -> Found | None:
     """Reads «en 2019»."""
-    return (*year_span(int(match["anio"])), PrecisionTemporal.AÑO)
+    return (*year_span(int(said["anio"])), PrecisionTemporal.AÑO)
 
 
-def read_years(match: re.Match[str], _today: date, _ahead: bool) -> Found | None:
+def read_years(said: Said, _view: View) -> Found | None:
     """Reads «2019-2024»."""
-    first, last = int(match["anio"]), int(match["anio2"])
+    first, last = int(said["anio"]), int(said["anio2"])
     if not first < last <= first + 60:
         return None
     return year_span(first)[0], year_span(last)[1], PrecisionTemporal.PERIODO
 
 
-def read_decade(match: re.Match[str], _today: date, _ahead: bool) -> Found | None:
+def read_decade(said: Said, _view: View) -> Found | None:
     """Reads «la década de 1970», «los años ochenta»."""
-    year = int(match["anio"]) if match["anio"] else DECADES[match["nombre"].lower()]
+    year = int(said["anio"]) if "anio" in said else DECADES[said["nombre"]]
     return year_span(year)[0], year_span(year + 9)[1], PrecisionTemporal.DECADA
 
 
-def read_word(match: re.Match[str], today: date, _ahead: bool) -> Found | None:
+def read_word(said: Said, view: View) -> Found | None:
     """Reads «ayer», «hoy», «esta mañana»."""
-    shift = {
-        "ayer": -1,
-        "anoche": -1,
-        "anteayer": -2,
-        "antier": -2,
-        "hoy": 0,
-        "mañana": 1,
-        "pasado mañana": 2,
-    }
-    word = " ".join(match["palabra"].lower().split())
-    return _day(today + timedelta(days=shift.get(word, 0)))
+    shift = table("fechas")["palabras"].get(" ".join(said["palabra"].split()), 0)
+    return _day(view.today + timedelta(days=shift))
 
 
-def read_weekday(match: re.Match[str], today: date, ahead: bool) -> Found | None:
+def read_weekday(said: Said, view: View) -> Found | None:
     """Reads «el lunes»: the last one, today included, unless a word or the verb looks ahead."""
-    weekday = WEEKDAY_NUMBERS[match["dia"].lower()]
-    hint = f"{match['antes'] or ''} {match['tras'] or ''}".lower()
+    weekday, turn, today = WEEKDAY_NUMBERS[said["semana"]], _turn(said), view.today
     back = (today.weekday() - weekday) % 7
-    if "próxim" in hint or "que viene" in hint or "entrante" in hint:
-        return _day(today + timedelta(days=(weekday - today.weekday()) % 7 or 7))
-    if "pasado" in hint or "anterior" in hint:
+    if "semana" in said.get("tras", ""):
+        return _day(week_span(today)[0] + timedelta(days=weekday + 7 * turn))
+    if turn < 0:
         return _day(today - timedelta(days=back or 7))
-    if ahead and back:
-        return _day(today + timedelta(days=7 - back))
-    return _day(today - timedelta(days=back))
+    return _day(
+        today + timedelta(days=7 - back if back or turn else 0)
+        if view.ahead or turn
+        else today - timedelta(days=back)
+    )
 
 
-def read_ago(match: re.Match[str], today: date, _ahead: bool) -> Found | None:
+def read_ago(said: Said, view: View) -> Found | None:
     """Reads «hace tres años», «dentro de dos semanas»."""
-    count = _count(match["n"])
-    turn = (match["giro"] or "hace").lower()
-    sign = -1 if turn.startswith("hace") else 1
-    return _shift(today, sign * count, match["unidad"].lower())
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isdigit() else COUNTS[text.lower()]
+    count = _count(said["n"])
+    return _shift(view.today, -count if said.get("giro", "hace") == "hace" else count, said["unidad"])
 
 
 def _shift(today: date, count: int, unit: str) -> Found | None:
@@ -156,53 +183,59 @@ def _shift(today: date, count: int, unit: str) -> Found | None:
         return _day(today + timedelta(days=count))
     if unit.startswith("semana"):
         return (*week_span(today + timedelta(weeks=count)), PrecisionTemporal.SEMANA)
-    if unit.startswith("mes"):
-        moved = add_months(today, count)
-        return (*month_span(moved.year, moved.month), PrecisionTemporal.MES)
-    years = count * 10 if unit.startswith("década") else count
-    if not 1 <= today.year + years <= 9998:
+    months = {"m": 1, "t": 3, "s": 6}.get(unit[0], 0)
+    if months:
+        moved = add_months(today.replace(day=1), count * months)
+        first = (moved.month - 1) // months * months + 1
+        precision = {1: PrecisionTemporal.MES, 3: PrecisionTemporal.TRIMESTRE}.get(
+            months, PrecisionTemporal.PERIODO
+        )
+        return date(moved.year, first, 1), month_span(moved.year, first + months - 1)[1], precision
+    decade = unit.startswith("década")
+    year = today.year + (count * 10 if decade else count)
+    if not 1 <= year <= 9998:
         return None
-    if unit.startswith("década"):
-        return year_span(today.year + years)[0], year_span(today.year + years)[1], PrecisionTemporal.DECADA
-    return (*year_span(today.year + years), PrecisionTemporal.AÑO)
+    precision = PrecisionTemporal.DECADA if decade else PrecisionTemporal.AÑO
+    return (*year_span(year), precision)
 
 
-def read_unit(match: re.Match[str], today: date, _ahead: bool) -> Found | None:
-    """Reads «la semana pasada», «este mes», «el próximo año»."""
-    words = f"{match['antes'] or ''} {match['tras'] or ''}".lower()
-    count = (
-        -1 if "pasad" in words or "anterior" in words else 1 if "próxim" in words or "viene" in words else 0
-    )
-    if not words.strip():
-        return None
-    return _shift(today, count, match["unidad"].lower())
+def read_unit(said: Said, view: View) -> Found | None:
+    """Reads «la semana pasada», «este mes», «el próximo trimestre»."""
+    return _shift(view.today, _turn(said), said["unidad"])
 
 
-def read_weekend(match: re.Match[str], today: date, _ahead: bool) -> Found | None:
+def read_weekend(said: Said, view: View) -> Found | None:
     """Reads «el fin de semana»."""
-    saturday = today + timedelta(days=(5 - today.weekday()))
-    words = match.group().lower()
-    weeks = -1 if "pasado" in words else 1 if "próximo" in words and today.weekday() >= 5 else 0
-    saturday += timedelta(weeks=weeks)
+    saturday = view.today + timedelta(days=5 - view.today.weekday())
+    turn = _turn(said)
+    saturday += timedelta(weeks=turn if turn < 0 or view.today.weekday() >= 5 else 0)
     return saturday, saturday + timedelta(days=1), PrecisionTemporal.DIA
 
 
-def read_quarter(match: re.Match[str], today: date, _ahead: bool) -> Found | None:
-    """Reads «el primer trimestre de 2024»."""
-    size = {"bimestre": 2, "trimestre": 3, "cuatrimestre": 4, "semestre": 6}[match["parte"].lower()]
-    number = ORDINALS[match["orden"].lower()]
-    year = int(match["anio"]) if match["anio"] else today.year
-    if number * size > 12:
-        number = 12 // size
+def read_quarter(said: Said, view: View) -> Found | None:
+    """Reads «el primer trimestre de 2024». Without a year it has begun, unless the verb looks ahead."""
+    size = {"bimestre": 2, "trimestre": 3, "cuatrimestre": 4, "semestre": 6}[said["parte"]]
+    number = min(ORDINALS[said["orden"]], 12 // size)
+    year = int(said.get("anio", view.today.year + _turn(said)))
+    year -= (
+        not (said.keys() & {"anio", "tras"})
+        and not view.ahead
+        and date(year, number * size - size + 1, 1) > view.today
+    )
     first, last = month_span(year, (number - 1) * size + 1)[0], month_span(year, number * size)[1]
-    precision = PrecisionTemporal.TRIMESTRE if size == 3 else PrecisionTemporal.PERIODO
-    return first, last, precision
+    return first, last, PrecisionTemporal.TRIMESTRE if size == 3 else PrecisionTemporal.PERIODO
 
 
-def read_day_only(match: re.Match[str], today: date, ahead: bool) -> Found | None:
-    """Reads «el día 5» of this month, or of the last one."""
-    day = make_day(today.year, today.month, int(match["dia"]))
-    if day is None or (day > today and not ahead):
-        moved = add_months(today.replace(day=1), -1)
-        day = make_day(moved.year, moved.month, int(match["dia"])) if not ahead else None
-    return _day(day)
+def read_day_only(said: Said, view: View) -> Found | None:
+    """Reads «el día 5», «el próximo 3», «el 15 del mes pasado»."""
+    number, turn, today = int(said["dia"]), _turn(said), view.today
+    month = add_months(today.replace(day=1), turn if "tras" in said else 0)
+    day = make_day(month.year, month.month, number)
+    if "tras" in said:
+        return _day(day)
+    passed = day is None or day <= today
+    if turn > 0 or view.ahead:
+        moved = add_months(month, 1) if passed else month
+    else:
+        moved = add_months(month, -1) if day is None or day > today or (turn and day == today) else month
+    return _day(make_day(moved.year, moved.month, number))

@@ -8,7 +8,8 @@ from newsroom.engines.local.indicators import find_indicator
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.rules import folded, groups, lowered
 from newsroom.engines.local.sentences import Sentence, sentence_at
-from newsroom.engines.local.units import Units
+from newsroom.engines.local.units import Units, is_base
+from newsroom.engines.local.verbs import Verb
 from newsroom.models.vocabulario import CategoriaDato, Tendencia, TipoPeriodo
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
@@ -16,6 +17,7 @@ from newsroom.tokens import strip_accents
 _NEAR = 60
 _WORD = re.compile(r"[^\W_]+")
 _FEWEST, _FEWEST_OF_ANY, _FEW = 2, 5, 10
+_DETERMINERS = frozenset(("el", "la", "los", "las", "un", "una", "us", "u", "s", "bs", "rd"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +68,31 @@ def find_figures(page: Page) -> list[Figure]:
 
 
 def _measures(page: Page, number: NumberMention, sentence: Sentence) -> bool:
-    if number.es_fecha or (number.parece_anio and number.moneda is None):
+    """Returns whether a number can measure something. Money and percentages always can.
+
+    The other way round, these do not: dates, years, laws, roads, a part of a name, the 10 of «tres de cada
+    diez», and the 100.000 of a rate.
+    """
+    if number.es_fecha or any(d.start <= number.offset_inicio < d.end for d in page.dates(sentence)):
         return False
-    first = page.token_at(number.offset_inicio)
-    before = page.tokens.loose[first - 1] if first > sentence.first else ""
-    if before in (".", "-", "/") and first > sentence.first + 1:
-        before = page.tokens.loose[first - 2] if before == "." else before
-    if before in folded("cifras", "referencias") or before in ("-", "/", "#"):
+    if number.es_porcentaje or number.moneda is not None:
+        return True
+    words, first = page.tokens.loose, page.token_at(number.offset_inicio)
+    before = words[first - 1] if first > sentence.first else ""
+    if before == "." and first > sentence.first + 1:
+        before = words[first - 2]
+    glued = before in ("-", "/") and page.tokens.touches(first) and number.valores[0] >= 0
+    in_range = glued and first > 1 and words[first - 2].isdecimal()
+    if number.parece_anio or before in folded("cifras", "referencias") or (glued and not in_range):
         return False
-    if any(d.start <= number.offset_inicio < d.end for d in page.dates(sentence)):
+    if before == "cada" or (before == "por" and is_base(number.valores[0])):
         return False
     if any(m.first <= first < m.last for m in page.mentions_in(max(0, first - 12), first + 1)):
         return False
     behind = page.token_at(number.offset_fin)
-    after = page.tokens.loose[behind] if behind < sentence.last else ""
-    return not (after in ("º", "°") and not number.es_porcentaje) and after not in (")", "/")
+    after = words[behind : behind + 2] if behind < sentence.last else []
+    is_part = after[:1] in (["º"], ["°"], [")"], ["/"]) and not page.text[number.offset_fin].isalpha()
+    return after != ["de", "cada"] and not is_part
 
 
 def _read(page: Page, number: NumberMention, sentence: Sentence, units: Units) -> Figure | None:
@@ -128,8 +140,11 @@ def _is_counted_before(page: Page, number: NumberMention, sentence: Sentence) ->
 
 def _measures_time(page: Page, number: NumberMention, sentence: Sentence) -> bool:
     """Returns whether a duration is a datum: a prison term, an age. «desde hace 36 años» is not."""
-    near = " ".join(_WORD.findall(strip_accents(_window(page, number, sentence))))
-    return any(f" {phrase} " in f" {near} " for phrase in folded("cifras", "tiempo_mide"))
+    near = f" {' '.join(_WORD.findall(strip_accents(_window(page, number, sentence))))} "
+    before = f" {' '.join(_WORD.findall(strip_accents(page.text[sentence.start : number.offset_inicio])))} "
+    if any(before.endswith(f" {phrase} ") for phrase in folded("cifras", "tiempo_no_mide")):
+        return False
+    return any(f" {phrase} " in near for phrase in folded("cifras", "tiempo_mide"))
 
 
 def _clause(page: Page, number: NumberMention, sentence: Sentence) -> tuple[int, int]:
@@ -177,11 +192,15 @@ def _period_kind(clause: str) -> TipoPeriodo | None:
 
 
 def _trend(page: Page, number: NumberMention, sentence: Sentence) -> Tendencia | None:
-    """Returns the trend from the nearest verb or noun within a few words before the figure, or None."""
+    """Returns the trend from the nearest verb or noun within a few words before the figure, or None.
+
+    A level is no change: «la deuda asciende a 45.000 millones».
+    """
     at = page.token_at(number.offset_inicio)
+    words = page.tokens.loose
     verbs = [v for v in page.verbs(sentence) if at - 10 <= v.first < at]
     for verb in reversed(verbs):
-        if verb.first and page.tokens.loose[verb.first - 1] == "no":
+        if (verb.first and words[verb.first - 1] == "no") or _is_level(words, verb, at):
             continue
         for key, trend in (
             ("subir", Tendencia.AUMENTO),
@@ -197,6 +216,12 @@ def _trend(page: Page, number: NumberMention, sentence: Sentence) -> Tendencia |
     return None
 
 
+def _is_level(words: list[str], verb: Verb, at: int) -> bool:
+    named = verb.lemma in lowered("cifras", "niveles")
+    reached = verb.lemma in lowered("cifras", "niveles_con_a") and words[verb.last] in ("a", "al")
+    return named or (reached and verb.last < at)
+
+
 def _join(page: Page, first: Figure, second: Figure) -> Figure | None:
     """Returns the two figures as one if one of them only says how the other changed, else None."""
     if first.sentence is not second.sentence or second.start - first.end > _NEAR:
@@ -204,17 +229,45 @@ def _join(page: Page, first: Figure, second: Figure) -> Figure | None:
     compared = _comparison(page, second)
     if compared is not None and second.unidad == "porcentaje":
         return replace(first, variacion=compared)
-    if compared is not None and (second.unidad == "puntos" or second.unidad == first.unidad):
+    if compared is not None and (second.unidad.startswith("puntos") or second.unidad == first.unidad):
         return replace(first, diferencia=compared)
     if first.unidad != second.unidad:
         return None
-    between = f" {page.text[first.end : second.start].lower()}"
-    if any(f" {mark} " in between or f" {mark}l " in between for mark in lowered("cifras", "desde")):
+    between = [word for word in _words_between(page, first, second) if word not in _DETERMINERS]
+    if _is_earlier(page, f" {' '.join(between)} ", second):
         return replace(first, anterior=second.valor)
-    begun = page.tokens.loose[page.token_at(first.start) - 1] in ("de", "del", "desde")
-    if begun and between.split()[-1:] in (["a"], ["al"]) and page.verbs(first.sentence):
+    at = page.token_at(first.start)
+    near = page.tokens.loose[max(0, at - 5) : at]
+    begun = not {"de", "del", "desde"}.isdisjoint(near)
+    if begun and between[-1:] in (["a"], ["al"], ["hasta"]) and page.verbs(first.sentence):
         return replace(second, anterior=first.valor) if _has_moved(page, first) else None
     return None
+
+
+def _words_between(page: Page, first: Figure, second: Figure) -> list[str]:
+    tokens = range(page.token_at(first.end), page.token_at(second.start))
+    return [page.tokens.loose[i] for i in tokens if page.tokens.has_letter(i)]
+
+
+def _is_earlier(page: Page, between: str, second: Figure) -> bool:
+    """Returns whether the second figure is what the first one was before: «4 % frente al 5 % de 2023».
+
+    The words of comparison stand just before it. Those that also compare rivals need a time behind it:
+    «54 % frente al 45 % de Arteta» are two figures. A total so far is never the value before.
+    """
+    behind = page.tokens.loose[second.unit_end : second.unit_end + 7]
+    if any(word.startswith("acumulad") for word in behind):
+        return False
+    if any(between.endswith(f" {mark} ") for mark in folded("cifras", "desde")):
+        return True
+    timed = any(word in folded("cifras", "antes") or _is_year(word) for word in behind)
+    return timed and any(
+        between.endswith((f" {mark} ", f" {mark}l ")) for mark in folded("cifras", "frente_a")
+    )
+
+
+def _is_year(word: str) -> bool:
+    return word.isdecimal() and 1900 <= int(word) <= 2100
 
 
 def _comparison(page: Page, figure: Figure) -> Decimal | None:

@@ -12,7 +12,8 @@ from newsroom.engines.local.offices import describe, offices_of
 from newsroom.engines.local.quotes import Quote, find_quotes
 from newsroom.engines.local.sentences import Sentence, split_sentences
 from newsroom.engines.local.verbs import Verb, find_verbs
-from newsroom.numbers import NumberMention, find_numbers_in
+from newsroom.lexicon.countries import country_customs
+from newsroom.numbers import NumberMention, NumberStyle, find_numbers_in, style_of
 from newsroom.tokens import Tokens, tokenize
 
 _KEPT_PAGES = 16
@@ -50,7 +51,18 @@ class Page:
     @cached_property
     def numbers(self) -> list[NumberMention]:
         """The numbers of the text, in order."""
-        return find_numbers_in(self.tokens)
+        return find_numbers_in(self.tokens, self.style)
+
+    @property
+    def month_first(self) -> bool:
+        """Whether the outlet's country writes the 7 of May as 5/7."""
+        customs = country_customs(self.pais)
+        return customs is not None and customs.month_first
+
+    @cached_property
+    def style(self) -> NumberStyle:
+        """How the text's country writes numbers and money."""
+        return style_of(self.tokens, self.pais)
 
     @cached_property
     def _inside_names(self) -> set[int]:
@@ -100,17 +112,9 @@ class Page:
     def dates(self, sentence: Sentence) -> list[DateMention]:
         """Returns the dates of a sentence. Their offsets are into the whole text."""
         if sentence.first not in self._dates:
-            found = find_dates(self.cut(sentence), self.today, self.looks_ahead(sentence))
-            self._dates[sentence.first] = [
-                DateMention(
-                    date_.start + sentence.start,
-                    date_.end + sentence.start,
-                    date_.inicio,
-                    date_.fin,
-                    date_.precision,
-                )
-                for date_ in found
-            ]
+            text = self.cut(sentence)
+            found = find_dates(text, self.today, self.looks_ahead(sentence), self.month_first)
+            self._dates[sentence.first] = [day.moved(sentence.start) for day in found]
         return self._dates[sentence.first]
 
     def mentions_in(self, first: int, last: int) -> list[Mention]:
@@ -145,8 +149,10 @@ class Page:
         return self.quotes[index] if inside else None
 
     def token_at(self, offset: int) -> int:
-        """Returns the first token that begins at or behind a character."""
-        return bisect_left(self.tokens.starts, offset)
+        """Returns the first token that begins at or behind a character, or the one whose digits begin there."""
+        index = bisect_left(self.tokens.starts, offset)
+        inside = index > 0 and self.tokens.ends[index - 1] > offset and self.text[offset].isdecimal()
+        return index - 1 if inside else index
 
 
 @lru_cache(maxsize=_KEPT_PAGES)

@@ -61,16 +61,17 @@ def _mentions(page: Page, sentence: Sentence, statement: Statement) -> list[Date
     """Returns the dates of a statement. A date whose own verb looks ahead is read forwards."""
     start, end = page.tokens.starts[statement.first], page.tokens.ends[statement.last - 1]
     text = page.text[start:end]
-    back, ahead = find_dates(text, page.today, False), find_dates(text, page.today, True)
+    back, ahead = (find_dates(text, page.today, view, page.month_first) for view in (False, True))
+    later = {(m.start, m.end): m.moved(start) for m in ahead}
+    earlier = {(m.start, m.end): m.moved(start) for m in back}
     found = []
-    for past, future in zip(back, ahead, strict=False):
-        moved = DateMention(past.start + start, past.end + start, past.inicio, past.fin, past.precision)
-        if (past.start, past.end) == (future.start, future.end) and _looks_ahead(
-            page, sentence, statement, moved
-        ):
-            moved = DateMention(moved.start, moved.end, future.inicio, future.fin, future.precision)
-        found.append(moved)
-    return [m for m in found if not page.is_quoted(m.start)]
+    for place in sorted(later.keys() | earlier.keys()):
+        past, future = earlier.get(place), later.get(place)
+        if future is not None and (past is None or _looks_ahead(page, sentence, statement, past)):
+            past = future
+        if past is not None and not page.is_quoted(past.start):
+            found.append(past)
+    return found
 
 
 def _plans(statement: Statement) -> bool:
