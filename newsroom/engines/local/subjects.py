@@ -195,9 +195,6 @@ class SubjectFinder:
         holder = self._holder(index, 3, end)
         if holder is not None:
             return holder
-        referred = self._references.first(index + 1, min(end, index + 3))
-        if referred is not None:
-            return Who(referred)
         place = index + 1
         while place < end:
             found = self._mention(place)
@@ -218,7 +215,7 @@ class SubjectFinder:
                     break
                 comma = word in _ARTICLES
             place += 1
-        return Who(None)
+        return Who(self._references.first(index + 1, min(end, index + 3)))
 
     def _holder(self, index: int, reach: int, stop: int) -> Who | None:
         """Returns the named holder of an office that stands at most `reach` tokens behind `index`."""
