@@ -99,14 +99,27 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str], least: float) 
         return []
     if page.is_quoted(sentence.start) and page.is_quoted(sentence.end - 2) and not _is_turn(page, sentence):
         return []
-    statements = split_statements(page, sentence)
+    statements = split_statements(page, sentence) or _decided(page, sentence)
     if not statements:
         return []
+    if page.tokens.verbatim[sentence.first].lower() in lowered("verbos", "disponer"):
+        return [_state(page, sentence, statements[0], frequent, least, True)]
     score = _score(page, sentence, statements[0].main)
     if score < least:
         return []
     alone = len(statements) == 1
     return [_state(page, sentence, statement, frequent, score, alone) for statement in statements]
+
+
+def _decided(page: Page, sentence: Sentence) -> list[Statement]:
+    """Returns the decision of a gazette as a statement: «Artículo 1.- Designar a Ana Rey ...»; else nothing."""
+    first = page.tokens.verbatim[sentence.first].lower()
+    if first not in lowered("verbos", "disponer") or not sentence.first:
+        return []
+    if page.tokens.verbatim[sentence.first - 1] not in (".", "-", ":", ")"):
+        return []
+    verb = Verb(sentence.first, sentence.first + 1, first, "presente")
+    return [Statement(verb, sentence.first, sentence.last, page.cut(sentence), None)]
 
 
 def _announces_list(page: Page, sentence: Sentence) -> bool:
@@ -238,6 +251,8 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
     if folded("organismos", "actos_legales").intersection(opening) and main.lemma not in lowered("verbos", "decir"):
         return TipoHecho.NORMATIVA
     legal = TipoEntidad.NORMATIVA in kinds or words & folded("organismos", "actos_legales")
+    if main.lemma in lowered("verbos", "disponer") and main.first == sentence.first:
+        return TipoHecho.NORMATIVA
     judged = words & folded("organismos", "jueces") and main.lemma in lowered("verbos", "juzgar")
     if judged or (main.lemma in lowered("verbos", "normar") and legal):
         return TipoHecho.NORMATIVA

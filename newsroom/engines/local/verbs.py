@@ -51,6 +51,9 @@ def is_common_word(word: str) -> bool:
 @lru_cache(maxsize=_CACHED_WORDS)
 def read_finite(word: str) -> tuple[str, str] | None:
     """Returns infinitive and tense of a lower-case word that is a finite verb form, else None."""
+    if word.isascii() and word.endswith(("o", "a")) and not simplemma.is_known(word, lang="es"):
+        # A text without accents: «aprobo», «destinara».
+        word = word[:-1] + ("ó" if word.endswith("o") else "á")
     if len(word) < 2 or word in lowered("verbos", "no_verbos") or word in lowered("personas", "cargos"):
         return None
     lemma = lemmatize(word)
