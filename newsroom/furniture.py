@@ -18,11 +18,17 @@ from newsroom.tokens import strip_accents
 # An invisible character: it stands between words without cutting one.
 _NOTHING = "\u200b"
 _CP1252 = {
-    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 }
-_BLOCKS = "p|br|div|li|ul|ol|h[1-6]|table|tr|td|th|blockquote|figure|figcaption|section|article|header|footer|hr"
+_BLOCKS = (
+    "p|br|div|li|ul|ol|h[1-6]|table|tr|td|th|blockquote|figure|figcaption|section|article|header|footer|hr"
+)
 _INLINE = "a|img|b|i|em|strong|span|u|s|small|sup|sub|font|script|style|iframe|video|audio|source|picture|mark|q|cite"
-_TAG = re.compile(rf"</?(?:(?P<block>{_BLOCKS})|{_INLINE})(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_TAG = re.compile(
+    rf"</?(?:(?P<block>{_BLOCKS})|{_INLINE})(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE
+)
 _CODE = re.compile(r"<(script|style)\b[^>]*>.{0,20000}?</\1>|<!--.{0,20000}?-->", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
 _MARKDOWN = re.compile(
@@ -70,7 +76,7 @@ def _blank_tag(match: re.Match[str]) -> str:
 
 def _spell_entity(match: re.Match[str]) -> str:
     meant = unescape(match.group())
-    known = len(meant) == 1 and not meant.isspace() or meant == "\u00a0"
+    known = (len(meant) == 1 and not meant.isspace()) or meant == "\u00a0"
     return meant + _NOTHING * (len(match.group()) - 1) if known else match.group()
 
 
@@ -92,9 +98,7 @@ def _unmark(texto: str) -> str:
                 chars[opening] = _NOTHING
         texto = "".join(chars)
     if "*" in texto:
-        texto = _EMPHASIS.sub(
-            lambda m: _NOTHING * len(m[1]) + m[2] + _NOTHING * len(m[1]), texto
-        )
+        texto = _EMPHASIS.sub(lambda m: _NOTHING * len(m[1]) + m[2] + _NOTHING * len(m[1]), texto)
     return texto
 
 
@@ -110,11 +114,13 @@ def _captions() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4_096)
 def _is_furniture(line: str) -> bool:
-    folded_line = strip_accents(line).strip(" \t\u200b*_|>«»\"-—–•·")
+    folded_line = strip_accents(line).strip(' \t\u200b*_|>«»"-—–•·')
     if not any(char.isalnum() for char in folded_line):
         return True
-    begins = strip_accents(line).lstrip(" \t\u200b*_|>«»\"•·")
-    return _lines().match(folded_line) is not None or (begins[:1] in "-—–#@©(" and _lines().match(begins) is not None)
+    begins = strip_accents(line).lstrip(' \t\u200b*_|>«»"•·')
+    return _lines().match(folded_line) is not None or (
+        begins[:1] in "-—–#@©(" and _lines().match(begins) is not None
+    )
 
 
 _LONGEST_FURNITURE = 260
@@ -153,7 +159,7 @@ def _goes_on(before: str, after: str, wrapped: bool, widest: int) -> bool:
     if not before or not after or before[-1] in _SENTENCE_ENDS or _ITEM.match(after):
         return False
     if after[0].islower() or before[-1] == ",":
-        return before[-1].isalnum() or before[-1] in ",\"”»%)"
+        return before[-1].isalnum() or before[-1] in ',"”»%)'
     last = strip_accents(before.rsplit(" ", 1)[-1])
     if " " in before and before[-1].islower() and last in _small_words():
         return True

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from newsroom.engines.local.indicators import find_indicator
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, groups, lowered
-from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.engines.local.units import Units
+from newsroom.language.lists import folded, groups, lowered
+from newsroom.language.sentences import Sentence, sentence_at
 from newsroom.models.vocabulario import CategoriaDato, Tendencia, TipoPeriodo
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from newsroom.engines.local.geography import Where, locate
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.statements import Statement, split_statements
 from newsroom.engines.local.timing import Story, When, find_when
-from newsroom.engines.local.verbs import Verb, lemmatize
-from newsroom.engines.local.word_classes import is_office
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import Verb, lemmatize
+from newsroom.language.word_classes import is_office
 from newsroom.models.vocabulario import EstadoProgramacion, TipoEntidad, TipoHecho
 from newsroom.tokens import strip_accents
 
@@ -189,7 +189,12 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     score += min(2, len(figures)) * 0.7 + min(1, len(page.dates(sentence))) * 0.8
     score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
     score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
-    score -= 0.5 * (len(text) > _MAX_CHARS) + 2.0 * bool(_OURSELVES.search(text)) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
+    score -= (
+        0.5 * (len(text) > _MAX_CHARS)
+        + 2.0 * bool(_OURSELVES.search(text))
+        + 2.5 * _is_anaphoric(text)
+        + 0.7 * text.endswith(":")
+    )
     if main.lemma in lowered("verbos", "decir") and _tells_quotation(page, sentence):
         return score + _QUOTED_SCORE
     return score if mentions or figures else score - 1.5
@@ -248,7 +253,9 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
     ):
         return TipoHecho.BIOGRAFIA
     opening = page.tokens.loose[sentence.first : sentence.first + _OPENING_TOKENS]
-    if folded("organismos", "actos_legales").intersection(opening) and main.lemma not in lowered("verbos", "decir"):
+    if folded("organismos", "actos_legales").intersection(opening) and main.lemma not in lowered(
+        "verbos", "decir"
+    ):
         return TipoHecho.NORMATIVA
     legal = TipoEntidad.NORMATIVA in kinds or words & folded("organismos", "actos_legales")
     if main.lemma in lowered("verbos", "disponer") and main.first == sentence.first:
@@ -261,7 +268,9 @@ def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho
     says = main.lemma in lowered("verbos", "decir") | lowered("verbos", "declarar")
     if says and page.says_ahead(sentence, main):
         return TipoHecho.ANUNCIO
-    if (says or ("segun" in words and main.tense == "presente")) and _is_declared(page, sentence, main, kinds):
+    if (says or ("segun" in words and main.tense == "presente")) and _is_declared(
+        page, sentence, main, kinds
+    ):
         return TipoHecho.DECLARACION
     if main.lemma in lowered("verbos", "celebrar"):
         return TipoHecho.EVENTO

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from newsroom.engines.local.rules import table
+from newsroom.language.lists import table
 from newsroom.models.extraccion import DatoCuantitativo, Entidad, Hecho
 from newsroom.models.vocabulario import TipoEntidad, TipoHecho
 from newsroom.tokens import strip_accents

@@ -1,9 +1,9 @@
 """Finds where a name ends: which of the words after its first word belong to it."""
 
 from newsroom.engines.local.capitals import Capitals
-from newsroom.engines.local.gazetteer import match_known
-from newsroom.engines.local.rules import folded
-from newsroom.engines.local.word_classes import (
+from newsroom.language.gazetteer import match_known
+from newsroom.language.lists import folded
+from newsroom.language.word_classes import (
     function_words,
     head_kind,
     heads,
@@ -23,7 +23,9 @@ _ORDINALS = frozenset(("primero", "primera", "segundo", "segunda", "tercero", "t
 _BODIES = frozenset((TipoEntidad.INSTITUCION, TipoEntidad.ORGANIZACION))
 _NUMBER_SIGNS = frozenset((".", "°", "º", "o"))
 _NICKNAME_TOKENS = 3
-_LEGAL = frozenset(("organica", "general", "federal", "reguladora", "marco", "especial", "basica", "nacional"))
+_LEGAL = frozenset(
+    ("organica", "general", "federal", "reguladora", "marco", "especial", "basica", "nacional")
+)
 _CAUSES = frozenset(("por", "para", "en", "contra"))
 
 
@@ -153,7 +155,12 @@ class Joiner:
         named = is_first_name(at.word(first))
         if named and index == first + 1 and is_surname_like(at.raw(index)):
             return False
-        if not named and self._is_whole_place(first, index) and is_first_name(word) and at.is_capital(index + 1):
+        if (
+            not named
+            and self._is_whole_place(first, index)
+            and is_first_name(word)
+            and at.is_capital(index + 1)
+        ):
             # «desde San José Martha Picado».
             return True
         if not is_first_name(at.word(first)) and self._is_body(first, index):

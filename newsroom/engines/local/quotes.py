@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsroom.engines.local.interviews import find_turns
-from newsroom.engines.local.rules import lowered
-from newsroom.engines.local.verbs import read_finite
+from newsroom.language.lists import lowered
+from newsroom.language.verbs import is_saying, may_say, read_finite
 
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "„": "“”", "‹": "›"}
 _MAX_CHARS = 3_000
@@ -248,22 +248,6 @@ def _begins_with_saying(text: str, start: int, end: int) -> bool:
     if match is None:
         return False
     return is_saying(match.group()) or match.group().lower() in lowered("verbos", "decir_tras_cita")
-
-
-def is_saying(word: str) -> bool:
-    """Returns whether a word is a finite form of a verb of saying."""
-    return _is_form(word, "decir") or word in lowered("verbos", "decir_formas")
-
-
-def may_say(word: str) -> bool:
-    """Returns whether a word beside a quotation is a finite form of a verb that says who speaks."""
-    return is_saying(word) or _is_form(word, "decir_con_cita")
-
-
-def _is_form(word: str, key: str) -> bool:
-    lower, verbs = word.lower(), lowered("verbos", key)
-    finite = read_finite(lower)
-    return lower in verbs or (finite is not None and finite[0] in verbs)
 
 
 def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:

@@ -10,12 +10,12 @@ from functools import cached_property
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.quotes import Quote, is_saying, may_say
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence, sentence_at
+from newsroom.engines.local.quotes import Quote
 from newsroom.engines.local.subjects import SubjectFinder, Who
-from newsroom.engines.local.verbs import lemmatize, read_participle
-from newsroom.engines.local.word_classes import is_office
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence, sentence_at
+from newsroom.language.verbs import is_saying, lemmatize, may_say, read_participle
+from newsroom.language.word_classes import is_office
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 
@@ -106,7 +106,9 @@ class _Attributor:
             return named[0] if named else max(people, key=lambda e: len(e.mentions), default=None)
         words = set(strip_accents(label).replace(".", " ").replace(",", " ").split())
         matching = [
-            e for e in people if len(words.intersection(e.words)) >= min(2, len(e.words)) or words <= set(e.words)
+            e
+            for e in people
+            if len(words.intersection(e.words)) >= min(2, len(e.words)) or words <= set(e.words)
         ]
         return max(matching, key=lambda e: len(words.intersection(e.words)), default=None)
 
@@ -215,7 +217,9 @@ class _Attributor:
         # A «para» at the beginning names the speaker: «Para la politóloga Ana Ruiz, “no hay favoritos”».
         if colon or page.tokens.loose[sentence.first] == "para":
             # Before a colon any name may be the speaker: «La respuesta de Juárez es: “...”».
-            entity = self._subjects.named(sentence.first, stop) or self._subjects.named(sentence.first, stop, False)
+            entity = self._subjects.named(sentence.first, stop) or self._subjects.named(
+                sentence.first, stop, False
+            )
             return None if entity is None else Who(entity)
         return None
 
@@ -256,7 +260,9 @@ class _Attributor:
         before = sentence_at(page.sentences, page.tokens.starts[here.first - 1])
         if before is None or before.first <= since:
             return None
-        who = self._subjects.behind(before.first, before.last) or Who(self._subjects.named(before.first, before.last))
+        who = self._subjects.behind(before.first, before.last) or Who(
+            self._subjects.named(before.first, before.last)
+        )
         person = who is not None and who.entity is not None and who.entity.tipo is TipoEntidad.PERSONA
         return who if person else None
 
@@ -265,7 +271,9 @@ class _Attributor:
         page = self._page
         if sentence is None or not self._quoted:
             return None
-        around = page.text[sentence.start : quote.start] + page.text[min(quote.end, sentence.end) : sentence.end]
+        around = (
+            page.text[sentence.start : quote.start] + page.text[min(quote.end, sentence.end) : sentence.end]
+        )
         last = self._quoted[-1]
         near = sentence.paragraph - last.paragraph < 2
         return last.who if near and not any(char.isalnum() for char in around) else None

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import lowered
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import Verb, choose_main, is_subordinate
+from newsroom.language.lists import lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import Verb, choose_main, is_subordinate
 
 _MAX_PARTS = 3
 _MAX_SUBJECT_CHARS = 140

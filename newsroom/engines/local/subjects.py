@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.page import Mention, Page
 from newsroom.engines.local.references import References
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import read_finite
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import read_finite
 from newsroom.models.vocabulario import TipoEntidad
 
 _ACTING = frozenset((TipoEntidad.PERSONA, TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
@@ -20,7 +20,9 @@ _ARTICLES = ("el", "la", "los", "las", "su")
 _PHRASE_TOKENS = 16
 _SPARE_WORDS = 3
 _CUT = frozenset((".", ";", ":", "(", "-", "?", "!"))
-_NO_SUBJECT = tuple(f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in ("", "lo", "la", "le", "se"))
+_NO_SUBJECT = tuple(
+    f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in ("", "lo", "la", "le", "se")
+)
 _RELATIVE = ("quien", "quienes", "que")
 
 
@@ -120,7 +122,10 @@ class SubjectFinder:
                 person = mention.entity.tipo is TipoEntidad.PERSONA
                 apart = comma and (not person or self._has_own_verb(mention.last, stop))
                 return None if apart or mention.entity.tipo not in _ACTING else Who(mention.entity)
-            if word in ("el", "ella", "este", "esta") and (entity := self._references.pronoun(index)) is not None:
+            if (
+                word in ("el", "ella", "este", "esta")
+                and (entity := self._references.pronoun(index)) is not None
+            ):
                 return Who(entity)
             if word in ("a", "o") and (holder := self._holder(index, 1, stop)) is not None:
                 # Portuguese: «afirmou a ministra Ana Rey».
@@ -156,7 +161,9 @@ class SubjectFinder:
 
     def _ends_clause(self, index: int) -> bool:
         word = self._words[index]
-        return word in _CUT or word in folded("lengua", "abren_oracion") or word == '"' or index in self._verbs
+        return (
+            word in _CUT or word in folded("lengua", "abren_oracion") or word == '"' or index in self._verbs
+        )
 
     def _has_own_verb(self, index: int, stop: int) -> bool:
         """Returns whether a finite verb follows a name directly: then the name belongs to that verb."""
