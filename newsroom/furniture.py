@@ -1,8 +1,8 @@
 """Takes what is no news out of a text, and leaves every other character at its place.
 
-Taken out are HTML tags, Markdown marks and link targets, CSS, embedded tweets, link boxes, bylines, captions and
-the like (lexicon/pagina.yaml). Mended are letters that came through as control characters of Windows-1252, HTML
-entities, words cut by a hyphen, and lines broken inside a sentence.
+Taken out are HTML tags, Markdown marks and link targets, CSS, embedded tweets, link boxes, bylines, captions
+and the like (lexicon/pagina.yaml). Mended are letters that came through as control characters of Windows-1252,
+HTML entities, words cut by a hyphen, and lines broken inside a sentence.
 
 It knows such lines by their words, so it misses what a site words in its own way. It does not know where the
 article begins or ends on a page: that is the scraper's work.
@@ -11,6 +11,7 @@ article begins or ends on a page: that is the scraper's work.
 import re
 from functools import cache, lru_cache
 from html import unescape
+from itertools import pairwise
 
 from newsroom.lexicon.tables import Use, folded, table
 from newsroom.tokens import strip_accents
@@ -144,7 +145,7 @@ def _join_lines(texto: str) -> str:
     widest = max(len(line) for line in lines)
     pieces = [lines[0]]
     wrapped = False
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         wrapped = _goes_on(before.strip(" \t\r\u200b"), after.strip(" \t\r\u200b"), wrapped, widest)
         pieces.append(" " if wrapped else "\n")
         pieces.append(after)
@@ -154,7 +155,7 @@ def _join_lines(texto: str) -> str:
 def _goes_on(before: str, after: str, wrapped: bool, widest: int) -> bool:
     """Returns whether a sentence goes on from one line to the next.
 
-    `wrapped` says that the line itself is the going on of one before; `widest` is the length of the longest line.
+    `wrapped` says that the first line goes on with one before it; `widest` is the longest line's length.
     """
     if not before or not after or before[-1] in _SENTENCE_ENDS or _ITEM.match(after):
         return False

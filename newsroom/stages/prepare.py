@@ -1,8 +1,8 @@
 """Stage `prepare`: detects the language of a text and cuts the text into pieces. No engine, no network.
 
 It cleans only what the model reads. The stored text stays as received. It cannot tell the language of a text
-below `MIN_DETECTABLE_CHARS` characters; then the sender's word holds. Catalan, Galician and Basque are told by
-their own small words (lexicon/lengua.yaml), because the detector takes them for Spanish, French or Portuguese.
+below `MIN_DETECTABLE_CHARS` characters; then the sender's word holds. Catalan, Galician and Basque are told
+by their own small words (lexicon/lengua.yaml): the detector takes them for Spanish, French or Portuguese.
 """
 
 import re

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 NEIGHBOURS = frozenset(("ca", "gl", "eu", "pt"))
-"""Languages of the countries that the newsroom follows: low scores may only mean that its words are others."""
+"""Neighbours of Spanish: low scores may only mean that the words are others."""
 
 
 def decide(total: int, exclusion: Exclusion | None) -> Decision:

@@ -51,9 +51,9 @@ class Joiner:
 
     def _step(self, first: int, end: int, kind: TipoEntidad | None) -> int | None:
         at, raw = self._at, self._at.raw(end)
-        numbered = self._number(end) if kind is TipoEntidad.NORMATIVA else None
-        if numbered is not None:
-            return numbered
+        behind_number = self._number(end) if kind is TipoEntidad.NORMATIVA else None
+        if behind_number is not None:
+            return behind_number
         if at.is_capital(end) and at.tokens.is_word(end):
             return None if self._starts_other(first, end, kind) else at.known_end(end)
         if raw[0].isdigit():
@@ -64,7 +64,7 @@ class Joiner:
         return self._join(first, end, kind)
 
     def _number(self, index: int) -> int | None:
-        """Returns the token behind the number of a norm: N.º 014-2021-MINAM, núm. 247-12. None without one."""
+        """Returns the token behind the number of a norm, or None: N.º 014-2021-MINAM, núm. 247-12."""
         at, signed = self._at, self._at.word(index) in folded("organismos", "signos_de_numero")
         index += signed
         while signed and index < at.last and at.raw(index) in _NUMBER_SIGNS:
@@ -106,7 +106,7 @@ class Joiner:
         return end if alone and len(given) > 1 and not at.is_capital(end) else None
 
     def _list(self, first: int, comma: int, kind: TipoEntidad | None) -> int | None:
-        """Returns the token behind the fields of a body, or None: «Ministerio de Economía, Comercio y Empresa».
+        """Returns the token behind the fields of a body, or None: «Ministerio de Cultura, Ciencia y Turismo».
 
         A norm goes on in the same way behind its number: «Ley 247-12, Orgánica de la Administración».
         """

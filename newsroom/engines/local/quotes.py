@@ -83,7 +83,7 @@ def _read_line(
 
 
 def _read_label(text: str, start: int, end: int, turns: int) -> Quote | None:
-    """Returns the speech of a line that begins with its speaker's name; `turns` such lines are in the text."""
+    """Returns the speech of a line that begins with its speaker; the text has `turns` such lines."""
     match = _LABEL.match(text, start, min(end, start + 130))
     if match is None:
         return None
@@ -132,9 +132,9 @@ def _read_marks(
     index = start
     if unclosed in ("«", "“") and text[start] in _CLOSING[unclosed]:
         # Comillas de seguir: the second paragraph of a quotation begins with the closing mark.
-        close = next((at for at in range(start + 1, end) if text[at] in _CLOSING[unclosed]), end)
-        spans.append((start + 1, close))
-        open_mark, index = (unclosed if close == end else None), close + 1
+        until = next((at for at in range(start + 1, end) if text[at] in _CLOSING[unclosed]), end)
+        spans.append((start + 1, until))
+        open_mark, index = (unclosed if until == end else None), until + 1
     while index < end:
         mark = text[index]
         if mark not in closers or not _opens(text, index, start):
@@ -271,7 +271,7 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
 
 
 def _is_title(before: list[str], words: list[str]) -> bool:
-    """Returns whether words with a capital inside a sentence are a title: no clause, no verb of saying before."""
+    """Returns whether words with a capital inside a sentence are a title, because they are no clause."""
     if before[-1].lower() == "que" or may_say(before[-1]):
         return False
     return not any(read_finite(word.lower()) for word in words)

@@ -1,7 +1,7 @@
 """Finds the speaker of a quotation: the subject of a verb of saying, «según X», «X:», or the last who spoke.
 
-A name near a quotation is no speaker. Without words that attribute the quotation the speaker is None, and so it is
-if somebody without a name speaks. Who spoke is remembered for a verb without a subject («ha subrayado»).
+A name near a quotation is no speaker. Without words that attribute the quotation the speaker is None. It is also
+None if somebody without a name speaks. Who spoke is remembered for a verb without subject («ha subrayado»).
 """
 
 from bisect import bisect_left
@@ -25,8 +25,6 @@ _LATEST_VERB = 7
 _MAX_SILENCE = 3
 _MAX_PEOPLE = 60
 _ACCORDING = (("acuerdo", "con"), ("palabras", "de"), ("juicio", "de"), ("opinion", "de"), ("criterio", "de"))
-_REFLEXIVE = ("pronunciar", "preguntar", "referir", "lamentar", "mostrar", "declarar", "manifestar", "quejar",
-              "sincerar", "jactar", "despedir", "reafirmar", "ratificar", "defender", "justificar")  # fmt: skip
 _CLOSING = ('"', ",", ".", "...", ")", "-")
 _LONGEST_REMATE = 3
 
@@ -180,7 +178,7 @@ class _Attributor:
         if not saying or page.is_quoted(page.tokens.starts[index]) or is_office(word.lower()):
             return False
         # «A esto se agrega» and «se informó» have no speaker.
-        return before != "se" or lemmatize(word.lower()) in _REFLEXIVE
+        return before != "se" or lemmatize(word.lower()) in lowered("verbos", "decir_con_se")
 
     def _is_according(self, index: int) -> bool:
         """Returns whether «según», «de acuerdo con», «a juicio de» stands here."""

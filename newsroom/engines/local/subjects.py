@@ -1,7 +1,7 @@
 """Finds the subject of a verb of saying: right behind it, or in the clause before it.
 
-The grammar is small. Adverbs, days and phrases with a preposition are stepped over; then stands the subject or none.
-A noun without a name («uno de los agentes», «un vecino») is somebody whom the text does not name.
+The grammar is small: behind adverbs, days and phrases with a preposition stands the subject, or none. A noun
+without a name («uno de los agentes», «un vecino») is somebody whom the text does not name.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ _CUT = frozenset((".", ";", ":", "(", "-", "?", "!"))
 _NO_SUBJECT = tuple(
     f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in ("", "lo", "la", "le", "se")
 )
+_PRONOUNS = ("el", "ella", "este", "esta")
 _RELATIVE = ("quien", "quienes", "que")
 
 
@@ -117,19 +118,11 @@ class SubjectFinder:
         """
         index, spare, comma = first, _SPARE_WORDS, False
         while index < stop:
-            word, mention = self._words[index], self._mention(index)
-            if mention is not None:
-                person = mention.entity.tipo is TipoEntidad.PERSONA
-                apart = comma and (not person or self._has_own_verb(mention.last, stop))
-                return None if apart or mention.entity.tipo not in _ACTING else Who(mention.entity)
-            if (
-                word in ("el", "ella", "este", "esta")
-                and (entity := self._references.pronoun(index)) is not None
-            ):
-                return Who(entity)
-            if word in ("a", "o") and (holder := self._holder(index, 1, stop)) is not None:
-                # Portuguese: «afirmou a ministra Ana Rey».
-                return holder
+            word = self._words[index]
+            if self._mention(index) is not None or word in _PRONOUNS or word in ("a", "o"):
+                found, settled = self._named_at(index, stop, comma)
+                if settled:
+                    return found
             if word in folded("lengua", "preposiciones"):
                 index, comma = self._behind_complement(index + 1, stop), False
             elif word in folded("lengua", "determinantes"):
@@ -137,18 +130,28 @@ class SubjectFinder:
                 if day is None:
                     return self._noun_phrase(index, stop)
                 index = day
-            elif word == ",":
-                comma = True
-                index += 1
-            elif word in folded("lengua", "dias") or self._is_adverb(index):
-                index += 1
+            elif word == "," or word in folded("lengua", "dias") or self._is_adverb(index):
+                index, comma = index + 1, comma or word == ","
             elif self._ends_clause(index) or comma or not spare:
                 return None
-            elif word.endswith("ndo"):
-                index = self._next_comma(index, stop)
             else:
-                index, spare = index + 1, spare - 1
+                index = self._next_comma(index, stop) if word.endswith("ndo") else index + 1
+                spare -= 1
         return None
+
+    def _named_at(self, index: int, stop: int, comma: bool) -> tuple[Who | None, bool]:
+        """Returns who is named right here, and whether that settles who the subject is, perhaps nobody."""
+        mention = self._mention(index)
+        if mention is not None:
+            person = mention.entity.tipo is TipoEntidad.PERSONA
+            apart = comma and (not person or self._has_own_verb(mention.last, stop))
+            return (None if apart or mention.entity.tipo not in _ACTING else Who(mention.entity)), True
+        if self._words[index] in _PRONOUNS:
+            entity = self._references.pronoun(index)
+            return (Who(entity) if entity is not None else None), entity is not None
+        # Portuguese: «afirmou a ministra Ana Rey».
+        holder = self._holder(index, 1, stop)
+        return holder, holder is not None
 
     def _mention(self, index: int) -> Mention | None:
         mention = self._at.get(index)
