@@ -1,8 +1,8 @@
 """Takes what is no news out of a text, and leaves every other character at its place.
 
 Taken out are HTML tags, Markdown marks and link targets, CSS, embedded tweets, link boxes, bylines, captions
-and the like (lexicon/pagina.yaml). Mended are letters that came through as control characters of Windows-1252,
-HTML entities, words cut by a hyphen, and lines broken inside a sentence.
+and the like (lexicon/pagina.yaml). Mended are letters that came through as control characters
+of Windows-1252, HTML entities, words cut by a hyphen, and lines broken inside a sentence.
 
 It knows such lines by their words, so it misses what a site words in its own way. It does not know where the
 article begins or ends on a page: that is the scraper's work.
@@ -26,7 +26,7 @@ _CP1252 = {
 _BLOCKS = (
     "p|br|div|li|ul|ol|h[1-6]|table|tr|td|th|blockquote|figure|figcaption|section|article|header|footer|hr"
 )
-_INLINE = "a|img|b|i|em|strong|span|u|s|small|sup|sub|font|script|style|iframe|video|audio|source|picture|mark|q|cite"
+_INLINE = "a|img|b|i|em|strong|span|u|s|small|sup|sub|font|script|style|iframe|video|audio|picture|q|cite"
 _TAG = re.compile(
     rf"</?(?:(?P<block>{_BLOCKS})|{_INLINE})(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE
 )

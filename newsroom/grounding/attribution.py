@@ -1,8 +1,8 @@
 """Finds the words that attribute a quotation to its speaker: «dijo Ana Rey», «según Rey», «Ana Rey: ...».
 
 A speaker is proved like the quotation's words. Refused is a speaker whom no word near the quotation names or
-carries on, and one where the words right behind it name somebody else. It does not understand who «la ministra»
-is: a verb of saying with such a subject, or without one, is let pass.
+carries on, and one where the words right behind it name somebody else. It does not understand who
+«la ministra» is: a verb of saying with such a subject, or without one, is let pass.
 """
 
 from bisect import bisect_left

@@ -1,7 +1,7 @@
 """Finds the speaker of a quotation: the subject of a verb of saying, «según X», «X:», or the last who spoke.
 
-A name near a quotation is no speaker. Without words that attribute the quotation the speaker is None. It is also
-None if somebody without a name speaks. Who spoke is remembered for a verb without subject («ha subrayado»).
+A name near a quotation is no speaker. Without words that attribute the quotation the speaker is None, and
+also if somebody without a name speaks. Who spoke is remembered for a verb without subject («ha subrayado»).
 """
 
 from bisect import bisect_left

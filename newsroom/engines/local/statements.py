@@ -163,7 +163,7 @@ def _said(page: Page, verb: Verb, end: int) -> int | None:
 
 
 def _is_time(word: str) -> bool:
-    return word in lowered("lengua", "dias") or word in lowered("lengua", "momentos")
+    return word in lowered("lengua", "dias") | lowered("lengua", "momentos") | {"de"}
 
 
 def _words(page: Page, first: int, last: int) -> str:
