@@ -20,7 +20,11 @@ def kind_of(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHec
     norm = _norms(sentence, main, words, TipoEntidad.NORMATIVA in kinds, page)
     if norm:
         return TipoHecho.NORMATIVA
-    if main.lemma in lowered("verbos", "anunciar") or (future and main.tense == "futuro"):
+    if main.lemma in lowered("verbos", "anunciar"):
+        return TipoHecho.ANUNCIO
+    if _is_event(page, main):
+        return TipoHecho.EVENTO
+    if future and main.tense == "futuro":
         return TipoHecho.ANUNCIO
     says = main.lemma in lowered("verbos", "decir") | lowered("verbos", "declarar")
     if says and page.says_ahead(sentence, main):
@@ -29,10 +33,16 @@ def kind_of(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHec
         page, sentence, main, kinds
     ):
         return TipoHecho.DECLARACION
-    if main.lemma in lowered("verbos", "celebrar"):
-        return TipoHecho.EVENTO
     concept = main.lemma == "ser" and main.tense == "presente"
     return TipoHecho.ANUNCIO if future else TipoHecho.CONCEPTO if concept else TipoHecho.SUCESO
+
+
+def _is_event(page: Page, main: Verb) -> bool:
+    """Returns whether an act is held. «Celebró la noticia» and «manifestó» are declarations."""
+    if main.lemma not in lowered("verbos", "celebrar"):
+        return False
+    before = page.tokens.loose[main.first - 1] if main.first else ""
+    return main.lemma not in lowered("verbos", "declarar") or before == "se" or main.is_passive
 
 
 def _norms(sentence: Sentence, main: Verb, words: set[str], named: bool, page: Page) -> bool:

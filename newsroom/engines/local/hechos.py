@@ -36,7 +36,9 @@ _SPOKEN = re.compile(
 # The journalist's own part in the story is none.
 _OURSELVES = re.compile(r"\ba este (?:diario|medio|periódico|portal)\b|[»”\"], (?:me|nos) ")
 # The words of a link that a scraper lost: «ha designado a .», «Según apunta , ...».
-_HOLE = re.compile(r"(?<=\w) [.,;](?=\s|$)")
+_HOLE = re.compile(
+    r"\b(?:al?|del?|por|en|con|según(?: \w+)?|para|que|y|el|la|los|las|un|una|su|sobre|ante) +[.,;](?=\s|$)"
+)
 _LABEL = re.compile(r"^(?:Pregunta|Respuesta|P|R)\s?[:.]-?\s+(?=\S)")
 _BREAKS = re.compile(r"[;:]|, (?:y|pero|aunque|mientras|lo que|por lo que|quien|que) |, ")
 

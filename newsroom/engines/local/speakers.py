@@ -213,13 +213,14 @@ class _Attributor:
                 return who or self._recent(index)
         colon = stop > sentence.first and page.tokens.verbatim[stop - 1] == ":"
         # A «para» at the beginning names the speaker: «Para la politóloga Ana Ruiz, “no hay favoritos”».
-        if colon or page.tokens.loose[sentence.first] == "para":
-            # Before a colon any name may be the speaker: «La respuesta de Juárez es: “...”».
-            entity = self._subjects.named(sentence.first, stop) or self._subjects.named(
-                sentence.first, stop, False
-            )
-            return None if entity is None else Who(entity)
-        return None
+        if not colon and page.tokens.loose[sentence.first] != "para":
+            return None
+        who = self._subjects.behind(sentence.first, stop)
+        if who is None or who.entity is None:
+            # Without another verb any name may be the speaker: «La respuesta de Juárez es: “...”».
+            acts = any(verb.lemma != "ser" and verb.first < stop for verb in page.verbs(sentence))
+            who = None if acts else Who(self._subjects.named(sentence.first, stop, False))
+        return who
 
     @cached_property
     def _voices(self) -> list[_Voice]:

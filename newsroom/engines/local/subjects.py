@@ -76,6 +76,10 @@ class SubjectFinder:
                 antecedent = self._antecedent(sentence, begin - 1)
                 if antecedent is not None:
                     return antecedent
+            if begin > sentence.first and self._has_verb(begin, end) and "," in self._words[begin:end]:
+                # A relative clause that is over: «Eva Sol, a quien Luis acusa, defiende».
+                end = begin
+                continue
             who = self.behind(begin, end)
             whole = begin == sentence.first or not self._has_verb(begin, end)
             entity = self.named(begin, end) if who is None and whole else None
