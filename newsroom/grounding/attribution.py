@@ -14,7 +14,7 @@ from newsroom.tokens import Span, Tokens, tokenize
 
 _BEHIND, _LATEST_VERB, _SUBJECT = 40, 8, 8
 _FAR_LINES = 3
-_MIN_WORD = 4
+_MIN_WORD = 3
 _UNNAMED = frozenset(
     ("un", "una", "uno", "unos", "unas", "otro", "otra", "varios", "varias", "algunos", "algunas")
 )
@@ -64,7 +64,8 @@ class _Around:
         rest = [place for place in clause if place >= verb]
         own = next((place for place in rest if self._loose(place) in self._names), None)
         if own is not None:
-            return self._tokens.span(min(verb, own), max(verb, own)), False
+            name = self._whole(own)
+            return Span(min(self._tokens.starts[verb], name.offset_inicio), name.offset_fin), False
         subject = rest[1 : 1 + _SUBJECT]
         if self._is_unnamed(subject) or self._names_rival(subject):
             return None, True
@@ -139,8 +140,16 @@ class _Around:
         ]
         if not named:
             return None
-        near = min(named, key=lambda place: abs(place - around))
-        return self._tokens.span(near, near)
+        return self._whole(min(named, key=lambda place: abs(place - around)))
+
+    def _whole(self, place: int) -> Span:
+        """Returns the name around one of its words."""
+        first = last = place
+        while first > 0 and self._loose(first - 1) in self._names:
+            first -= 1
+        while last + 1 < len(self._tokens) and self._loose(last + 1) in self._names:
+            last += 1
+        return self._tokens.span(first, last)
 
     def _attributes(self, place: int) -> bool:
         word, raw = self._loose(place), self._tokens.verbatim[place]
