@@ -1,8 +1,8 @@
 """Takes what is no news out of a text, and leaves every other character at its place.
 
-Taken out are HTML tags, Markdown marks and link targets, CSS, embedded tweets, link boxes, bylines, captions and
-the like (lexicon/pagina.yaml). Mended are letters that came through as control characters of Windows-1252, HTML
-entities, words cut by a hyphen, and lines broken inside a sentence.
+Taken out are HTML tags, Markdown marks and link targets, CSS, embedded tweets, link boxes, bylines, captions
+and the like (lexicon/pagina.yaml). Mended are letters that came through as control characters
+of Windows-1252, HTML entities, words cut by a hyphen, and lines broken inside a sentence.
 
 It knows such lines by their words, so it misses what a site words in its own way. It does not know where the
 article begins or ends on a page: that is the scraper's work.
@@ -11,6 +11,7 @@ article begins or ends on a page: that is the scraper's work.
 import re
 from functools import cache, lru_cache
 from html import unescape
+from itertools import pairwise
 
 from newsroom.lexicon.tables import Use, folded, table
 from newsroom.tokens import strip_accents
@@ -18,11 +19,17 @@ from newsroom.tokens import strip_accents
 # An invisible character: it stands between words without cutting one.
 _NOTHING = "\u200b"
 _CP1252 = {
-    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 }
-_BLOCKS = "p|br|div|li|ul|ol|h[1-6]|table|tr|td|th|blockquote|figure|figcaption|section|article|header|footer|hr"
-_INLINE = "a|img|b|i|em|strong|span|u|s|small|sup|sub|font|script|style|iframe|video|audio|source|picture|mark|q|cite"
-_TAG = re.compile(rf"</?(?:(?P<block>{_BLOCKS})|{_INLINE})(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_BLOCKS = (
+    "p|br|div|li|ul|ol|h[1-6]|table|tr|td|th|blockquote|figure|figcaption|section|article|header|footer|hr"
+)
+_INLINE = "a|img|b|i|em|strong|span|u|s|small|sup|sub|font|script|style|iframe|video|audio|picture|q|cite"
+_TAG = re.compile(
+    rf"</?(?:(?P<block>{_BLOCKS})|{_INLINE})(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE
+)
 _CODE = re.compile(r"<(script|style)\b[^>]*>.{0,20000}?</\1>|<!--.{0,20000}?-->", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
 _MARKDOWN = re.compile(
@@ -70,7 +77,7 @@ def _blank_tag(match: re.Match[str]) -> str:
 
 def _spell_entity(match: re.Match[str]) -> str:
     meant = unescape(match.group())
-    known = len(meant) == 1 and not meant.isspace() or meant == "\u00a0"
+    known = (len(meant) == 1 and not meant.isspace()) or meant == "\u00a0"
     return meant + _NOTHING * (len(match.group()) - 1) if known else match.group()
 
 
@@ -92,9 +99,7 @@ def _unmark(texto: str) -> str:
                 chars[opening] = _NOTHING
         texto = "".join(chars)
     if "*" in texto:
-        texto = _EMPHASIS.sub(
-            lambda m: _NOTHING * len(m[1]) + m[2] + _NOTHING * len(m[1]), texto
-        )
+        texto = _EMPHASIS.sub(lambda m: _NOTHING * len(m[1]) + m[2] + _NOTHING * len(m[1]), texto)
     return texto
 
 
@@ -110,11 +115,13 @@ def _captions() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4_096)
 def _is_furniture(line: str) -> bool:
-    folded_line = strip_accents(line).strip(" \t\u200b*_|>«»\"-—–•·")
+    folded_line = strip_accents(line).strip(' \t\u200b*_|>«»"-—–•·')
     if not any(char.isalnum() for char in folded_line):
         return True
-    begins = strip_accents(line).lstrip(" \t\u200b*_|>«»\"•·")
-    return _lines().match(folded_line) is not None or (begins[:1] in "-—–#@©(" and _lines().match(begins) is not None)
+    begins = strip_accents(line).lstrip(' \t\u200b*_|>«»"•·')
+    return _lines().match(folded_line) is not None or (
+        begins[:1] in "-—–#@©(" and _lines().match(begins) is not None
+    )
 
 
 _LONGEST_FURNITURE = 260
@@ -138,7 +145,7 @@ def _join_lines(texto: str) -> str:
     widest = max(len(line) for line in lines)
     pieces = [lines[0]]
     wrapped = False
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         wrapped = _goes_on(before.strip(" \t\r\u200b"), after.strip(" \t\r\u200b"), wrapped, widest)
         pieces.append(" " if wrapped else "\n")
         pieces.append(after)
@@ -148,12 +155,12 @@ def _join_lines(texto: str) -> str:
 def _goes_on(before: str, after: str, wrapped: bool, widest: int) -> bool:
     """Returns whether a sentence goes on from one line to the next.
 
-    `wrapped` says that the line itself is the going on of one before; `widest` is the length of the longest line.
+    `wrapped` says that the first line goes on with one before it; `widest` is the longest line's length.
     """
     if not before or not after or before[-1] in _SENTENCE_ENDS or _ITEM.match(after):
         return False
     if after[0].islower() or before[-1] == ",":
-        return before[-1].isalnum() or before[-1] in ",\"”»%)"
+        return before[-1].isalnum() or before[-1] in ',"”»%)'
     last = strip_accents(before.rsplit(" ", 1)[-1])
     if " " in before and before[-1].islower() and last in _small_words():
         return True

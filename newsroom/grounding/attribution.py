@@ -1,43 +1,28 @@
 """Finds the words that attribute a quotation to its speaker: «dijo Ana Rey», «según Rey», «Ana Rey: ...».
 
-A speaker is a claim of whoever read the text, and is proved like the quotation's words. Refused is a speaker whom
-no word near the quotation names or carries on, and one where the words right behind it name somebody else. It does
-not understand who «la ministra» is: a verb of saying with such a subject, or without one, is let pass.
+A speaker is proved like the quotation's words. Refused is a speaker whom no word near the quotation names or
+carries on, and one where the words right behind it name somebody else. It does not understand who
+«la ministra» is: a verb of saying with such a subject, or without one, is let pass.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from newsroom.lexicon.tables import folded, items
-from newsroom.tokens import Span, Tokens, strip_accents, tokenize
+from newsroom.language.lists import folded
+from newsroom.language.verbs import may_say, read_participle
+from newsroom.tokens import Span, Tokens, tokenize
 
 _BEHIND, _LATEST_VERB, _SUBJECT = 40, 8, 8
 _FAR_LINES = 3
-_MIN_WORD, _MAX_ENDING = 4, 6
-_UNNAMED = frozenset(("un", "una", "uno", "unos", "unas", "otro", "otra", "varios", "varias", "algunos", "algunas"))
+_MIN_WORD = 3
+_UNNAMED = frozenset(
+    ("un", "una", "uno", "unos", "unas", "otro", "otra", "varios", "varias", "algunos", "algunas")
+)
 _ACCORDING = ("segun", "juicio", "palabras", "opinion")
 _ENDS = frozenset((".", ";", "?", "!", '"'))
 
 
-@cache
-def _stems() -> tuple[frozenset[str], frozenset[str]]:
-    """Returns the stems of the verbs of saying, and the forms that are listed whole."""
-    verbs = (*items("verbos", "decir"), *items("verbos", "decir_con_cita"))
-    stems = {strip_accents(verb)[:-2] for verb in verbs} | folded("verbos", "raices_de_decir")
-    return frozenset(stems), folded("verbos", "decir_tras_cita") | folded("verbos", "decir_formas")
-
-
-@cache
-def is_saying(word: str) -> bool:
-    """Returns whether a folded word may be a form of a verb of saying."""
-    stems, forms = _stems()
-    return word in forms or any(word[:size] in stems for size in range(max(3, len(word) - _MAX_ENDING), len(word)))
-
-
-def find_attribution(
-    tokens: Tokens, quote: Span, names: Iterable[str], rivals: Iterable[str]
-) -> Span | None:
+def find_attribution(tokens: Tokens, quote: Span, names: Iterable[str], rivals: Iterable[str]) -> Span | None:
     """Returns the words near `quote` that attribute it, or None if the text does not attribute it so.
 
     Args:
@@ -79,7 +64,8 @@ class _Around:
         rest = [place for place in clause if place >= verb]
         own = next((place for place in rest if self._loose(place) in self._names), None)
         if own is not None:
-            return self._tokens.span(min(verb, own), max(verb, own)), False
+            name = self._whole(own)
+            return Span(min(self._tokens.starts[verb], name.offset_inicio), name.offset_fin), False
         subject = rest[1 : 1 + _SUBJECT]
         if self._is_unnamed(subject) or self._names_rival(subject):
             return None, True
@@ -102,7 +88,9 @@ class _Around:
     def _is_unnamed(self, places: Sequence[int]) -> bool:
         """Returns whether the subject behind a verb is somebody without a name: «dijo una vecina»."""
         words = [self._loose(place) for place in places[:2]]
-        return bool(words) and words[0] not in folded("lengua", "preposiciones") and bool(_UNNAMED & set(words))
+        return (
+            bool(words) and words[0] not in folded("lengua", "preposiciones") and bool(_UNNAMED & set(words))
+        )
 
     def _names_rival(self, places: Sequence[int]) -> bool:
         """Returns whether the subject behind a verb is another person: a name that no preposition governs."""
@@ -123,9 +111,11 @@ class _Around:
         while last < len(self._tokens) and (last == first or not self._breaks(last)):
             last += 1
         outside = [place for place in range(first, last) if not self._is_inside(place)]
-        return self._named(outside, self._first) or next(
-            (self._tokens.span(place, place) for place in outside if self._attributes(place)), None
-        ) or self._label(first)
+        return (
+            self._named(outside, self._first)
+            or next((self._tokens.span(place, place) for place in outside if self._attributes(place)), None)
+            or self._label(first)
+        )
 
     def _label(self, first: int) -> Span | None:
         """Returns the label of a line that answers in an interview: «R.», «—»."""
@@ -150,12 +140,25 @@ class _Around:
         ]
         if not named:
             return None
-        near = min(named, key=lambda place: abs(place - around))
-        return self._tokens.span(near, near)
+        return self._whole(min(named, key=lambda place: abs(place - around)))
+
+    def _whole(self, place: int) -> Span:
+        """Returns the name around one of its words."""
+        first = last = place
+        while first > 0 and self._loose(first - 1) in self._names:
+            first -= 1
+        while last + 1 < len(self._tokens) and self._loose(last + 1) in self._names:
+            last += 1
+        return self._tokens.span(first, last)
 
     def _attributes(self, place: int) -> bool:
-        word = self._loose(place)
-        return (self._tokens.verbatim[place].islower() and is_saying(word)) or word in _ACCORDING
+        word, raw = self._loose(place), self._tokens.verbatim[place]
+        said = (
+            may_say(raw)
+            or may_say(read_participle(raw) or raw)
+            or word in folded("verbos", "decir_tras_cita")
+        )
+        return (raw.islower() and said) or word in _ACCORDING
 
     def _is_inside(self, place: int) -> bool:
         return self._quote.offset_inicio <= self._tokens.starts[place] < self._quote.offset_fin

@@ -87,8 +87,8 @@ class SourceText:
     def find_attribution(self, quote: Span, names: Iterable[str], rivals: Iterable[str]) -> Span | None:
         """Returns the words near a quotation that attribute it to the speaker of these names, or None.
 
-        None means that no word near it names the speaker or says that somebody speaks, or that the words behind
-        it name one of the `rivals` or somebody without a name.
+        None means that no word near it names the speaker or says that somebody speaks. It also means that the
+        words behind it name one of the `rivals` or somebody without a name.
         """
         return find_attribution(self._tokens, quote, names, rivals)
 

@@ -1,18 +1,24 @@
 """Stage `prepare`: detects the language of a text and cuts the text into pieces. No engine, no network.
 
 It cleans only what the model reads. The stored text stays as received. It cannot tell the language of a text
-below `MIN_DETECTABLE_CHARS` characters; then the sender's word holds.
+below `MIN_DETECTABLE_CHARS` characters; then the sender's word holds. Catalan, Galician and Basque are told
+by their own small words (lexicon/lengua.yaml): the detector takes them for Spanish, French or Portuguese.
 """
 
 import re
+from collections import Counter
 from typing import Protocol
 
 from newsroom.cleaning import clean_text, control_characters
 from newsroom.furniture import readable
+from newsroom.lexicon.tables import split_items, table
 from newsroom.loading import load_once
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado, Trozo
 
+_REGIONAL = ("ca", "gl", "eu")
+_LEAST_WORDS, _LEAST_SHARE = 2, 0.05
+_WORD = re.compile(r"[^\W\d_]+")
 LANGUAGES = ("es", "en", "fr", "de", "it", "pt")
 # In a shorter text the detector guesses, and the sender's word is better.
 MIN_DETECTABLE_CHARS = 80
@@ -41,7 +47,24 @@ def detect_language(texto: str, declared: str) -> str:
     """Returns the two-letter code of the language of `texto`, or `declared` if it is too short to tell."""
     if len(texto) < MIN_DETECTABLE_CHARS:
         return declared
-    return _detector().classify(texto[:_DETECT_CHARS])[0]
+    beginning = texto[:_DETECT_CHARS]
+    return _regional_language(beginning) or _detector().classify(beginning)[0]
+
+
+def _regional_language(texto: str) -> str | None:
+    """Returns ca, gl or eu if the text has clearly more of that language's small words than of Spanish's.
+
+    A few words in a Spanish text, such as the name of a body or one quotation, do not change its language.
+    """
+    words = Counter(_WORD.findall(texto.lower()))
+    counts = {
+        str(language): sum(words[word] for word in split_items(text))
+        for language, text in table("lengua")["propias_de"].items()
+    }
+    best = max(_REGIONAL, key=lambda language: counts[language])
+    rival = max(counts["es"], counts["pt"])
+    clear = counts[best] >= max(_LEAST_WORDS, _LEAST_SHARE * sum(words.values()))
+    return best if clear and counts[best] > 1.5 * rival else None
 
 
 def cut(texto: str, max_chars: int) -> list[tuple[int, int]]:

@@ -21,6 +21,10 @@ CONSIDER_FROM = 12
 logger = logging.getLogger(__name__)
 
 
+NEIGHBOURS = frozenset(("ca", "gl", "eu", "pt"))
+"""Neighbours of Spanish: low scores may only mean that the words are others."""
+
+
 def decide(total: int, exclusion: Exclusion | None) -> Decision:
     """Returns DESCARTAR for an excluded topic or below 12 points, PROCESAR from 17 points on."""
     if exclusion is not None or total < CONSIDER_FROM:
@@ -31,7 +35,9 @@ def decide(total: int, exclusion: Exclusion | None) -> Decision:
 async def triage(engine: Engine, item: Item, preparado: Preparado) -> Triaje:
     """Returns scores and decision for the item, judged by its first piece.
 
-    A fragment is classified and never discarded, because its document was accepted.
+    A fragment is classified and never discarded, because its document was accepted. Nor is a text discarded
+    because its language is Catalan, Galician, Basque or Portuguese. A text on none of the newsroom's themes
+    (`relevancia_tematica` 1) is at most CONSIDERAR.
     """
     material = build_material(item, preparado.trozos[0].texto, preparado.idioma)
     answer, consumo = await ask(engine, TRIAGE, material)
@@ -42,7 +48,10 @@ async def triage(engine: Engine, item: Item, preparado: Preparado) -> Triaje:
     )
     exclusion = None if item.es_fragmento else said.exclusion
     decision = decide(puntuaciones.total, exclusion)
-    if item.es_fragmento and decision is Decision.DESCARTAR:
+    kept = item.es_fragmento or (exclusion is None and preparado.idioma in NEIGHBOURS)
+    if kept and decision is Decision.DESCARTAR:
+        decision = Decision.CONSIDERAR
+    if decision is Decision.PROCESAR and puntuaciones.relevancia_tematica == 1:
         decision = Decision.CONSIDERAR
     logger.info("%s: %d of 25, exclusion %s", decision.value, puntuaciones.total, exclusion)
     return Triaje(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.engines.local.sentences import split_sentences
-from newsroom.engines.local.verbs import find_verbs, lemmatize, read_finite, read_participle
+from newsroom.language.sentences import split_sentences
+from newsroom.language.verbs import find_verbs, lemmatize, read_finite, read_participle
 from newsroom.tokens import tokenize
 
 

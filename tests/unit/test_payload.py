@@ -94,7 +94,8 @@ KEYS = {
         "id contenido fecha precision_temporal tipo_hecho pais region ciudad etiquetas es_futuro "
         "estado_programacion importancia importancia_motivos offset_inicio offset_fin"
     ),
-    "citas_textuales": "id cita entidad_id hecho_id fecha contexto relevancia offset_inicio offset_fin",
+    "citas_textuales": "id cita entidad_id hecho_id fecha contexto atribucion relevancia "
+    "offset_inicio offset_fin",
     "datos_cuantitativos": (
         "id hecho_id indicador categoria valor unidad ambito_geografico periodo tipo_periodo valor_anterior "
         "variacion_absoluta variacion_porcentual tendencia offset_inicio offset_fin"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from newsroom.engines.local.rules import folded, groups, lowered
 from newsroom.engines.local.told import Told
-from newsroom.engines.local.verbs import read_finite
-from newsroom.engines.local.word_classes import head_kind, is_office, singular
+from newsroom.language.lists import folded, groups, lowered
+from newsroom.language.verbs import read_finite
+from newsroom.language.word_classes import head_kind, is_office, singular
 from newsroom.models.extraccion import Entidad
 from newsroom.models.vocabulario import RelacionEntidades, TipoEntidad
 from newsroom.tokens import strip_accents, tokenize
@@ -38,7 +38,12 @@ def _of_bodies(tale: Told) -> Iterator[Tie]:
             # «Olmedo (PRN)» and «Rosa Vega (Partido Verde, Sevilla)» sit for a party.
             listed = tale.tokens.loose[stop : stop + 1] in ([")"], [","], ["-"], ["/"])
             if listed and other.tipo is TipoEntidad.ORGANIZACION and not is_medium(other):
-                yield one, other, RelacionEntidades.MIEMBRO_DE, tale.tokens.text[tale.tokens.starts[first] : tale.tokens.ends[stop - 1]]
+                yield (
+                    one,
+                    other,
+                    RelacionEntidades.MIEMBRO_DE,
+                    tale.tokens.text[tale.tokens.starts[first] : tale.tokens.ends[stop - 1]],
+                )
             continue
         if between[:1] == [","]:
             between = between[1:]

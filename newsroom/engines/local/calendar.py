@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from newsroom.engines.local.rules import items, table
+from newsroom.language.lists import items, table
 
 
 def _number_months() -> dict[str, int]:

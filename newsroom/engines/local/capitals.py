@@ -1,9 +1,9 @@
 """Says of a single word in a sentence whether it is a capital, an office, a place or an unknown word."""
 
-from newsroom.engines.local.gazetteer import Known, match_known
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import is_common_word
-from newsroom.engines.local.word_classes import head_kind, is_first_name, is_office, is_surname, is_title
+from newsroom.language.gazetteer import Known, match_known
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import is_common_word
+from newsroom.language.word_classes import head_kind, is_first_name, is_office, is_surname, is_title
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 

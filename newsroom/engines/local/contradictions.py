@@ -5,8 +5,8 @@ Precision comes first: a doubtful contradiction is left out.
 
 from itertools import pairwise
 
-from newsroom.engines.local.rules import folded
 from newsroom.engines.local.told import Told
+from newsroom.language.lists import folded
 from newsroom.models.extraccion import CitasYDatos, DatoCuantitativo, Hecho
 from newsroom.models.respuestas import ContradiccionRespuesta
 from newsroom.models.vocabulario import TipoContradiccion

@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from newsroom.engines.local.gazetteer import find_places
 from newsroom.engines.local.kinds import Guess, guess_kinds
 from newsroom.engines.local.names import Name
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.verbs import is_common_word
-from newsroom.engines.local.word_classes import head_kind, is_first_name, is_office, is_surname, is_title
+from newsroom.language.gazetteer import find_places
+from newsroom.language.lists import folded, lowered
+from newsroom.language.verbs import is_common_word
+from newsroom.language.word_classes import head_kind, is_first_name, is_office, is_surname, is_title
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens, strip_accents
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from newsroom.engines.local.indicators import find_indicator
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, groups, lowered
-from newsroom.engines.local.sentences import Sentence, sentence_at
 from newsroom.engines.local.units import Units, is_base
-from newsroom.engines.local.verbs import Verb
+from newsroom.language.lists import folded, groups, lowered
+from newsroom.language.sentences import Sentence, sentence_at
+from newsroom.language.verbs import Verb
 from newsroom.models.vocabulario import CategoriaDato, Tendencia, TipoPeriodo
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents

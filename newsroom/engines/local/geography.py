@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsroom.engines.local.gazetteer import Place, country_names, demonyms, find_places
 from newsroom.engines.local.page import Mention, Page
-from newsroom.engines.local.rules import items
-from newsroom.engines.local.sentences import Sentence
+from newsroom.language.gazetteer import Place, country_names, demonyms, find_places
+from newsroom.language.lists import items
+from newsroom.language.sentences import Sentence
 from newsroom.models.vocabulario import TipoEntidad
 
 

@@ -5,13 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from newsroom.engines.local.geography import Where, locate
+from newsroom.engines.local.hecho_kinds import kind_of, planned_state
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.statements import Statement, split_statements
 from newsroom.engines.local.timing import Story, When, find_when
-from newsroom.engines.local.verbs import Verb, lemmatize
-from newsroom.engines.local.word_classes import is_office
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import Verb, lemmatize
 from newsroom.models.vocabulario import EstadoProgramacion, TipoEntidad, TipoHecho
 from newsroom.tokens import strip_accents
 
@@ -20,7 +20,6 @@ _ALWAYS_ALLOWED = 8
 _MIN_CHARS, _MAX_CHARS = 25, 300
 _LONGEST_SENTENCE = 900
 _MIN_SCORE, _MIN_SCORE_SPOKEN = 2.0, 3.0
-_OPENING_TOKENS = 2
 _QUOTED_SCORE = 0.9
 _SPOKEN_SHARE = 0.05
 _TENSE_SCORE = {
@@ -37,7 +36,9 @@ _SPOKEN = re.compile(
 # The journalist's own part in the story is none.
 _OURSELVES = re.compile(r"\ba este (?:diario|medio|periódico|portal)\b|[»”\"], (?:me|nos) ")
 # The words of a link that a scraper lost: «ha designado a .», «Según apunta , ...».
-_HOLE = re.compile(r"(?<=\w) [.,;](?=\s|$)")
+_HOLE = re.compile(
+    r"\b(?:al?|del?|por|en|con|según(?: \w+)?|para|que|y|el|la|los|las|un|una|su|sobre|ante) +[.,;](?=\s|$)"
+)
 _LABEL = re.compile(r"^(?:Pregunta|Respuesta|P|R)\s?[:.]-?\s+(?=\S)")
 _BREAKS = re.compile(r"[;:]|, (?:y|pero|aunque|mientras|lo que|por lo que|quien|que) |, ")
 
@@ -99,14 +100,27 @@ def _read(page: Page, sentence: Sentence, frequent: Counter[str], least: float) 
         return []
     if page.is_quoted(sentence.start) and page.is_quoted(sentence.end - 2) and not _is_turn(page, sentence):
         return []
-    statements = split_statements(page, sentence)
+    statements = split_statements(page, sentence) or _decided(page, sentence)
     if not statements:
         return []
+    if page.tokens.verbatim[sentence.first].lower() in lowered("verbos", "disponer"):
+        return [_state(page, sentence, statements[0], frequent, least, True)]
     score = _score(page, sentence, statements[0].main)
     if score < least:
         return []
     alone = len(statements) == 1
     return [_state(page, sentence, statement, frequent, score, alone) for statement in statements]
+
+
+def _decided(page: Page, sentence: Sentence) -> list[Statement]:
+    """Returns the decision of a gazette as a statement, or nothing: «Artículo 1.- Designar a Ana Rey»."""
+    first = page.tokens.verbatim[sentence.first].lower()
+    if first not in lowered("verbos", "disponer") or not sentence.first:
+        return []
+    if page.tokens.verbatim[sentence.first - 1] not in (".", "-", ":", ")"):
+        return []
+    verb = Verb(sentence.first, sentence.first + 1, first, "presente")
+    return [Statement(verb, sentence.first, sentence.last, page.cut(sentence), None)]
 
 
 def _announces_list(page: Page, sentence: Sentence) -> bool:
@@ -153,12 +167,12 @@ def _state(
         end,
         page.text[start:end],
         _tidy(page.text[start:end] if alone else statement.content),
-        _kind(page, sentence, statement.main, future),
+        kind_of(page, sentence, statement.main, future),
         when,
         locate(page, sentence),
         _tags(page, sentence, frequent),
         future,
-        _planned_state(verbs or [statement.main]) if future else None,
+        planned_state(verbs or [statement.main]) if future else None,
         score,
     )
 
@@ -176,7 +190,12 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     score += min(2, len(figures)) * 0.7 + min(1, len(page.dates(sentence))) * 0.8
     score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
     score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
-    score -= 0.5 * (len(text) > _MAX_CHARS) + 2.0 * bool(_OURSELVES.search(text)) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
+    score -= (
+        0.5 * (len(text) > _MAX_CHARS)
+        + 2.0 * bool(_OURSELVES.search(text))
+        + 2.5 * _is_anaphoric(text)
+        + 0.7 * text.endswith(":")
+    )
     if main.lemma in lowered("verbos", "decir") and _tells_quotation(page, sentence):
         return score + _QUOTED_SCORE
     return score if mentions or figures else score - 1.5
@@ -223,61 +242,6 @@ def _is_future(page: Page, main: Verb, when: When | None) -> bool:
         return day is None or page.today is None or day >= page.today
     first = None if when is None else when.inicio or when.fin
     return first is not None and page.is_ahead(first)
-
-
-def _kind(page: Page, sentence: Sentence, main: Verb, future: bool) -> TipoHecho:
-    kinds = {mention.entity.tipo for mention in page.mentions_in(sentence.first, sentence.last)}
-    words = set(page.tokens.loose[sentence.first : sentence.last])
-    if (
-        main.lemma in lowered("verbos", "biografia")
-        and TipoEntidad.PERSONA in kinds
-        and main.lemma != "fallecer"
-    ):
-        return TipoHecho.BIOGRAFIA
-    opening = page.tokens.loose[sentence.first : sentence.first + _OPENING_TOKENS]
-    if folded("organismos", "actos_legales").intersection(opening) and main.lemma not in lowered("verbos", "decir"):
-        return TipoHecho.NORMATIVA
-    legal = TipoEntidad.NORMATIVA in kinds or words & folded("organismos", "actos_legales")
-    judged = words & folded("organismos", "jueces") and main.lemma in lowered("verbos", "juzgar")
-    if judged or (main.lemma in lowered("verbos", "normar") and legal):
-        return TipoHecho.NORMATIVA
-    if main.lemma in lowered("verbos", "anunciar") or (future and main.tense == "futuro"):
-        return TipoHecho.ANUNCIO
-    says = main.lemma in lowered("verbos", "decir") | lowered("verbos", "declarar")
-    if says and page.says_ahead(sentence, main):
-        return TipoHecho.ANUNCIO
-    if (says or ("segun" in words and main.tense == "presente")) and _is_declared(page, sentence, main, kinds):
-        return TipoHecho.DECLARACION
-    if main.lemma in lowered("verbos", "celebrar"):
-        return TipoHecho.EVENTO
-    if future:
-        return TipoHecho.ANUNCIO
-    if main.lemma == "ser" and main.tense == "presente":
-        return TipoHecho.CONCEPTO
-    return TipoHecho.SUCESO
-
-
-def _is_declared(page: Page, sentence: Sentence, main: Verb, kinds: set[TipoEntidad]) -> bool:
-    """Returns whether the sentence reports what somebody says.
-
-    «explicó que», a quotation, or a name or an office beside the verb show it.
-    """
-    following = page.tokens.loose[main.last : main.last + 1]
-    quoted = any(sentence.start <= quote.start < sentence.end for quote in page.quotes_in(sentence))
-    office = any(is_office(page.tokens.verbatim[i].lower()) for i in range(sentence.first, sentence.last))
-    speaking = kinds & {TipoEntidad.PERSONA, TipoEntidad.INSTITUCION, TipoEntidad.ORGANIZACION}
-    return following == ["que"] or quoted or bool(speaking) or office
-
-
-def _planned_state(verbs: list[Verb]) -> EstadoProgramacion:
-    lemmas = {verb.lemma for verb in verbs}
-    if lemmas & lowered("verbos", "cancelar"):
-        return EstadoProgramacion.CANCELADO
-    if lemmas & lowered("verbos", "aplazar"):
-        return EstadoProgramacion.MODIFICADO
-    if lemmas & lowered("verbos", "confirmar"):
-        return EstadoProgramacion.CONFIRMADO
-    return EstadoProgramacion.PROGRAMADO
 
 
 def _frequent_nouns(page: Page) -> Counter[str]:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from newsroom.engines.local.rules import table
+from newsroom.language.lists import folded, table
 from newsroom.models.extraccion import DatoCuantitativo, Entidad, Hecho
 from newsroom.models.vocabulario import TipoEntidad, TipoHecho
+from newsroom.numbers.number_words import CURRENCY_WORDS
 from newsroom.tokens import strip_accents
 
 _BASE = {
@@ -17,17 +18,6 @@ _BASE = {
 }  # fmt: skip
 _LARGE_MONEY = Decimal(100_000_000)
 _LARGE_COUNT = Decimal(10_000)
-_NATIONAL = (
-    "nacional",
-    "federal",
-    "republica",
-    "congreso",
-    "senado",
-    "suprem",
-    "gobierno",
-    "ministerio",
-    "banco central",
-)
 _HEADS = ("presidente", "presidenta", "primer ministro", "primera ministra")
 _MAX_REASONS = 4
 _LONG_AGO_DAYS = 3_650
@@ -88,24 +78,15 @@ def _actors(entidades: Sequence[Entidad]) -> tuple[int, str]:
             return 1, "jefe de Estado o de Gobierno"
     for entidad in entidades:
         name = strip_accents(entidad.nombre)
-        if entidad.tipo is TipoEntidad.INSTITUCION and any(mark in name for mark in _NATIONAL):
+        marks = folded("relaciones", "nacionales")
+        if entidad.tipo is TipoEntidad.INSTITUCION and any(mark in name for mark in marks):
             return 1, "institución nacional"
     return 0, ""
 
 
 def _figures(datos: Sequence[DatoCuantitativo]) -> tuple[int, str]:
     for dato in datos:
-        is_money = dato.unidad in (
-            "pesos",
-            "dólares",
-            "euros",
-            "soles",
-            "bolívares",
-            "guaraníes",
-            "reales",
-            "quetzales",
-            "lempiras",
-        )
+        is_money = dato.unidad in CURRENCY_WORDS.values()
         if abs(dato.valor) >= (_LARGE_MONEY if is_money else _LARGE_COUNT):
             return 1, "cifra grande"
     return 0, ""

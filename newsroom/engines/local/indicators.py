@@ -4,9 +4,9 @@ from functools import cache
 
 from newsroom.engines.local.calendar import MONTH_NUMBERS
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, items, lowered
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import read_finite
+from newsroom.language.lists import folded, items, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import read_finite
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 

@@ -1,9 +1,9 @@
 """Finds where a name ends: which of the words after its first word belong to it."""
 
 from newsroom.engines.local.capitals import Capitals
-from newsroom.engines.local.gazetteer import match_known
-from newsroom.engines.local.rules import folded
-from newsroom.engines.local.word_classes import (
+from newsroom.language.gazetteer import match_known
+from newsroom.language.lists import folded
+from newsroom.language.word_classes import (
     function_words,
     head_kind,
     heads,
@@ -23,7 +23,9 @@ _ORDINALS = frozenset(("primero", "primera", "segundo", "segunda", "tercero", "t
 _BODIES = frozenset((TipoEntidad.INSTITUCION, TipoEntidad.ORGANIZACION))
 _NUMBER_SIGNS = frozenset((".", "°", "º", "o"))
 _NICKNAME_TOKENS = 3
-_LEGAL = frozenset(("organica", "general", "federal", "reguladora", "marco", "especial", "basica", "nacional"))
+_LEGAL = frozenset(
+    ("organica", "general", "federal", "reguladora", "marco", "especial", "basica", "nacional")
+)
 _CAUSES = frozenset(("por", "para", "en", "contra"))
 
 
@@ -49,9 +51,9 @@ class Joiner:
 
     def _step(self, first: int, end: int, kind: TipoEntidad | None) -> int | None:
         at, raw = self._at, self._at.raw(end)
-        numbered = self._number(end) if kind is TipoEntidad.NORMATIVA else None
-        if numbered is not None:
-            return numbered
+        behind_number = self._number(end) if kind is TipoEntidad.NORMATIVA else None
+        if behind_number is not None:
+            return behind_number
         if at.is_capital(end) and at.tokens.is_word(end):
             return None if self._starts_other(first, end, kind) else at.known_end(end)
         if raw[0].isdigit():
@@ -62,7 +64,7 @@ class Joiner:
         return self._join(first, end, kind)
 
     def _number(self, index: int) -> int | None:
-        """Returns the token behind the number of a norm: N.º 014-2021-MINAM, núm. 247-12. None without one."""
+        """Returns the token behind the number of a norm, or None: N.º 014-2021-MINAM, núm. 247-12."""
         at, signed = self._at, self._at.word(index) in folded("organismos", "signos_de_numero")
         index += signed
         while signed and index < at.last and at.raw(index) in _NUMBER_SIGNS:
@@ -104,7 +106,7 @@ class Joiner:
         return end if alone and len(given) > 1 and not at.is_capital(end) else None
 
     def _list(self, first: int, comma: int, kind: TipoEntidad | None) -> int | None:
-        """Returns the token behind the fields of a body, or None: «Ministerio de Economía, Comercio y Empresa».
+        """Returns the token behind the fields of a body, or None: «Ministerio de Cultura, Ciencia y Turismo».
 
         A norm goes on in the same way behind its number: «Ley 247-12, Orgánica de la Administración».
         """
@@ -153,7 +155,12 @@ class Joiner:
         named = is_first_name(at.word(first))
         if named and index == first + 1 and is_surname_like(at.raw(index)):
             return False
-        if not named and self._is_whole_place(first, index) and is_first_name(word) and at.is_capital(index + 1):
+        if (
+            not named
+            and self._is_whole_place(first, index)
+            and is_first_name(word)
+            and at.is_capital(index + 1)
+        ):
             # «desde San José Martha Picado».
             return True
         if not is_first_name(at.word(first)) and self._is_body(first, index):

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from newsroom.engines.local.gazetteer import find_places
 from newsroom.engines.local.names import Name
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.verbs import is_common_word, read_finite
-from newsroom.engines.local.word_classes import (
+from newsroom.language.gazetteer import find_places
+from newsroom.language.lists import folded, lowered
+from newsroom.language.verbs import is_common_word, read_finite
+from newsroom.language.word_classes import (
     head_kind,
     is_first_name,
     is_geographic,
@@ -98,7 +98,9 @@ def _holds_office(tokens: Tokens, name: Name) -> bool:
     if head_kind(_words(tokens, name)) in (TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION):
         return False
     person = before.islower() and (before in offices() or before in titles())
-    return person and not listed and tokens.verbatim[name.first].lower() not in lowered("personas", "carteras")
+    return (
+        person and not listed and tokens.verbatim[name.first].lower() not in lowered("personas", "carteras")
+    )
 
 
 def _by_list(tokens: Tokens, name: Name, words: list[str]) -> Guess | None:

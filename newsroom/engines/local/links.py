@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from newsroom.engines.local.appositions import find_appositions, is_medium, tie_to
-from newsroom.engines.local.rules import groups, lowered
 from newsroom.engines.local.told import Told
+from newsroom.language.lists import groups, lowered
 from newsroom.models.extraccion import Elementos, Entidad
 from newsroom.models.respuestas import EntidadRelacionRespuesta
 from newsroom.models.vocabulario import RelacionEntidades, TipoEntidad

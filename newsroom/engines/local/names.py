@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from newsroom.engines.local.capitals import Capitals
-from newsroom.engines.local.gazetteer import Known, match_known
 from newsroom.engines.local.joining import Joiner
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import read_finite
-from newsroom.engines.local.word_classes import (
+from newsroom.language.gazetteer import Known, match_known
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import read_finite
+from newsroom.language.word_classes import (
     function_words,
     heads,
     is_first_name,
@@ -26,7 +26,9 @@ _IN_OFFICE = frozenset(("de", "del", "la", "las", "los", "el", "y", "e", ",", ".
 _MAX_OFFICE_TOKENS = 16
 _SHOUTED = 0.7
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w-]{1,60}(?:\.[a-z]{2,4}){1,3}/\S*|(?<!\w)[@#]\w+")
-_INFINITIVE = tuple(f"{end}{clitic}" for end in ("ar", "er", "ir") for clitic in ("", "lo", "la", "los", "las", "le", "nos"))
+_INFINITIVE = tuple(
+    f"{end}{clitic}" for end in ("ar", "er", "ir") for clitic in ("", "lo", "la", "los", "las", "le", "nos")
+)
 _PARTICLES = ("van", "von", "da", "do", "dos", "di", "del", "de")
 _ROMAN = re.compile(r"[IVXL]{2,7}")
 
@@ -63,9 +65,9 @@ def _surnames(tokens: Tokens) -> frozenset[str]:
     found = set()
     for index in range(1, len(tokens)):
         raw, before = tokens.verbatim[index], tokens.verbatim[index - 1]
-        if raw[0].isupper() and before[0].isupper() and is_first_name(tokens.loose[index - 1]):
-            found.add(tokens.loose[index])
-        elif raw[0].isupper() and before in ("van", "von", "der", "den", "da", "do", "dos", "di", "de"):
+        if (raw[0].isupper() and before[0].isupper() and is_first_name(tokens.loose[index - 1])) or (
+            raw[0].isupper() and before in ("van", "von", "der", "den", "da", "do", "dos", "di", "de")
+        ):
             found.add(tokens.loose[index])
     return frozenset(word for word in found if word not in lowered("lengua", "funcionales"))
 
@@ -84,7 +86,9 @@ def _is_foreign(tokens: Tokens, sentence: Sentence) -> bool:
     """Returns whether a sentence is in a language whose capitals these rules cannot read, such as English."""
     words = tokens.loose[sentence.first : sentence.last]
     foreign = sum(1 for word in words if word in folded("lengua", "extranjeras"))
-    own = sum(1 for word in words if word in folded("lengua", "preposiciones") or word in ("el", "la", "que", "y"))
+    own = sum(
+        1 for word in words if word in folded("lengua", "preposiciones") or word in ("el", "la", "que", "y")
+    )
     return foreign > 1 and foreign > own
 
 

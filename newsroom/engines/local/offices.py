@@ -4,8 +4,8 @@ from bisect import bisect_left
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.names import Name
-from newsroom.engines.local.sentences import Sentence, sentence_at
-from newsroom.engines.local.word_classes import is_office, is_title, singular
+from newsroom.language.sentences import Sentence, sentence_at
+from newsroom.language.word_classes import is_office, is_title, singular
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens
 
@@ -40,8 +40,15 @@ def _side(tokens: Tokens, name: Name) -> str:
     mark, head = tokens.verbatim[name.last : first], tokens.loose[first : first + 1]
     if mark == ["("] or (mark == [","] and head in (["de"], ["del"])):
         ends = (")",) if mark == ["("] else (",", ".", ";", '"', "(")
-        last = next((i for i in range(first, min(len(tokens), first + _MAX_SIDE)) if tokens.verbatim[i] in ends), first)
-        begin = first if mark == ["("] else first + 1 + (tokens.loose[first + 1 : first + 2] in (["la"], ["los"], ["las"], ["el"]))
+        last = next(
+            (i for i in range(first, min(len(tokens), first + _MAX_SIDE)) if tokens.verbatim[i] in ends),
+            first,
+        )
+        begin = (
+            first
+            if mark == ["("]
+            else first + 1 + (tokens.loose[first + 1 : first + 2] in (["la"], ["los"], ["las"], ["el"]))
+        )
         named = begin < last and tokens.verbatim[begin][0].isupper()
         if named and mark == ["("]:
             return tokens.text[tokens.starts[name.last] : tokens.ends[last]]

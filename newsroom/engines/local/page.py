@@ -10,8 +10,8 @@ from newsroom.engines.local.entities import Entity, fold_mentions
 from newsroom.engines.local.names import Name, find_names
 from newsroom.engines.local.offices import describe, offices_of
 from newsroom.engines.local.quotes import Quote, find_quotes
-from newsroom.engines.local.sentences import Sentence, split_sentences
-from newsroom.engines.local.verbs import Verb, find_verbs
+from newsroom.language.sentences import Sentence, split_sentences
+from newsroom.language.verbs import Verb, find_verbs
 from newsroom.lexicon.countries import country_customs
 from newsroom.numbers import NumberMention, NumberStyle, find_numbers_in, style_of
 from newsroom.tokens import Tokens, tokenize

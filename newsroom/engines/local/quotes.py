@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsroom.engines.local.interviews import find_turns
-from newsroom.engines.local.rules import lowered
-from newsroom.engines.local.verbs import read_finite
+from newsroom.language.lists import lowered
+from newsroom.language.verbs import is_saying, may_say, read_finite
 
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'", "„": "“”", "‹": "›"}
 _MAX_CHARS = 3_000
@@ -83,7 +83,7 @@ def _read_line(
 
 
 def _read_label(text: str, start: int, end: int, turns: int) -> Quote | None:
-    """Returns the speech of a line that begins with its speaker's name; `turns` such lines are in the text."""
+    """Returns the speech of a line that begins with its speaker; the text has `turns` such lines."""
     match = _LABEL.match(text, start, min(end, start + 130))
     if match is None:
         return None
@@ -132,9 +132,9 @@ def _read_marks(
     index = start
     if unclosed in ("«", "“") and text[start] in _CLOSING[unclosed]:
         # Comillas de seguir: the second paragraph of a quotation begins with the closing mark.
-        close = next((at for at in range(start + 1, end) if text[at] in _CLOSING[unclosed]), end)
-        spans.append((start + 1, close))
-        open_mark, index = (unclosed if close == end else None), close + 1
+        until = next((at for at in range(start + 1, end) if text[at] in _CLOSING[unclosed]), end)
+        spans.append((start + 1, until))
+        open_mark, index = (unclosed if until == end else None), until + 1
     while index < end:
         mark = text[index]
         if mark not in closers or not _opens(text, index, start):
@@ -250,22 +250,6 @@ def _begins_with_saying(text: str, start: int, end: int) -> bool:
     return is_saying(match.group()) or match.group().lower() in lowered("verbos", "decir_tras_cita")
 
 
-def is_saying(word: str) -> bool:
-    """Returns whether a word is a finite form of a verb of saying."""
-    return _is_form(word, "decir") or word in lowered("verbos", "decir_formas")
-
-
-def may_say(word: str) -> bool:
-    """Returns whether a word beside a quotation is a finite form of a verb that says who speaks."""
-    return is_saying(word) or _is_form(word, "decir_con_cita")
-
-
-def _is_form(word: str, key: str) -> bool:
-    lower, verbs = word.lower(), lowered("verbos", key)
-    finite = read_finite(lower)
-    return lower in verbs or (finite is not None and finite[0] in verbs)
-
-
 def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
     words = _WORD.findall(text, first, last)
     begin = max(start, first - _REACH_CHARS, text.rfind(". ", start, first) + 1)
@@ -287,7 +271,7 @@ def _is_speech(text: str, first: int, last: int, start: int, end: int) -> bool:
 
 
 def _is_title(before: list[str], words: list[str]) -> bool:
-    """Returns whether words with a capital inside a sentence are a title: no clause, no verb of saying before."""
+    """Returns whether words with a capital inside a sentence are a title, because they are no clause."""
     if before[-1].lower() == "que" or may_say(before[-1]):
         return False
     return not any(read_finite(word.lower()) for word in words)

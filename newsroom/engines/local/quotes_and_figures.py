@@ -11,8 +11,8 @@ from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.figures import Figure, find_figures
 from newsroom.engines.local.geography import locate
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.sentences import sentence_at
 from newsroom.engines.local.speakers import Attribution, attribute_quotes
+from newsroom.language.sentences import sentence_at
 from newsroom.models.extraccion import Elementos, Hecho
 from newsroom.models.respuestas import CitaRespuesta, DatoRespuesta, FechaRespuesta, RespuestaCitasYDatos
 from newsroom.tokens import strip_accents

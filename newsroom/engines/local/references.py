@@ -1,11 +1,11 @@
 """Finds whom a noun or a pronoun without a name means: «la ministra», «el organismo», «según él»."""
 
 from newsroom.engines.local.entities import Entity
-from newsroom.engines.local.gazetteer import country_names, demonyms, fold
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, groups, lowered
-from newsroom.engines.local.verbs import read_finite
-from newsroom.engines.local.word_classes import singular
+from newsroom.language.gazetteer import country_names, demonyms, fold
+from newsroom.language.lists import folded, groups, lowered
+from newsroom.language.verbs import read_finite
+from newsroom.language.word_classes import singular
 from newsroom.models.vocabulario import TipoEntidad
 
 _FAR_TOKENS = 2_000
@@ -25,23 +25,15 @@ class References:
         found = (self._at(index) for index in range(first, min(last, len(self._page.tokens))))
         return next((entity for entity in found if entity is not None), None)
 
-    def latest(self, first: int, last: int) -> Entity | None:
-        """Returns whom the last reference among the tokens `first:last` outside quotations means."""
-        for index in range(last - 1, first - 1, -1):
-            if self._page.is_quoted(self._page.tokens.starts[index]):
-                continue
-            entity = self._at(index) or (self.pronoun(index) if self._is_according(index - 1) else None)
-            if entity is not None:
-                return entity
-        return None
-
     def pronoun(self, index: int) -> Entity | None:
         """Returns the last person before the «él» or «ella» at a token with its gender, or None.
 
         «Este» and «esta» are pronouns before a verb: «Este respondió que no».
         """
         word = self._word(index) if index < len(self._page.tokens) else ""
-        alone = any(read_finite(self._word(i)) for i in range(index + 1, min(index + 3, len(self._page.tokens))))
+        alone = any(
+            read_finite(self._word(i)) for i in range(index + 1, min(index + 3, len(self._page.tokens)))
+        )
         if word not in ("él", "ella", "éste", "ésta") and not (word in ("este", "esta") and alone):
             return None
         people = (
@@ -58,9 +50,6 @@ class References:
 
     def _word(self, index: int) -> str:
         return self._page.tokens.verbatim[index].lower()
-
-    def _is_according(self, index: int) -> bool:
-        return index >= 0 and self._page.tokens.loose[index] == "segun"
 
     def _subject_pronoun(self, index: int) -> Entity | None:
         """Returns whom a pronoun that is a subject means: «Ella no espera mucho», not after a preposition."""

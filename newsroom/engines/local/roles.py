@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from newsroom.engines.local.rules import lowered
 from newsroom.engines.local.told import Told
-from newsroom.engines.local.verbs import Verb
+from newsroom.language.lists import lowered
+from newsroom.language.verbs import Verb
 from newsroom.models.extraccion import CitasYDatos, Entidad
 from newsroom.models.respuestas import HechoEntidadRespuesta
 from newsroom.models.vocabulario import RolEnHecho, TipoEntidad, TipoHecho

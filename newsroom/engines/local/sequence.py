@@ -9,8 +9,8 @@ from datetime import timedelta
 from functools import cache
 from itertools import pairwise
 
-from newsroom.engines.local.rules import groups, lowered
 from newsroom.engines.local.told import Told
+from newsroom.language.lists import groups, lowered
 from newsroom.models.respuestas import HechoRelacionadoRespuesta
 from newsroom.models.vocabulario import RelacionHechos, TipoHecho
 from newsroom.tokens import strip_accents

@@ -1,7 +1,7 @@
 """Finds the speaker of a quotation: the subject of a verb of saying, «según X», «X:», or the last who spoke.
 
-A name near a quotation is no speaker. Without words that attribute the quotation the speaker is None, and so it is
-if somebody without a name speaks. Who spoke is remembered for a verb without a subject («ha subrayado»).
+A name near a quotation is no speaker. Without words that attribute the quotation the speaker is None, and
+also if somebody without a name speaks. Who spoke is remembered for a verb without subject («ha subrayado»).
 """
 
 from bisect import bisect_left
@@ -10,12 +10,12 @@ from functools import cached_property
 
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.quotes import Quote, is_saying, may_say
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence, sentence_at
+from newsroom.engines.local.quotes import Quote
 from newsroom.engines.local.subjects import SubjectFinder, Who
-from newsroom.engines.local.verbs import lemmatize, read_participle
-from newsroom.engines.local.word_classes import is_office
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence, sentence_at
+from newsroom.language.verbs import is_saying, lemmatize, may_say, read_participle
+from newsroom.language.word_classes import is_office
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 
@@ -25,8 +25,6 @@ _LATEST_VERB = 7
 _MAX_SILENCE = 3
 _MAX_PEOPLE = 60
 _ACCORDING = (("acuerdo", "con"), ("palabras", "de"), ("juicio", "de"), ("opinion", "de"), ("criterio", "de"))
-_REFLEXIVE = ("pronunciar", "preguntar", "referir", "lamentar", "mostrar", "declarar", "manifestar", "quejar",
-              "sincerar", "jactar", "despedir", "reafirmar", "ratificar", "defender", "justificar")  # fmt: skip
 _CLOSING = ('"', ",", ".", "...", ")", "-")
 _LONGEST_REMATE = 3
 
@@ -106,7 +104,9 @@ class _Attributor:
             return named[0] if named else max(people, key=lambda e: len(e.mentions), default=None)
         words = set(strip_accents(label).replace(".", " ").replace(",", " ").split())
         matching = [
-            e for e in people if len(words.intersection(e.words)) >= min(2, len(e.words)) or words <= set(e.words)
+            e
+            for e in people
+            if len(words.intersection(e.words)) >= min(2, len(e.words)) or words <= set(e.words)
         ]
         return max(matching, key=lambda e: len(words.intersection(e.words)), default=None)
 
@@ -178,7 +178,7 @@ class _Attributor:
         if not saying or page.is_quoted(page.tokens.starts[index]) or is_office(word.lower()):
             return False
         # «A esto se agrega» and «se informó» have no speaker.
-        return before != "se" or lemmatize(word.lower()) in _REFLEXIVE
+        return before != "se" or lemmatize(word.lower()) in lowered("verbos", "decir_con_se")
 
     def _is_according(self, index: int) -> bool:
         """Returns whether «según», «de acuerdo con», «a juicio de» stands here."""
@@ -213,11 +213,14 @@ class _Attributor:
                 return who or self._recent(index)
         colon = stop > sentence.first and page.tokens.verbatim[stop - 1] == ":"
         # A «para» at the beginning names the speaker: «Para la politóloga Ana Ruiz, “no hay favoritos”».
-        if colon or page.tokens.loose[sentence.first] == "para":
-            # Before a colon any name may be the speaker: «La respuesta de Juárez es: “...”».
-            entity = self._subjects.named(sentence.first, stop) or self._subjects.named(sentence.first, stop, False)
-            return None if entity is None else Who(entity)
-        return None
+        if not colon and page.tokens.loose[sentence.first] != "para":
+            return None
+        who = self._subjects.behind(sentence.first, stop)
+        if who is None or who.entity is None:
+            # Without another verb any name may be the speaker: «La respuesta de Juárez es: “...”».
+            acts = any(verb.lemma != "ser" and verb.first < stop for verb in page.verbs(sentence))
+            who = None if acts else Who(self._subjects.named(sentence.first, stop, False))
+        return who
 
     @cached_property
     def _voices(self) -> list[_Voice]:
@@ -256,7 +259,9 @@ class _Attributor:
         before = sentence_at(page.sentences, page.tokens.starts[here.first - 1])
         if before is None or before.first <= since:
             return None
-        who = self._subjects.behind(before.first, before.last) or Who(self._subjects.named(before.first, before.last))
+        who = self._subjects.behind(before.first, before.last) or Who(
+            self._subjects.named(before.first, before.last)
+        )
         person = who is not None and who.entity is not None and who.entity.tipo is TipoEntidad.PERSONA
         return who if person else None
 
@@ -265,7 +270,9 @@ class _Attributor:
         page = self._page
         if sentence is None or not self._quoted:
             return None
-        around = page.text[sentence.start : quote.start] + page.text[min(quote.end, sentence.end) : sentence.end]
+        around = (
+            page.text[sentence.start : quote.start] + page.text[min(quote.end, sentence.end) : sentence.end]
+        )
         last = self._quoted[-1]
         near = sentence.paragraph - last.paragraph < 2
         return last.who if near and not any(char.isalnum() for char in around) else None

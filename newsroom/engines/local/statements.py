@@ -9,32 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import lowered
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import Verb, choose_main, is_subordinate
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import Verb, choose_main, is_subordinate
 
 _MAX_PARTS = 3
 _MAX_SUBJECT_CHARS = 140
 _LEAST_TOKENS = 4
 _JOINING = frozenset(("y", "e", "pero", "aunque"))
-_BEFORE_VERB = frozenset(
-    (
-        "no",
-        "se",
-        "le",
-        "les",
-        "lo",
-        "la",
-        "los",
-        "las",
-        "tambien",
-        "ademas",
-        "ya",
-        "incluso",
-        "luego",
-        "despues",
-    )
-)
 _OPENING = ("que", "quien", "quienes", "si", "cuando", "donde", "porque", "como")
 _CLITICS = ("le", "les", "lo", "los", "la", "las", "me", "nos")
 _WITH_PRONOUN = tuple(f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in _CLITICS)
@@ -103,7 +85,7 @@ def _find_cuts(page: Page, sentence: Sentence, main: Verb, verbs: Sequence[Verb]
 def _subject_end(page: Page, sentence: Sentence, main: Verb) -> int | None:
     """Returns the token where the subject before the main verb ends; None if there is none to repeat."""
     last = main.first
-    while last > sentence.first and page.tokens.loose[last - 1] in _BEFORE_VERB:
+    while last > sentence.first and page.tokens.loose[last - 1] in folded("lengua", "ante_verbo_principal"):
         last -= 1
     chars = page.tokens.starts[last] - sentence.start
     has_noun = any(page.tokens.has_letter(i) for i in range(sentence.first, last))
@@ -131,7 +113,7 @@ def _at_verb(
     if verb.first <= main.last or head is None or verb.tense != main.tense or verb.is_first_person:
         return None
     begin = verb.first
-    while begin > main.last and page.tokens.loose[begin - 1] in _BEFORE_VERB:
+    while begin > main.last and page.tokens.loose[begin - 1] in folded("lengua", "ante_verbo_principal"):
         begin -= 1
     conjunction = begin - 1
     if page.tokens.loose[conjunction] not in _JOINING or _is_plural(page, verb) != _is_plural(page, main):
@@ -181,15 +163,7 @@ def _said(page: Page, verb: Verb, end: int) -> int | None:
 
 
 def _is_time(word: str) -> bool:
-    return word in lowered("lengua", "dias") or word in (
-        "ayer",
-        "hoy",
-        "mañana",
-        "tarde",
-        "noche",
-        "jornada",
-        "de",
-    )
+    return word in lowered("lengua", "dias") | lowered("lengua", "momentos") | {"de"}
 
 
 def _words(page: Page, first: int, last: int) -> str:

@@ -1,7 +1,7 @@
 """Finds the subject of a verb of saying: right behind it, or in the clause before it.
 
-The grammar is small. Adverbs, days and phrases with a preposition are stepped over; then stands the subject or none.
-A noun without a name («uno de los agentes», «un vecino») is somebody whom the text does not name.
+The grammar is small: behind adverbs, days and phrases with a preposition stands the subject, or none. A noun
+without a name («uno de los agentes», «un vecino») is somebody whom the text does not name.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from newsroom.engines.local.entities import Entity
 from newsroom.engines.local.page import Mention, Page
 from newsroom.engines.local.references import References
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.verbs import read_finite
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import read_finite
 from newsroom.models.vocabulario import TipoEntidad
 
 _ACTING = frozenset((TipoEntidad.PERSONA, TipoEntidad.ORGANIZACION, TipoEntidad.INSTITUCION))
@@ -20,7 +20,10 @@ _ARTICLES = ("el", "la", "los", "las", "su")
 _PHRASE_TOKENS = 16
 _SPARE_WORDS = 3
 _CUT = frozenset((".", ";", ":", "(", "-", "?", "!"))
-_NO_SUBJECT = tuple(f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in ("", "lo", "la", "le", "se"))
+_NO_SUBJECT = tuple(
+    f"{ending}{clitic}" for ending in ("ar", "er", "ir") for clitic in ("", "lo", "la", "le", "se")
+)
+_PRONOUNS = ("el", "ella", "este", "esta")
 _RELATIVE = ("quien", "quienes", "que")
 
 
@@ -73,6 +76,10 @@ class SubjectFinder:
                 antecedent = self._antecedent(sentence, begin - 1)
                 if antecedent is not None:
                     return antecedent
+            if begin > sentence.first and self._has_verb(begin, end) and "," in self._words[begin:end]:
+                # A relative clause that is over: «Eva Sol, a quien Luis acusa, defiende».
+                end = begin
+                continue
             who = self.behind(begin, end)
             whole = begin == sentence.first or not self._has_verb(begin, end)
             entity = self.named(begin, end) if who is None and whole else None
@@ -115,16 +122,11 @@ class SubjectFinder:
         """
         index, spare, comma = first, _SPARE_WORDS, False
         while index < stop:
-            word, mention = self._words[index], self._mention(index)
-            if mention is not None:
-                person = mention.entity.tipo is TipoEntidad.PERSONA
-                apart = comma and (not person or self._has_own_verb(mention.last, stop))
-                return None if apart or mention.entity.tipo not in _ACTING else Who(mention.entity)
-            if word in ("el", "ella", "este", "esta") and (entity := self._references.pronoun(index)) is not None:
-                return Who(entity)
-            if word in ("a", "o") and (holder := self._holder(index, 1, stop)) is not None:
-                # Portuguese: «afirmou a ministra Ana Rey».
-                return holder
+            word = self._words[index]
+            if self._mention(index) is not None or word in _PRONOUNS or word in ("a", "o"):
+                found, settled = self._named_at(index, stop, comma)
+                if settled:
+                    return found
             if word in folded("lengua", "preposiciones"):
                 index, comma = self._behind_complement(index + 1, stop), False
             elif word in folded("lengua", "determinantes"):
@@ -132,18 +134,28 @@ class SubjectFinder:
                 if day is None:
                     return self._noun_phrase(index, stop)
                 index = day
-            elif word == ",":
-                comma = True
-                index += 1
-            elif word in folded("lengua", "dias") or self._is_adverb(index):
-                index += 1
+            elif word == "," or word in folded("lengua", "dias") or self._is_adverb(index):
+                index, comma = index + 1, comma or word == ","
             elif self._ends_clause(index) or comma or not spare:
                 return None
-            elif word.endswith("ndo"):
-                index = self._next_comma(index, stop)
             else:
-                index, spare = index + 1, spare - 1
+                index = self._next_comma(index, stop) if word.endswith("ndo") else index + 1
+                spare -= 1
         return None
+
+    def _named_at(self, index: int, stop: int, comma: bool) -> tuple[Who | None, bool]:
+        """Returns who is named right here, and whether that settles who the subject is, perhaps nobody."""
+        mention = self._mention(index)
+        if mention is not None:
+            person = mention.entity.tipo is TipoEntidad.PERSONA
+            apart = comma and (not person or self._has_own_verb(mention.last, stop))
+            return (None if apart or mention.entity.tipo not in _ACTING else Who(mention.entity)), True
+        if self._words[index] in _PRONOUNS:
+            entity = self._references.pronoun(index)
+            return (Who(entity) if entity is not None else None), entity is not None
+        # Portuguese: «afirmou a ministra Ana Rey».
+        holder = self._holder(index, 1, stop)
+        return holder, holder is not None
 
     def _mention(self, index: int) -> Mention | None:
         mention = self._at.get(index)
@@ -156,7 +168,9 @@ class SubjectFinder:
 
     def _ends_clause(self, index: int) -> bool:
         word = self._words[index]
-        return word in _CUT or word in folded("lengua", "abren_oracion") or word == '"' or index in self._verbs
+        return (
+            word in _CUT or word in folded("lengua", "abren_oracion") or word == '"' or index in self._verbs
+        )
 
     def _has_own_verb(self, index: int, stop: int) -> bool:
         """Returns whether a finite verb follows a name directly: then the name belongs to that verb."""
@@ -195,9 +209,6 @@ class SubjectFinder:
         holder = self._holder(index, 3, end)
         if holder is not None:
             return holder
-        referred = self._references.first(index + 1, min(end, index + 3))
-        if referred is not None:
-            return Who(referred)
         place = index + 1
         while place < end:
             found = self._mention(place)
@@ -218,7 +229,7 @@ class SubjectFinder:
                     break
                 comma = word in _ARTICLES
             place += 1
-        return Who(None)
+        return Who(self._references.first(index + 1, min(end, index + 3)))
 
     def _holder(self, index: int, reach: int, stop: int) -> Who | None:
         """Returns the named holder of an office that stands at most `reach` tokens behind `index`."""

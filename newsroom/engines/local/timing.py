@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from newsroom.engines.local.dates import DateMention, find_dates
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.sentences import Sentence
 from newsroom.engines.local.statements import Statement
-from newsroom.engines.local.verbs import Verb
+from newsroom.language.lists import folded, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.verbs import Verb
 from newsroom.models.vocabulario import PrecisionTemporal
 
 _COARSE = (PrecisionTemporal.AÑO, PrecisionTemporal.DECADA)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from newsroom.engines.local.rules import folded, lowered
-from newsroom.engines.local.verbs import Verb, choose_main, find_verbs
-from newsroom.engines.local.word_classes import is_office
+from newsroom.language.lists import folded, lowered
+from newsroom.language.verbs import Verb, choose_main, find_verbs
+from newsroom.language.word_classes import is_office
 from newsroom.models.extraccion import Elementos, Entidad, Hecho
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens, tokenize

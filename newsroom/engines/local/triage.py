@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from newsroom.engines.base import Material
 from newsroom.engines.local.elements import page_of
-from newsroom.engines.local.gazetteer import country_names
 from newsroom.engines.local.geography import count_countries, country_code, followed_countries
 from newsroom.engines.local.page import Page
 from newsroom.engines.local.topics import (
@@ -16,7 +15,8 @@ from newsroom.engines.local.topics import (
     section_hint,
     themes,
 )
-from newsroom.engines.local.word_classes import head_kind
+from newsroom.language.gazetteer import country_names
+from newsroom.language.word_classes import head_kind
 from newsroom.models.respuestas import RespuestaTriaje
 from newsroom.models.vocabulario import Exclusion, TipoArticulo, TipoEntidad
 from newsroom.tokens import strip_accents

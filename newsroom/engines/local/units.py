@@ -3,11 +3,11 @@
 from decimal import Decimal
 from functools import cache
 
-from newsroom.engines.local.gazetteer import demonyms
 from newsroom.engines.local.page import Page
-from newsroom.engines.local.rules import folded, groups, lowered
-from newsroom.engines.local.sentences import Sentence
-from newsroom.engines.local.word_classes import is_office
+from newsroom.language.gazetteer import demonyms
+from newsroom.language.lists import folded, groups, lowered
+from newsroom.language.sentences import Sentence
+from newsroom.language.word_classes import is_office
 from newsroom.numbers import NumberMention
 from newsroom.tokens import strip_accents
 

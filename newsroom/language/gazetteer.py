@@ -7,7 +7,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from newsroom.engines.local.rules import groups, items
+from newsroom.language.lists import groups, items
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import Tokens, strip_accents, tokenize
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from newsroom.engines.local.rules import lowered
+from newsroom.language.lists import lowered
 from newsroom.tokens import Tokens
 
 # No Spanish sentence is longer. A longer one is a table or an attack, and costs grow with its square.

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from newsroom.engines.local.rules import folded, lowered
+from newsroom.language.lists import folded, lowered
 from newsroom.models.vocabulario import TipoEntidad
 from newsroom.tokens import strip_accents
 

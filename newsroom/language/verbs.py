@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import simplemma
 
-from newsroom.engines.local.rules import lowered, table
+from newsroom.language.lists import lowered, table
 from newsroom.tokens import Tokens
 
 _CACHED_WORDS = 100_000
@@ -51,6 +51,9 @@ def is_common_word(word: str) -> bool:
 @lru_cache(maxsize=_CACHED_WORDS)
 def read_finite(word: str) -> tuple[str, str] | None:
     """Returns infinitive and tense of a lower-case word that is a finite verb form, else None."""
+    if word.isascii() and word.endswith(("o", "a")) and not simplemma.is_known(word, lang="es"):
+        # A text without accents: «aprobo», «destinara».
+        word = word[:-1] + ("ó" if word.endswith("o") else "á")
     if len(word) < 2 or word in lowered("verbos", "no_verbos") or word in lowered("personas", "cargos"):
         return None
     lemma = lemmatize(word)
@@ -180,3 +183,19 @@ def is_subordinate(tokens: Tokens, verb: Verb) -> bool:
         if tokens.verbatim[index].lower() not in lowered("lengua", "ante_verbo"):
             return False
     return False
+
+
+def is_saying(word: str) -> bool:
+    """Returns whether a word is a finite form of a verb of saying."""
+    return _is_form(word, "decir") or word in lowered("verbos", "decir_formas")
+
+
+def may_say(word: str) -> bool:
+    """Returns whether a word beside a quotation is a form of a verb that says who speaks."""
+    return is_saying(word) or _is_form(word, "decir_con_cita")
+
+
+def _is_form(word: str, key: str) -> bool:
+    lower, verbs = word.lower(), lowered("verbos", key)
+    finite = read_finite(lower)
+    return lower in verbs or (finite is not None and finite[0] in verbs)
