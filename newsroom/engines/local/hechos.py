@@ -125,8 +125,8 @@ def _state(
         when,
         locate(page, sentence),
         _tags(page, sentence, frequent),
-        future,
-        _planned_state(verbs or [statement.main]) if future else None,
+        future and when is not None,
+        _planned_state(verbs or [statement.main]) if future and when is not None else None,
         score,
     )
 
@@ -145,7 +145,8 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     score += 0.6 * (main.lemma in lowered("verbos", "normar") or main.lemma in lowered("verbos", "anunciar"))
     score -= 1.0 * main.is_first_person + 0.8 * bool(_SPOKEN.search(text))
     score -= 0.5 * (len(text) > _MAX_CHARS) + 2.5 * _is_anaphoric(text) + 0.7 * text.endswith(":")
-    return score if mentions or figures else score - 1.5
+    dated = main.tense == "pasado" and any(day.inicio == day.fin for day in page.dates(sentence))
+    return score if mentions or figures or dated else score - 1.5
 
 
 def _is_anaphoric(text: str) -> bool:
