@@ -171,8 +171,8 @@ def _state(
         when,
         locate(page, sentence),
         _tags(page, sentence, frequent),
-        future,
-        planned_state(verbs or [statement.main]) if future else None,
+        future and when is not None,
+        planned_state(verbs or [statement.main]) if future and when is not None else None,
         score,
     )
 
@@ -198,7 +198,8 @@ def _score(page: Page, sentence: Sentence, main: Verb) -> float:
     )
     if main.lemma in lowered("verbos", "decir") and _tells_quotation(page, sentence):
         return score + _QUOTED_SCORE
-    return score if mentions or figures else score - 1.5
+    dated = main.tense == "pasado" and any(day.inicio == day.fin for day in page.dates(sentence))
+    return score if mentions or figures or dated else score - 1.5
 
 
 def _tells_quotation(page: Page, sentence: Sentence) -> bool:

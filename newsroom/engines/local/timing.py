@@ -15,6 +15,8 @@ from newsroom.models.vocabulario import PrecisionTemporal
 _COARSE = (PrecisionTemporal.AÑO, PrecisionTemporal.DECADA)
 _RELATIVE = frozenset(("que", "quien", "quienes", "donde", "cuyo", "cuya", "cuyos", "cuyas", "cuando"))
 _DATELINE_CHARS = 80
+_DEFINITE = ("el", "la", "los", "las")
+_NAMING = (*_DEFINITE, "un", "una", "del", "al")
 _BORDERS = frozenset(("que", ";", ":", "pero", "aunque", "mientras", "cuando", "donde"))
 
 
@@ -216,8 +218,16 @@ class Story:
             return self._lead
         if main.lemma in lowered("verbos", "decir") | lowered("verbos", "anunciar"):
             return None
-        here = self._last is not None and self._last[1].paragraph == sentence.paragraph
-        return self._last[0] if here and self._last is not None else None
+        where = self._last[1] if self._last is not None else sentence
+        told_on = where.paragraph == sentence.paragraph or self._is_of_lead(sentence)
+        return self._last[0] if self._last is not None and told_on else None
+
+    def _is_of_lead(self, sentence: Sentence) -> bool:
+        """Returns whether a sentence begins with what the last dated one tells of: «El alud destruyó ...»."""
+        words = self._page.tokens.loose
+        last = self._last[1] if self._last is not None else sentence
+        named = {words[i] for i in range(last.first, last.last) if words[i - 1] in _NAMING}
+        return words[sentence.first] in _DEFINITE and words[sentence.first + 1] in named
 
     def _is_pluperfect(self, main: Verb) -> bool:
         return self._page.tokens.loose[main.first] in ("habia", "habian")
