@@ -75,9 +75,7 @@ async def test_one_failing_fragment_leaves_letters_and_the_next_run_reads_only_t
     engine = make_engine({"elementos": failing(3, EngineUnavailable("502"))})
     first = await process(documento(law(4)), engine, store)
 
-    assert first.failure.startswith(
-        "IncompleteDocument: 1 fragment is missing; the first: EngineUnavailable"
-    )
+    assert first.failure.startswith("IncompleteDocument: 1 fragment is missing; the first: EngineUnavailable")
     assert len(store.rows("fragmentos_extensos")) == 3
     letters = {letter["clase_error"]: letter for letter in store.rows("pipeline_errores")}
     assert set(letters) == {"EngineUnavailable", "IncompleteDocument"}
