@@ -10,6 +10,7 @@ from pydantic import Field
 
 from flows._feed import run_all
 from flows.items import flow_of
+from newsroom.reporting.numbers import counted
 from runs.pages.retry import RetryPage
 from runs.policy import flow_options
 from runs.runtime import settings
@@ -49,7 +50,6 @@ async def housekeeping(dias: Annotated[int, Field(ge=1)] | None = None) -> State
     age = dias or settings().retention_days
     runs, files = await prune_flow_runs(age), await prune_files(age)
     removed = {"corridas": runs, **files}
-    return Completed(
-        message=", ".join(f"{count} {name}" for name, count in removed.items()) + f" de más de {age} días",
-        data=removed,
-    )
+    # All these words are plurals in -s.
+    words = ", ".join(counted(count, name.removesuffix("s"), name) for name, count in removed.items())
+    return Completed(message=f"{words} de más de {counted(age, 'día', 'días')}", data=removed)

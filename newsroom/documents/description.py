@@ -33,7 +33,31 @@ def describe_document(path: Path, given: dict[str, Any]) -> Documento | Problem:
     try:
         return Documento(**{**said, "ruta": str(path.absolute())})
     except ValidationError as exc:
-        return Problem(place, describe(exc))
+        from_beside = {name for name in beside if given.get(name) is None}
+        return _explain(exc, path, from_beside) or Problem(place, describe(exc))
+
+
+def _explain(exc: ValidationError, path: Path, from_beside: set[str]) -> Problem | None:
+    """Returns what is wrong with the sidecar of `path`; None if the fault lies elsewhere.
+
+    The file beside may be one that nobody meant as a description, so the message says what it is taken for.
+
+    Args:
+        exc: why the document was refused.
+        path: the document.
+        from_beside: the fields whose values are the sidecar's.
+    """
+    sidecar = find_sidecar(path)
+    faults = [error for error in exc.errors() if error["loc"] and error["loc"][0] in from_beside]
+    if sidecar is None or not faults:
+        return None
+    about = f"describes {path.name} and has"
+    unknown = [str(error["loc"][0]) for error in faults if error["type"] == "extra_forbidden"]
+    if not unknown:
+        return Problem(printable(str(sidecar)), printable(f"{about} a wrong value: {describe(exc)}"))
+    fields = "an unknown field" if len(unknown) == 1 else "unknown fields"
+    words = f"{about} {fields}: {', '.join(unknown)}; if it is about something else, rename one of the two"
+    return Problem(printable(str(sidecar)), printable(words))
 
 
 def find_sidecar(path: Path) -> Path | None:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
 from newsroom.models.extraccion import (
     CitaTextual,
     Consumo,
@@ -20,6 +18,7 @@ from newsroom.models.item import Item
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Guardado
 from newsroom.reporting.markdown import MAX_ROWS, bullets, escape, link, table
+from newsroom.reporting.numbers import spanish_number
 from newsroom.reporting.picture import draw_relations
 
 _MAX_CITA_CHARS = 400
@@ -206,10 +205,7 @@ def _cost(usd: Decimal | float | None) -> str:
 
 
 def _number(value: Decimal) -> str:
-    # A number with a huge exponent would fill the page with its zeros.
-    if not value.is_finite() or abs(value.adjusted()) > 30:
-        return escape(str(value), 40)
-    return escape(format_decimal(value, locale="es", decimal_quantization=False), 80)
+    return escape(spanish_number(value), 80)
 
 
 def _fecha(fecha: Fecha) -> str:

@@ -188,6 +188,7 @@ def test_show_and_doctor_speak_of_what_is_there(home: Path) -> None:
     assert [line.split(":")[0] for line in doctor.stdout.splitlines()] == [
         "✓ Python", "✓ database", "✓ Prefect API", "✓ engine",
     ]  # fmt: skip
+    assert f"database: embedded in {home}" in doctor.stdout
 
 
 def test_entities_are_reviewed_and_merged_and_status_counts_rows(home: Path) -> None:
