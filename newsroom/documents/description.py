@@ -1,5 +1,6 @@
 """What a person says about a document besides its file: options, or a `.json` of the same name beside it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,15 @@ def find_sidecar(path: Path) -> Path | None:
         if beside.is_file():
             return beside
     return None
+
+
+def is_sidecar(path: Path, documents: Sequence[Path]) -> bool:
+    """Returns whether the file at `path` only describes one of `documents`."""
+    described = (path.parent, path.stem)
+    return path.suffix.lower() == ".json" and any(
+        described in ((document.parent, document.name), (document.parent, document.stem))
+        for document in documents
+    )
 
 
 def _read_sidecar(path: Path) -> dict[str, Any] | Problem:

@@ -5,42 +5,14 @@ below `MIN_DETECTABLE_CHARS` characters; then the sender's word holds.
 """
 
 import re
-from typing import Protocol
 
 from newsroom.cleaning import clean_text, control_characters
-from newsroom.loading import load_once
+from newsroom.language import detect_language
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado, Trozo
 
-LANGUAGES = ("es", "en", "fr", "de", "it", "pt")
-# In a shorter text the detector guesses, and the sender's word is better.
-MIN_DETECTABLE_CHARS = 80
-_DETECT_CHARS = 3_000
-
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]{0,2}\s")
 _BLANK = re.compile(r"\s")
-
-
-class _Detector(Protocol):
-    def classify(self, text: str) -> tuple[str, float]: ...
-
-
-@load_once
-def _detector() -> _Detector:
-    # Imported late: numpy and the model's tables take a third of a second to load.
-    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE)
-    identifier.set_languages(list(LANGUAGES))
-    detector: _Detector = identifier
-    return detector
-
-
-def detect_language(texto: str, declared: str) -> str:
-    """Returns the two-letter code of the language of `texto`, or `declared` if it is too short to tell."""
-    if len(texto) < MIN_DETECTABLE_CHARS:
-        return declared
-    return _detector().classify(texto[:_DETECT_CHARS])[0]
 
 
 def cut(texto: str, max_chars: int) -> list[tuple[int, int]]:
@@ -76,7 +48,9 @@ def prepare(item: Item, max_chars: int) -> Preparado:
 
     `advertencias` (in Spanish) name control characters, and a language that is not the declared one.
     """
-    advertencias: list[str] = []
+    advertencias: list[str] = list(item.avisos)
+    if item.fecha_publicacion is None and not item.es_fragmento:
+        advertencias.append("fecha_publicacion: no consta; «ayer» o «el martes» quedan sin resolver")
     for field, text in (("titular", item.titular), ("contenido_texto", item.contenido)):
         found = control_characters(text)
         if found:
