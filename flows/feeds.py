@@ -5,12 +5,12 @@ from typing import Annotated, Any, cast
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from flows._feed import run_all
 from flows.article import process_article
 from newsroom.sources.plan import Due
 from newsroom.sources.reading import Found
+from runs.form import titled
 from runs.pages.sources import SourcesPage
 from runs.policy import called, flow_options
 from runs.sources import Round
@@ -18,9 +18,9 @@ from tasks.due_sources import due_sources
 from tasks.note_source import note_source
 from tasks.read_source import read_source
 
-Address = Annotated[str | None, Field(pattern=r"^\s*https?://\S+\s*$", json_schema_extra={"title": "Fuente"})]
-Force = Annotated[bool, Field(json_schema_extra={"title": "Forzar"})]
-Concurrency = Annotated[int, Field(ge=1, le=64, json_schema_extra={"title": "Concurrencia"})]
+Address = Annotated[str | None, titled("Fuente", pattern=r"^\s*https?://\S+\s*$")]
+Force = Annotated[bool, titled("Forzar")]
+Concurrency = Annotated[int, titled("A la vez", ge=1, le=64)]
 
 
 @flow(name="fetch-feeds", flow_run_name="fuentes", timeout_seconds=6 * 3600, **flow_options())

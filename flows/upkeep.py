@@ -11,6 +11,7 @@ from pydantic import Field
 from flows._feed import run_all
 from flows.items import flow_of
 from newsroom.reporting.numbers import counted
+from runs.form import titled
 from runs.pages.retry import RetryPage
 from runs.policy import flow_options
 from runs.runtime import settings
@@ -23,7 +24,8 @@ from tasks.watch_failures import watch_failures
 
 @flow(name="retry-failed", flow_run_name="reintentos", timeout_seconds=6 * 3600, **flow_options())
 async def retry_failed(
-    limite: Annotated[int, Field(ge=1, le=1000)] = 100, concurrencia: Annotated[int, Field(ge=1, le=64)] = 4
+    limite: Annotated[int, titled("Límite", ge=1, le=1000)] = 100,
+    concurrencia: Annotated[int, titled("A la vez", ge=1, le=64)] = 4,
 ) -> State[Any]:
     """Runs failed items again whose cause may have passed and whose next try is due.
 
@@ -41,7 +43,9 @@ async def retry_failed(
 
 
 @flow(name="housekeeping", flow_run_name="limpieza", timeout_seconds=6 * 3600, **flow_options())
-async def housekeeping(dias: Annotated[int, Field(ge=1)] | None = None) -> State[Any]:
+async def housekeeping(
+    dias: Annotated[Annotated[int, Field(ge=1)] | None, titled("Días")] = None,
+) -> State[Any]:
     """Removes flow runs, model answers and results older than `dias` days; the newsroom's rows stay.
 
     Args:

@@ -182,6 +182,14 @@ def database_call() -> dict[str, Any]:
     return {**_RETRIES, "retries": 5, "cache_policy": NO_CACHE, "timeout_seconds": 120}
 
 
+def site_call() -> dict[str, Any]:
+    """Returns the options of a task that reads a source: many requests, each with limits of its own.
+
+    What a site refuses is an answer, not a failure. Only the database is asked again.
+    """
+    return {**_RETRIES, "cache_policy": NO_CACHE, "timeout_seconds": 3600}
+
+
 def pure_step() -> dict[str, Any]:
     """Returns the options of a task that only computes."""
     return {"cache_policy": NO_CACHE, "on_failure": [remember_stage]}

@@ -17,6 +17,7 @@ from newsroom.models.extraccion import (
 from newsroom.models.item import Item
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Guardado
+from newsroom.models.vocabulario import Exclusion
 from newsroom.reporting.markdown import MAX_ROWS, bullets, escape, link, table
 from newsroom.reporting.numbers import spanish_number
 from newsroom.reporting.picture import draw_relations
@@ -45,12 +46,12 @@ def describe_reading(item: Item, reading: Reading, guardado: Guardado) -> str:
 
 
 def _head(item: Item, guardado: Guardado) -> Iterator[str]:
-    yield f"# {escape(item.titular)}"
+    yield f"# {escape(item.titular) or 'Sin titular'}"
     about = [item.medio, item.pais_publicacion, item.seccion, item.autor]
     words = [escape(word, 80) for word in about if word]
     if item.fecha_publicacion is not None:
         words.append(item.fecha_publicacion.date().isoformat())
-    yield f"{' · '.join(words)} · {link(item.identidad)}"
+    yield " · ".join([*words, link(item.identidad)])
     if guardado.articulo_id is not None:
         stored = f"Artículo {guardado.articulo_id}"
     else:
@@ -59,7 +60,9 @@ def _head(item: Item, guardado: Guardado) -> Iterator[str]:
 
 
 def _triage(triaje: Triaje) -> Iterator[str]:
-    excluded = f" Tema excluido: {_words(triaje.exclusion.value)}." if triaje.exclusion else ""
+    # Of what is no article the justification says everything.
+    topic = triaje.exclusion if isinstance(triaje.exclusion, Exclusion) else None
+    excluded = f" Tema excluido: {_words(topic.value)}." if topic else ""
     yield (
         f"## {triaje.decision.value}, {triaje.puntuacion_total} de 25\n\n"
         f"Género: {triaje.tipo_articulo.value}.{excluded} {escape(triaje.justificacion, _MAX_CITA_CHARS)}"

@@ -8,7 +8,7 @@ from rich.table import Table
 from newsroom.inputs import printable
 from newsroom.intake.inspection import FIELDS, Inspection
 from newsroom.models.articulo import Articulo
-from noticias.screen.items import make_console
+from noticias.screen.tables import make_console
 
 MAX_PROBLEMS = 20
 _TEXT_CHARS = 300

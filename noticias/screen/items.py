@@ -110,11 +110,15 @@ def print_articulo(stored: dict[str, Any]) -> None:
     """Prints one article: what was decided, said, measured, and who is related to whom."""
     console = make_console()
     articulo = stored["articulo"]
-    console.print(f"[bold]{_text(articulo['titular'])}[/]")
+    console.print(f"[bold]{_text(articulo['titular'] or 'Sin titular')}[/]")
+    country = f" ({_text(articulo['pais_publicacion'])})" if articulo["pais_publicacion"] else ""
+    day = _day(articulo["fecha_publicacion"]) if articulo["fecha_publicacion"] else "sin fecha"
     console.print(
-        f"{_text(articulo['medio'])} ({_text(articulo['pais_publicacion'])}), "
-        f"{_day(articulo['fecha_publicacion'])}. {_text(articulo['url'] or articulo['identidad'])}"
+        f"{_text(articulo['medio'] or 'sin medio')}{country}, {day}. "
+        f"{_text(articulo['url'] or articulo['identidad'])}"
     )
+    if derived := articulo["metadata"].get("derivado"):
+        console.print(f"derivado: {_text('; '.join(f'{name}: {rule}' for name, rule in derived.items()))}")
     triaje = articulo["triaje"]
     console.print(
         f"{_text(articulo['decision'])}, {triaje['puntuacion_total']} de 25, "

@@ -10,7 +10,7 @@ from newsroom.inputs import printable
 from newsroom.models.fuente import EstadoFuente
 from newsroom.sources.reading import Found
 from newsroom.sources.table import Fuente
-from noticias.screen.items import make_console
+from noticias.screen.tables import make_console
 
 _URL_CHARS, _ERROR_CHARS = 60, 80
 

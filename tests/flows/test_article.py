@@ -327,7 +327,7 @@ async def test_a_wrong_parameter_is_refused_before_anything_runs() -> None:
     from runs import runtime
 
     engine, store = make_engine(), RecordingStore()
-    refused = pytest.raises(ParameterTypeError, match=r"articulo\.titular: Field required")
+    refused = pytest.raises(ParameterTypeError, match=r"articulo\.contenido_texto: Field required")
     with runtime.using(engine=engine, store=store), refused:
         await process_article({"medio": "El Diario"})  # type: ignore[call-overload]
 

@@ -87,7 +87,7 @@ async def test_what_was_refused_at_the_door_leaves_no_letter(
 @pytest.mark.parametrize(
     ("entrada", "words"),
     [
-        ({"articulo": {"titular": "x"}}, "error 7: medio: Field required"),
+        ({"articulo": {"titular": "x"}}, "error 7: contenido_texto: Field required"),
         ({"documento": None}, "error 7: Input should be"),
         ({"fragmento": []}, "error 7: Input should be"),
         ({"boletin": {}}, "error 7: its input is neither articulo nor fragmento nor documento"),

@@ -71,7 +71,10 @@ def test_a_document_goes_in_with_options_and_sidecar_and_is_shown(tmp_path: Path
     ("arguments", "message"),
     [
         (("ley.md", "--tipo", "novela"), "ley.md: tipo_documento: Input should be 'libro'"),
-        (("ley.md", "--fecha", "ayer"), "ley.md: fecha_publicacion: not an ISO 8601 date: 'ayer'"),
+        (
+            ("ley.md", "--fecha", "ayer"),
+            "ley.md: fecha_publicacion: not an ISO 8601 date like 2025-04-15T10:30:00-05:00: 'ayer'",
+        ),
         (("ley.md", "b.txt", "--titulo", "x"), "--titulo: describes one document, 2 are given"),
         (("b.txt",), "b.json: the description of b.txt is not JSON"),
         (("feed.jsonl", "--documento"), "feed.jsonl: not one of .txt, .md"),

@@ -117,7 +117,10 @@ def test_what_is_wrong_with_a_description_is_one_line_that_says_where(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"fecha_publicacion": "15/05/2024"}, "fecha_publicacion: not an ISO 8601 date: '15/05/2024'"),
+        (
+            {"fecha_publicacion": "15/05/2024"},
+            "fecha_publicacion: not an ISO 8601 date like 2025-04-15T10:30:00-05:00: '15/05/2024'",
+        ),
         ({"tipo_documento": "Novela"}, "tipo_documento: Input should be 'libro'"),
         ({"titulo": " "}, "titulo: String should have at least 1 character"),
     ],
