@@ -1,6 +1,7 @@
 """All settings of the system in one frozen object, read from the environment and from `.env`.
 
-`runs/runtime.py` and the command line build it. Nothing else reads the environment. `.env.example` lists the
+`runs/runtime.py` and the command line build it. No other code
+reads our settings' variables from it. `.env.example` lists the
 variables with their meaning.
 """
 

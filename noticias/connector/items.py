@@ -43,7 +43,7 @@ KINDS = {kind.parameter: kind for kind in (ARTICULO, FRAGMENTO)}
 
 @dataclass(frozen=True)
 class Submission:
-    """A valid item as its flow takes it."""
+    """A valid item with the flow parameters it becomes."""
 
     kind: Kind
     item: Articulo | Fragmento

@@ -114,7 +114,7 @@ def stored(**changes: Any) -> dict[str, Any]:
     return {
         "articulo": {
             **ARTICULO, "pais_publicacion": "Chile", "url": None, "identidad": "x", "motor": "local",
-            "flow_run_id": "r", "advertencias": [],
+            "flow_run_id": "r", "advertencias": [], "metadata": {},
             "triaje": {"puntuacion_total": 18, "tipo_articulo": "noticia", "justificacion": "j"},
         },
         "consumo_etapas": [], "hechos": [], "entidades": [], "citas_textuales": [],
