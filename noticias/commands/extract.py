@@ -54,4 +54,4 @@ def extract(paths: Paths, as_json: AsJson = False, shape: ShapeName = None, mapp
             print(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2))
 
     asyncio.run(run())
-    raise typer.Exit(0 if not bad + failed else 1 if good + failed else 2)
+    raise typer.Exit(2 if not good + failed else 1 if bad + failed else 0)

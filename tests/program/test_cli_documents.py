@@ -63,7 +63,7 @@ def test_a_document_goes_in_with_options_and_sidecar_and_is_shown(tmp_path: Path
     assert f"{len(LEY)} characters; complete" in shown
     again = run("process", path, "--titulo", title, "--tipo", "ley")
     assert again.returncode == 0
-    assert "1 documents: 1 Duplicado" in again.stdout
+    assert "1 document: 1 Duplicado" in again.stdout
     assert "no row was changed" in again.stdout
 
 

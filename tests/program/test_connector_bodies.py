@@ -57,7 +57,7 @@ def nested(depth: int) -> Any:
         (b"[" * 100_000, "body: JSON nested too deep"),
         (b'{"x": ' + b"9" * 5000 + b"}", "body: a number is too long"),
         (b'{"articulo": {}, "otro": 1}', "body: no known shape of an article; its keys are otro; say which"),
-        (json.dumps(article(contenido_texto=...)), "body: no known shape of an article; its keys are url, "),
+        (json.dumps(article(contenido_texto=...)), "body: an address and no text: https://ejemplo.test/"),
         (
             json.dumps(article(contenido_texto="breve")),
             "contenido_texto: 5 characters once cleaned, at least",
