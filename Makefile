@@ -24,7 +24,7 @@ demo: setup
 	@echo
 	@echo "Where to look next:"
 	@echo "  .venv/bin/noticias show            what is stored; with an id, all of one article"
-	@echo "  .venv/bin/noticias up              the Prefect UI with these runs, at http://127.0.0.1:4200"
+	@echo "  .venv/bin/noticias up              the Prefect UI with these runs; it prints the address"
 	@echo "  .venv/bin/noticias psql            the database itself"
 	@echo "  .venv/bin/noticias process FILE    your own articles (.json, .jsonl, .gz or a folder)"
 

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from flows._feed import run_all
 from flows.fragment import process_fragment
 from newsroom.models.documento import Documento
+from runs.form import Again, titled
 from runs.guard import give_up_if_hopeless
 from runs.letters.record import record_failure
 from runs.outcome import finish_document
@@ -32,7 +32,9 @@ def name_run() -> str:
     **flow_options(),
 )
 async def process_document(
-    documento: Documento, concurrencia: Annotated[int, Field(ge=1, le=32)] = 4, reprocesar: bool = False
+    documento: Annotated[Documento, titled("Documento")],
+    concurrencia: Annotated[int, titled("A la vez", ge=1, le=32)] = 4,
+    reprocesar: Again = False,
 ) -> State[Any]:
     """Reads a long document fragment by fragment; a fragment that is stored already is not read again.
 

@@ -1,12 +1,13 @@
 """The path of a fragment of a long document: an article's path, except that triage only classifies it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
 from flows._reading import last_stages, read_item
 from newsroom.models.fragmento import Fragmento
+from runs.form import Again, titled
 from runs.guard import give_up_if_hopeless
 from runs.letters.record import record_failure
 from runs.outcome import finish, stored_before
@@ -30,7 +31,9 @@ def name_run() -> str:
     timeout_seconds=3600,
     **flow_options(),
 )
-async def process_fragment(fragmento: Fragmento, reprocesar: bool = False) -> State[Any]:
+async def process_fragment(
+    fragmento: Annotated[Fragmento, titled("Fragmento")], reprocesar: Again = False
+) -> State[Any]:
     """Reads a fragment of a document, keeps what its text proves, and stores it in one transaction.
 
     Args:

@@ -4,17 +4,18 @@ from typing import Annotated, Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from flows._feed import run_all
 from flows.article import process_article
+from runs.form import titled
 from runs.inbox import Intake
 from runs.policy import flow_options
 
 
 @flow(name="ingest-inbox", flow_run_name="bandeja", timeout_seconds=6 * 3600, **flow_options())
 async def ingest_inbox(
-    carpeta: str | None = None, concurrencia: Annotated[int, Field(ge=1, le=64)] = 8
+    carpeta: Annotated[str | None, titled("Carpeta")] = None,
+    concurrencia: Annotated[int, titled("A la vez", ge=1, le=64)] = 8,
 ) -> State[Any]:
     """Reads the files that the scraper left, and moves each to done/ or failed/ with a report beside it.
 

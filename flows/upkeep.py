@@ -10,6 +10,8 @@ from pydantic import Field
 
 from flows._feed import run_all
 from flows.items import flow_of
+from newsroom.reporting.numbers import counted
+from runs.form import titled
 from runs.pages.retry import RetryPage
 from runs.policy import flow_options
 from runs.runtime import settings
@@ -22,7 +24,8 @@ from tasks.watch_failures import watch_failures
 
 @flow(name="retry-failed", flow_run_name="reintentos", timeout_seconds=6 * 3600, **flow_options())
 async def retry_failed(
-    limite: Annotated[int, Field(ge=1, le=1000)] = 100, concurrencia: Annotated[int, Field(ge=1, le=64)] = 4
+    limite: Annotated[int, titled("Límite", ge=1, le=1000)] = 100,
+    concurrencia: Annotated[int, titled("A la vez", ge=1, le=64)] = 4,
 ) -> State[Any]:
     """Runs failed items again whose cause may have passed and whose next try is due.
 
@@ -40,7 +43,9 @@ async def retry_failed(
 
 
 @flow(name="housekeeping", flow_run_name="limpieza", timeout_seconds=6 * 3600, **flow_options())
-async def housekeeping(dias: Annotated[int, Field(ge=1)] | None = None) -> State[Any]:
+async def housekeeping(
+    dias: Annotated[Annotated[int, Field(ge=1)] | None, titled("Días")] = None,
+) -> State[Any]:
     """Removes flow runs, model answers and results older than `dias` days; the newsroom's rows stay.
 
     Args:
@@ -49,7 +54,6 @@ async def housekeeping(dias: Annotated[int, Field(ge=1)] | None = None) -> State
     age = dias or settings().retention_days
     runs, files = await prune_flow_runs(age), await prune_files(age)
     removed = {"corridas": runs, **files}
-    return Completed(
-        message=", ".join(f"{count} {name}" for name, count in removed.items()) + f" de más de {age} días",
-        data=removed,
-    )
+    # All these words are plurals in -s.
+    words = ", ".join(counted(count, name.removesuffix("s"), name) for name, count in removed.items())
+    return Completed(message=f"{words} de más de {counted(age, 'día', 'días')}", data=removed)

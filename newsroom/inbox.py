@@ -22,7 +22,9 @@ from typing import Any
 
 from newsroom.errors import InvalidInput
 from newsroom.file_lock import FileLock
-from newsroom.inputs import SUFFIXES, Problem, printable, read_articulos
+from newsroom.inputs import Problem, printable
+from newsroom.intake.articles import read_articulos
+from newsroom.intake.finding import ARTICLE_ENDINGS
 from newsroom.models.articulo import Articulo
 from newsroom.models.outcome import Outcome
 
@@ -226,7 +228,7 @@ class Inbox:
 
 
 def _is_ours(entry: "os.DirEntry[str]") -> bool:
-    named = entry.name.endswith(SUFFIXES) and not entry.name.startswith(".")
+    named = entry.name.lower().endswith(ARTICLE_ENDINGS) and not entry.name.startswith(".")
     return named and entry.is_file(follow_symlinks=False)
 
 

@@ -1,6 +1,7 @@
 """All settings of the system in one frozen object, read from the environment and from `.env`.
 
-`runs/runtime.py` and the command line build it. Nothing else reads the environment. `.env.example` lists the
+`runs/runtime.py` and the command line build it. No other code
+reads our settings' variables from it. `.env.example` lists the
 variables with their meaning.
 """
 
@@ -9,6 +10,9 @@ from typing import Literal
 
 from pydantic import AliasGenerator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Beside this package in a checkout and in a wheel.
+_SHIPPED_SOURCES = Path(__file__).parents[1] / "deployments" / "sources.yaml"
 
 DEFAULT_GROQ_MODEL = "openai/gpt-oss-120b"
 
@@ -56,11 +60,20 @@ class Settings(BaseSettings):
     connector_host: str = "127.0.0.1"
     connector_port: int = Field(default=8003, ge=0, le=65_535)
     connector_token: SecretStr | None = None
+    sources: Path | None = None
+    fetch_private: bool = False
+    fetch_delay_s: float = Field(default=1, ge=0, le=60)
 
     @property
     def inbox_folder(self) -> Path:
         """The folder in which the scraper leaves its files: NOTICIAS_INBOX, else `inbox` in NOTICIAS_HOME."""
         return (self.inbox or self.home / "inbox").absolute()
+
+    @property
+    def sources_table(self) -> Path:
+        """The table of sources: NOTICIAS_SOURCES, else NOTICIAS_HOME/sources.yaml, else the shipped one."""
+        own = self.home / "sources.yaml"
+        return (self.sources or (own if own.exists() else _SHIPPED_SOURCES)).absolute()
 
     @property
     def engine_in_use(self) -> Literal["groq", "local"]:

@@ -17,12 +17,14 @@ from noticias.commands.entities import entities
 from noticias.commands.errors import errors
 from noticias.commands.evaluate import evaluate
 from noticias.commands.extract import extract
+from noticias.commands.inspect import inspect
 from noticias.commands.limits import limits
 from noticias.commands.process import process
 from noticias.commands.psql import psql
 from noticias.commands.retry import retry
 from noticias.commands.session import fail
 from noticias.commands.show import show
+from noticias.commands.sources import sources
 from noticias.commands.status import status
 from noticias.commands.up import up
 from noticias.commands.worker import worker
@@ -37,7 +39,7 @@ app = typer.Typer(
 
 # The order is that of `noticias --help`.
 for _command in (
-    process, extract, up, show, errors, retry, doctor,
+    process, inspect, extract, up, sources, show, errors, retry, doctor,
     connector, worker, limits, automations, entities, status,
 ):  # fmt: skip
     app.command()(_command)

@@ -15,6 +15,7 @@ from newsroom.settings import Settings
 from noticias.deployed import migration_versions
 from noticias.environment import prepared
 from noticias.local.errors import LocalStackError
+from noticias.prefect_login import explain_refusal
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def run_checks() -> int:
     findings = [_python()]
     try:
         with prepared(settings, {"database", "rest", "prefect"}):
-            findings += [_attempt("database", _database), _attempt("Prefect API", _prefect)]
+            findings += [_attempt("database", lambda: _database(settings)), _attempt("Prefect API", _prefect)]
     except LocalStackError as exc:
         findings.append(Finding("local stack", "does not start", str(exc)))
     findings.append(_engine(settings))
@@ -59,7 +60,7 @@ def _python() -> Finding:
     return Finding("Python", version, "" if good else "use Python 3.11, 3.12 or 3.13")
 
 
-def _database() -> Finding:
+def _database(settings: Settings) -> Finding:
     from runs import runtime
 
     async def level() -> str | None:
@@ -70,7 +71,8 @@ def _database() -> Finding:
             await store.close()
 
     found = asyncio.run(level())
-    return Finding("database", f"migrations at {found or 'none'}", _database_remedy(found))
+    where = settings.supabase_url or f"embedded in {settings.home.absolute()}"
+    return Finding("database", f"{where}, migrations at {found or 'none'}", _database_remedy(found))
 
 
 def _database_remedy(level: str | None) -> str:
@@ -90,14 +92,19 @@ def _database_remedy(level: str | None) -> str:
 
 
 def _prefect() -> Finding:
-    import os
+    """Asks for a flow: `/health` would not do, because it needs no login."""
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
-    url = os.environ["PREFECT_API_URL"]
-    answer = httpx.get(f"{url}/health", timeout=10)
-    remedy = (
-        "" if answer.is_success else f"PREFECT_API_URL answers {answer.status_code}: check address and login"
-    )
-    return Finding("Prefect API", url, remedy)
+    url = str(PREFECT_API_URL.value())
+    # A person waits: one try, not six.
+    with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}), get_client(sync_client=True) as client:
+        try:
+            client.read_flows(limit=1)
+        except httpx.HTTPStatusError as exc:
+            remedy = explain_refusal(exc) or f"answers {exc.response.status_code}: check PREFECT_API_URL"
+            return Finding("Prefect API", url, remedy)
+    return Finding("Prefect API", url)
 
 
 def _engine(settings: Settings) -> Finding:

@@ -13,6 +13,7 @@ from newsroom.models.outcome import Outcome
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Conteos, DocumentoGuardado, Guardado, Resultado
 from newsroom.models.vocabulario import Decision
+from newsroom.reporting.numbers import counted
 
 
 def stored_before(item: Item, guardado: Guardado) -> State[Any]:
@@ -71,7 +72,8 @@ def finish_document(
             raise refusal
         why = failed[0].failure if failed else "no run has stored it"
         count = len(guardado.pendientes) or len(failed)
-        raise IncompleteDocument(f"{count} fragments are missing; the first: {why}")
+        missing = counted(count, "fragment is", "fragments are")
+        raise IncompleteDocument(f"{missing} missing; the first: {why}")
     results = [outcome.resultado for outcome in outcomes if outcome.resultado]
     costs = [resultado.costo_usd for resultado in results if resultado.costo_usd is not None]
     resultado = Resultado(
@@ -84,7 +86,8 @@ def finish_document(
         costo_usd=sum(costs) if costs else None,
     )
     unchanged = "" if results else ", sin cambios"
-    message = f"documento {guardado.documento_id}: {len(results)} fragmentos leídos{unchanged}"
+    read = counted(len(results), "fragmento leído", "fragmentos leídos")
+    message = f"documento {guardado.documento_id}: {read}{unchanged}"
     return Completed(name=resultado.estado, message=message, data=resultado)
 
 
@@ -107,8 +110,11 @@ def _describe(resultado: Resultado) -> str:
     conteos = resultado.conteos
     if resultado.estado != "Completed":
         return _name(resultado)
-    return (
-        f"{_name(resultado)}: {conteos.hechos} hechos, {conteos.entidades} entidades, "
-        f"{conteos.citas_textuales} citas, {conteos.datos_cuantitativos} datos, "
-        f"{conteos.relaciones} relaciones"
+    found = (
+        counted(conteos.hechos, "hecho", "hechos"),
+        counted(conteos.entidades, "entidad", "entidades"),
+        counted(conteos.citas_textuales, "cita", "citas"),
+        counted(conteos.datos_cuantitativos, "dato", "datos"),
+        counted(conteos.relaciones, "relación", "relaciones"),
     )
+    return f"{_name(resultado)}: {', '.join(found)}"

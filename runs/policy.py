@@ -139,9 +139,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def results_path() -> Path:
-    """Returns the folder of the stages' answers (NOTICIAS_HOME/answers), and makes it if it is not there."""
-    path = runtime.settings().home.absolute() / "answers"
+def kept_in(name: str) -> Path:
+    """Returns the folder `name` of NOTICIAS_HOME, and makes it if it is not there. Housekeeping prunes it.
+
+    Args:
+        name: "answers" for what the model answered, "results" for what Prefect keeps of runs.
+    """
+    path = runtime.settings().home.absolute() / name
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
@@ -161,7 +165,7 @@ def model_call(stage: str) -> dict[str, Any]:
     return {
         **_RETRIES,
         "cache_key_fn": answer_key(stage),
-        "result_storage": results_path(),
+        "result_storage": kept_in("answers"),
         "result_serializer": "json",
         "persist_result": True,
         # Longer than the adapter's own waits (groq_max_wait_s) and two requests.
@@ -178,6 +182,14 @@ def database_call() -> dict[str, Any]:
     return {**_RETRIES, "retries": 5, "cache_policy": NO_CACHE, "timeout_seconds": 120}
 
 
+def site_call() -> dict[str, Any]:
+    """Returns the options of a task that reads a source: many requests, each with limits of its own.
+
+    What a site refuses is an answer, not a failure. Only the database is asked again.
+    """
+    return {**_RETRIES, "cache_policy": NO_CACHE, "timeout_seconds": 3600}
+
+
 def pure_step() -> dict[str, Any]:
     """Returns the options of a task that only computes."""
     return {"cache_policy": NO_CACHE, "on_failure": [remember_stage]}
@@ -187,7 +199,8 @@ def flow_options() -> dict[str, Any]:
     """Returns the options that all flows share.
 
     A flow's result is ids and counts. The caller gets it and an artifact shows it, so no file keeps it.
+    Prefect keeps a failure all the same: the exception of a failed run is a file in `results`.
     Storage and persistence are still set: a flow that leaves them open asks the server for both, with
     two blocking requests in the event loop (an eighth of the server's time for each article, measured).
     """
-    return {"result_storage": results_path(), "result_serializer": "json", "persist_result": False}
+    return {"result_storage": kept_in("results"), "result_serializer": "json", "persist_result": False}

@@ -16,7 +16,8 @@ from prefect.exceptions import ObjectNotFound
 from runs import runtime
 
 FLOWS = (
-    "process-article", "process-fragment", "process-document", "ingest-inbox", "retry-failed", "housekeeping",
+    "process-article", "process-fragment", "process-document", "ingest-inbox", "fetch-feeds", "retry-failed",
+    "housekeeping",
 )  # fmt: skip
 MAX_RUNS = 20_000
 _BATCH = 200

@@ -1,4 +1,4 @@
-"""Task `linking`: entidades -> the database's ids of those it knows."""
+"""Task `linking`: entidades -> the database id of each entidad that is already stored."""
 
 from prefect import task
 

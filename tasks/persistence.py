@@ -14,7 +14,10 @@ from runs.policy import database_call
 
 @task(name="persist", **database_call())
 async def persist(received: Articulo | Fragmento, reading: Reading) -> Guardado:
-    """Returns the ids and counts of what is stored now; the same content changes nothing."""
+    """Stores the item in one transaction. Returns its ids and counts.
+
+    Content that is stored already changes nothing.
+    """
     store, motor, flow_run_id = runtime.store(), runtime.engine().name, flow_run.id
     if isinstance(received, Articulo):
         return await store.persist_articulo(build_articulo_payload(received, reading, motor, flow_run_id))

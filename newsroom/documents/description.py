@@ -1,5 +1,6 @@
 """What a person says about a document besides its file: options, or a `.json` of the same name beside it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,31 @@ def describe_document(path: Path, given: dict[str, Any]) -> Documento | Problem:
     try:
         return Documento(**{**said, "ruta": str(path.absolute())})
     except ValidationError as exc:
-        return Problem(place, describe(exc))
+        from_beside = {name for name in beside if given.get(name) is None}
+        return _explain(exc, path, from_beside) or Problem(place, describe(exc))
+
+
+def _explain(exc: ValidationError, path: Path, from_beside: set[str]) -> Problem | None:
+    """Returns what is wrong with the sidecar of `path`; None if the fault lies elsewhere.
+
+    The file beside may be one that nobody meant as a description, so the message says what it is taken for.
+
+    Args:
+        exc: why the document was refused.
+        path: the document.
+        from_beside: the fields whose values are the sidecar's.
+    """
+    sidecar = find_sidecar(path)
+    faults = [error for error in exc.errors() if error["loc"] and error["loc"][0] in from_beside]
+    if sidecar is None or not faults:
+        return None
+    about = f"describes {path.name} and has"
+    unknown = [str(error["loc"][0]) for error in faults if error["type"] == "extra_forbidden"]
+    if not unknown:
+        return Problem(printable(str(sidecar)), printable(f"{about} a wrong value: {describe(exc)}"))
+    fields = "an unknown field" if len(unknown) == 1 else "unknown fields"
+    words = f"{about} {fields}: {', '.join(unknown)}; if it is about something else, rename one of the two"
+    return Problem(printable(str(sidecar)), printable(words))
 
 
 def find_sidecar(path: Path) -> Path | None:
@@ -42,6 +67,15 @@ def find_sidecar(path: Path) -> Path | None:
         if beside.is_file():
             return beside
     return None
+
+
+def is_sidecar(path: Path, documents: Sequence[Path]) -> bool:
+    """Returns whether the file at `path` only describes one of `documents`."""
+    described = (path.parent, path.stem)
+    return path.suffix.lower() == ".json" and any(
+        described in ((document.parent, document.name), (document.parent, document.stem))
+        for document in documents
+    )
 
 
 def _read_sidecar(path: Path) -> dict[str, Any] | Problem:

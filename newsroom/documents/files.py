@@ -6,9 +6,9 @@ from pathlib import Path
 from newsroom.documents.assembly import Assembly
 from newsroom.documents.texto import Texto
 from newsroom.errors import InvalidInput
-from newsroom.inputs import DOCUMENT_SUFFIXES, printable
+from newsroom.inputs import printable
 
-SUFFIXES = DOCUMENT_SUFFIXES
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 MAX_FILE_BYTES = 50_000_000
 
 

@@ -35,8 +35,8 @@ def load(documento: Documento) -> Texto:
 def build_fragmentos(documento: Documento, max_tokens: int) -> tuple[Fragmento, ...]:
     """Returns the fragments of a document in order. Together they are its text, character by character.
 
-    A fragment's identity is its text, and a number if the same text occurs again. Its place does not count.
-    So it is still the same fragment after a change elsewhere in the document.
+    A fragment's identity is a hash of its text and a counter of equal texts, not its position. So it is
+    still the same fragment after a change elsewhere in the document.
 
     Args:
         documento: the document.

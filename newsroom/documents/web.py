@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from trafilatura.settings import DEFAULT_CONFIG, Document
 
 from newsroom.documents.assembly import Assembly
-from newsroom.documents.plain import Decoded, decode
+from newsroom.documents.decoding import decode_html
 from newsroom.documents.texto import Texto
 from newsroom.documents.web_parts import cut_page, find_container
 from newsroom.errors import InvalidInput
@@ -18,11 +18,6 @@ from newsroom.errors import InvalidInput
 MAX_HTML_BYTES = 20_000_000
 _NO_TEXT = {"nav", "footer", "header", "aside", "form", "script", "style", "noscript", "template", "svg"}
 _TELL_BELOW = 0.7
-_LATIN_1 = {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252"}
-
-_DECLARED = re.compile(
-    rb"(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
-)
 _DECLARATION = re.compile(r"\s{0,99}<\?xml[^>]{0,300}>")
 _BREAK = "\u2028"
 _BLANKS = re.compile(r"[ \t\n\r\f\u00a0]+")
@@ -46,7 +41,7 @@ def read_html(body: bytes, place: str) -> Texto:
             f"{place}: {len(body)} bytes of HTML, at most {MAX_HTML_BYTES}; cut it into several documents",
             "ruta",
         )
-    decoded = _decode(body, place)
+    decoded = decode_html(body, place)
     assembly = Assembly(place, "html", decoded.encoding, list(decoded.advertencias))
     tree = trafilatura.load_html(_DECLARATION.sub("", decoded.text, count=1))
     if tree is None:
@@ -66,20 +61,6 @@ def read_html(body: bytes, place: str) -> Texto:
             "lo demás se tuvo por menús, avisos o formularios"
         )
     return assembly.finish()
-
-
-def _decode(body: bytes, place: str) -> Decoded:
-    declared = _DECLARED.search(body[:4096])
-    encoding = declared.group(1).decode("ascii").lower() if declared else ""
-    if encoding in _LATIN_1:
-        encoding = "cp1252"  # As browsers do: pages that say latin-1 mean this superset of it.
-    if encoding in ("", "utf-8", "utf8") or body.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return decode(body, place)
-    try:
-        text = body.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
-        return decode(body, place)
-    return Decoded(text, encoding, (f"codificación: {encoding}, según declara la página",))
 
 
 def _count_text(element: HtmlElement) -> int:

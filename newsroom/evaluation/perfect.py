@@ -59,7 +59,7 @@ def build_perfect_engine(golds: Sequence[Gold]) -> ScriptedEngine:
 
 
 def _title_and_moment(item: Articulo | Material) -> tuple[str, datetime | None]:
-    return item.titular, item.fecha_publicacion
+    return item.titular or "", item.fecha_publicacion
 
 
 def answer_triage(gold: Gold, material: Material) -> BaseModel:

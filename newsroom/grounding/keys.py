@@ -85,8 +85,8 @@ def verbatim_entries(tokens: Tokens) -> Iterator[Entry]:
 def bare_entries(tokens: Tokens) -> Iterator[Entry]:
     """Yields the tokens without quotation marks, and a word with hyphens inside as one word.
 
-    Two copies of one sentence can differ in these although the words are the same. It happens if a quotation
-    stands within a quotation, or if a line ends inside a compound ("político-" / "social").
+    Two copies of one sentence can have the same words and differ in quotation marks and hyphens. That happens
+    if a quotation stands within a quotation, or if a line ends inside a compound ("político-" / "social").
     """
     words = tokens.verbatim
     index, size = 0, len(words)

@@ -42,7 +42,7 @@ def choose_links(
     Args:
         entidades: the entidades of one item.
         found: the candidates, by local id.
-        threshold: see `rules.compare_names`.
+        threshold: see `comparing.compare_names`.
     """
     chosen: dict[int, int] = {}
     exact: dict[int, int] = {}

@@ -28,7 +28,7 @@ _WEAK = Verdict(Kind.UNKNOWN, "parecidos, pero el apellido es común")
 
 
 def compare_persons(one: str, other: str, threshold: float) -> Verdict:
-    """Returns the verdict on two names of people. `threshold`: see `rules.compare_names`."""
+    """Returns the verdict on two names of people. `threshold`: see `comparing.compare_names`."""
     a, b = read_person(one), read_person(other)
     if not a.words or not b.words:
         return NOTHING

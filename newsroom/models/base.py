@@ -8,6 +8,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 # PostgreSQL's text and jsonb cannot hold NUL. UTF-8 cannot hold half of a surrogate pair.
 _NUL = "\x00"
 
+EXAMPLE_DATE = "2025-04-15T10:30:00-05:00"
+_MONTH, _DAY = r"(0[1-9]|1[0-2])", r"(0[1-9]|[12][0-9]|3[01])"
+_HOUR, _SIXTY = r"([01][0-9]|2[0-3])", r"[0-5][0-9]"
+_DATE = rf"[0-9]{{4}}(-{_MONTH}-{_DAY}|{_MONTH}{_DAY})"
+_SECOND = rf"{_SIXTY}([.,][0-9]{{1,9}})?"
+_CLOCK = rf"{_HOUR}(:{_SIXTY}(:{_SECOND})?|{_SIXTY}({_SECOND})?)"
+_ZONE = rf"([Zz]|[+-]{_HOUR}(:?{_SIXTY})?)"
+DATE_PATTERN = rf"^\s*({_DATE}([Tt ]{_CLOCK}{_ZONE}?)?)?\s*$"
+"""What `parse_moment` reads, or nothing. For JSON schemas: Prefect checks a `pattern` but not a `format`."""
+
 
 class Frozen(BaseModel):
     """Base of the models that only this system makes: no unknown field, no change after construction."""
@@ -64,11 +74,11 @@ def parse_moment(value: Any) -> datetime:
         moment = datetime(value.year, value.month, value.day)
     elif isinstance(value, str):
         try:
-            moment = datetime.fromisoformat(value.strip())
+            moment = datetime.fromisoformat(value.strip().upper())
         except ValueError:
-            raise ValueError(f"not an ISO 8601 date: {value[:40]!r}") from None
+            raise ValueError(f"not an ISO 8601 date like {EXAMPLE_DATE}: {value[:40]!r}") from None
     else:
-        raise ValueError(f"not an ISO 8601 date: {str(value)[:40]!r}")
+        raise ValueError(f"not an ISO 8601 date like {EXAMPLE_DATE}: {str(value)[:40]!r}")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     try:

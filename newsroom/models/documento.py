@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from newsroom.models.base import Frozen, parse_moment, reject_unstorable
+from newsroom.models.base import DATE_PATTERN, Frozen, parse_moment, reject_unstorable
 from newsroom.models.form import make_form
 from newsroom.models.identity import MAX_ITEM_BYTES, bound_identity, sha256_of
 from newsroom.models.vocabulario import TipoDocumento
@@ -31,11 +31,14 @@ class FichaDocumento(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", title="Documento", json_schema_extra=make_form)
 
-    titulo: Required = Field(title="Título")
+    titulo: Required = Field(title="Título", description="Como figura en el documento")
     tipo_documento: TipoDocumento = Field(title="Tipo de documento", description="El que más se le parezca")
     autor: str | None = Field(default=None, title="Autor", description="Persona o institución que lo firma")
     fecha_publicacion: Day = Field(
-        default=None, title="Fecha de publicación", description="Sin ella no se resuelven fechas relativas"
+        default=None,
+        title="Fecha de publicación",
+        description="Por ejemplo 2025-04-15. Sin ella no se resuelven fechas relativas",
+        json_schema_extra={"pattern": DATE_PATTERN},
     )
     pais_publicacion: str = Field(default="", title="País", description="País en que se publica")
     idioma: str = Field(default="es", title="Idioma", description="Código de dos letras")
@@ -45,8 +48,12 @@ class FichaDocumento(Frozen):
         title="Distintivo",
         description="Lo que lo separa de otro sin URL que se llama igual; vacío si el título basta",
     )
-    storage_path: str | None = Field(default=None, title="Ruta del original")
-    metadata: dict[str, Any] = Field(default_factory=dict, title="Metadatos")
+    storage_path: str | None = Field(
+        default=None, title="Ruta del original", description="Dónde se guarda el original"
+    )
+    metadata: dict[str, Any] = Field(
+        default_factory=dict, title="Metadatos", description="Lo demás que se sepa: un objeto JSON"
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -20,6 +20,7 @@ from newsroom.models.vocabulario import (
     RelacionEntidades,
     RelacionHechos,
     RolEnHecho,
+    SinContenido,
     Tendencia,
     TipoArticulo,
     TipoContradiccion,
@@ -99,7 +100,7 @@ class Puntuaciones(Frozen):
 class Triaje(StageResult):
     """Whether an article is worth reading on; `puntuacion_total` and `decision` are computed in code."""
 
-    exclusion: Exclusion | None
+    exclusion: Exclusion | SinContenido | None
     tipo_articulo: TipoArticulo
     puntuaciones: Puntuaciones
     puntuacion_total: int = Field(ge=5, le=25)

@@ -37,8 +37,12 @@ class Fragmento(Frozen):
         title="Identificador", description="El mismo dentro del documento es el mismo fragmento"
     )
     id_articulo_fuente: Id = Field(title="Documento de origen", description="Identificador del documento")
-    orden_en_articulo: int | None = Field(default=None, ge=0, le=2**31 - 1, title="Orden en el documento")
-    documento: FichaDocumento | None = Field(default=None, title="Datos del documento")
+    orden_en_articulo: int | None = Field(
+        default=None, ge=0, le=2**31 - 1, title="Orden en el documento", description="El primero es el 0"
+    )
+    documento: FichaDocumento | None = Field(
+        default=None, title="Datos del documento", description="Lo que se sabe de él"
+    )
     huella_documento: str | None = Field(
         default=None, title="Huella del documento", description="Cambia con el texto entero"
     )

@@ -4,7 +4,7 @@ from newsroom.models.base import Frozen, Moment
 
 
 class Item(Frozen):
-    """A text and what the sender says about it.
+    """A text and what the sender says about it. What nobody says is an empty text, or None for the day.
 
     `contenido` is the text as received: every offset points into it. `identidad` and
     `huella_contenido` are those of the article or fragment (docs/design.md, "Done once").
@@ -22,3 +22,4 @@ class Item(Frozen):
     autor: str | None = None
     es_opinion: bool = False
     es_fragmento: bool = False
+    avisos: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ class Outcome:
     def title(self) -> str:
         """The name by which a person knows the item."""
         if isinstance(self.item, Articulo):
-            return self.item.titular
+            return self.item.title
         return self.item.titulo if isinstance(self.item, Documento) else self.item.ficha.titulo
 
     def as_json(self) -> dict[str, Any]:

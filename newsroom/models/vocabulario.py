@@ -44,6 +44,12 @@ class Exclusion(StrEnum):
     PSEUDOCIENCIA = "pseudociencia"
 
 
+class SinContenido(StrEnum):
+    """What code finds in place of an article, stored where an excluded topic is. No model is asked for it."""
+
+    SIN_CONTENIDO = "sin_contenido"
+
+
 class TipoArticulo(StrEnum):
     """Journalistic genre."""
 

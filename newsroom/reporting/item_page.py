@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
 from newsroom.models.extraccion import (
     CitaTextual,
     Consumo,
@@ -19,7 +17,9 @@ from newsroom.models.extraccion import (
 from newsroom.models.item import Item
 from newsroom.models.reading import Reading
 from newsroom.models.resultado import Guardado
+from newsroom.models.vocabulario import Exclusion
 from newsroom.reporting.markdown import MAX_ROWS, bullets, escape, link, table
+from newsroom.reporting.numbers import spanish_number
 from newsroom.reporting.picture import draw_relations
 
 _MAX_CITA_CHARS = 400
@@ -46,12 +46,12 @@ def describe_reading(item: Item, reading: Reading, guardado: Guardado) -> str:
 
 
 def _head(item: Item, guardado: Guardado) -> Iterator[str]:
-    yield f"# {escape(item.titular)}"
+    yield f"# {escape(item.titular) or 'Sin titular'}"
     about = [item.medio, item.pais_publicacion, item.seccion, item.autor]
     words = [escape(word, 80) for word in about if word]
     if item.fecha_publicacion is not None:
         words.append(item.fecha_publicacion.date().isoformat())
-    yield f"{' · '.join(words)} · {link(item.identidad)}"
+    yield " · ".join([*words, link(item.identidad)])
     if guardado.articulo_id is not None:
         stored = f"Artículo {guardado.articulo_id}"
     else:
@@ -60,7 +60,9 @@ def _head(item: Item, guardado: Guardado) -> Iterator[str]:
 
 
 def _triage(triaje: Triaje) -> Iterator[str]:
-    excluded = f" Tema excluido: {_words(triaje.exclusion.value)}." if triaje.exclusion else ""
+    # Of what is no article the justification says everything.
+    topic = triaje.exclusion if isinstance(triaje.exclusion, Exclusion) else None
+    excluded = f" Tema excluido: {_words(topic.value)}." if topic else ""
     yield (
         f"## {triaje.decision.value}, {triaje.puntuacion_total} de 25\n\n"
         f"Género: {triaje.tipo_articulo.value}.{excluded} {escape(triaje.justificacion, _MAX_CITA_CHARS)}"
@@ -206,10 +208,7 @@ def _cost(usd: Decimal | float | None) -> str:
 
 
 def _number(value: Decimal) -> str:
-    # A number with a huge exponent would fill the page with its zeros.
-    if not value.is_finite() or abs(value.adjusted()) > 30:
-        return escape(str(value), 40)
-    return escape(format_decimal(value, locale="es", decimal_quantization=False), 80)
+    return escape(spanish_number(value), 80)
 
 
 def _fecha(fecha: Fecha) -> str:

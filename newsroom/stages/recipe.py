@@ -1,4 +1,4 @@
-"""The way of an item through the stages, written once.
+"""The path of an item through the stages, written once.
 
 The flows walk it with Prefect tasks, `noticias extract` and `noticias eval` with plain calls.
 """

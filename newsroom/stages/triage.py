@@ -1,7 +1,8 @@
 """Stage `triage`: decides whether an article is worth reading on.
 
 The model gives five scores and may name an excluded topic. Code computes the sum and the decision. The stage
-reads only the first piece of a text, and it never discards a fragment of a document.
+reads only the first piece of a text, and it never discards a fragment of a document. About what is no article
+(`emptiness.py`) no model is asked.
 """
 
 import logging
@@ -11,9 +12,10 @@ from newsroom.models.extraccion import Puntuaciones, Triaje
 from newsroom.models.item import Item
 from newsroom.models.preparado import Preparado
 from newsroom.models.respuestas import RespuestaTriaje
-from newsroom.models.vocabulario import Decision, Exclusion
+from newsroom.models.vocabulario import Decision, Exclusion, SinContenido, TipoArticulo
 from newsroom.stages.answers import clamp
 from newsroom.stages.asking import TRIAGE, ask, build_material
+from newsroom.stages.emptiness import say_why_empty
 
 PROCESS_FROM = 17
 CONSIDER_FROM = 12
@@ -39,6 +41,9 @@ async def triage(engine: Engine, item: Item, preparado: Preparado) -> Triaje:
     because its language is Catalan, Galician, Basque or Portuguese. A text on none of the newsroom's themes
     (`relevancia_tematica` 1) is at most CONSIDERAR.
     """
+    if not item.es_fragmento and (why := say_why_empty(item.titular, item.contenido)) is not None:
+        logger.info("%s: %s", Decision.DESCARTAR.value, why)
+        return _discard(why)
     material = build_material(item, preparado.trozos[0].texto, preparado.idioma)
     answer, consumo = await ask(engine, TRIAGE, material)
     said = answer.single
@@ -65,4 +70,17 @@ async def triage(engine: Engine, item: Item, preparado: Preparado) -> Triaje:
         justificacion=said.justificacion,
         elementos_clave=tuple(said.elementos_clave),
         consumo=consumo,
+    )
+
+
+def _discard(why: str) -> Triaje:
+    """Returns the triage of what is no article, with the lowest scores."""
+    lowest = Puntuaciones(**dict.fromkeys(Puntuaciones.model_fields, 1))
+    return Triaje(
+        exclusion=SinContenido.SIN_CONTENIDO,
+        tipo_articulo=TipoArticulo.NOTICIA,
+        puntuaciones=lowest,
+        puntuacion_total=lowest.total,
+        decision=Decision.DESCARTAR,
+        justificacion=why,
     )

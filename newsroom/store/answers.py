@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, TypeAd
 
 from newsroom.errors import StoreRejected
 from newsroom.linking.choosing import Candidato, Candidatos
+from newsroom.models.fuente import EstadoFuente
 from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import Conteos, DocumentoGuardado, Guardado
 
@@ -92,6 +93,10 @@ class _Documento(BaseModel):
         return DocumentoGuardado(**self.model_dump())
 
 
+class _ToRetry(BaseModel):
+    por_reintentar: int
+
+
 class _Version(RootModel[Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]]):
     pass
 
@@ -104,6 +109,10 @@ _ROW: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 _ROWS: TypeAdapter[list[dict[str, Any]]] = TypeAdapter(list[dict[str, Any]])
 _DOCUMENTO: TypeAdapter[_Documento] = TypeAdapter(_Documento)
 _VERSION: TypeAdapter[_Version] = TypeAdapter(_Version)
+_FUENTE: TypeAdapter[EstadoFuente] = TypeAdapter(EstadoFuente)
+_FUENTES: TypeAdapter[list[EstadoFuente]] = TypeAdapter(list[EstadoFuente])
+_IDENTIDADES: TypeAdapter[list[str]] = TypeAdapter(list[str])
+_TO_RETRY: TypeAdapter[_ToRetry] = TypeAdapter(_ToRetry)
 
 
 def read_guardado(data: object) -> Guardado:
@@ -125,6 +134,28 @@ def read_metrics(data: object) -> Metricas:
     """Returns what metricas answers."""
     # Not strict: JSON has no tuples, and numeric sums may come as 3.0.
     return _read(_METRICAS, data, strict=False)
+
+
+def read_fuente(data: object) -> EstadoFuente:
+    """Returns what anotar_fuente answers."""
+    # Not strict: JSON has no moments.
+    return _read(_FUENTE, data, strict=False)
+
+
+def read_fuentes(data: object) -> list[EstadoFuente]:
+    """Returns what leer_fuentes answers."""
+    return _read(_FUENTES, data, strict=False)
+
+
+def read_identidades(data: object) -> set[str]:
+    """Returns what identidades_conocidas answers."""
+    identidades: list[str] = _read(_IDENTIDADES, data)
+    return set(identidades)
+
+
+def read_to_retry(data: object) -> int:
+    """Returns the number of {"por_reintentar"}."""
+    return _read(_TO_RETRY, data).por_reintentar
 
 
 def read_id(data: object) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from newsroom.models.extraccion import Entidad
+from newsroom.models.fuente import EstadoFuente
 from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 
@@ -109,6 +110,22 @@ class Store(Protocol):
 
     async def separate_entidad(self, entidad_id: int) -> dict[str, Any]:
         """Undoes merge_entidades. What was stored in between stays with the target."""
+        ...
+
+    async def read_fuentes(self, urls: Sequence[str] | None = None) -> list[EstadoFuente]:
+        """Returns what is known of these sources, or of all. One that was never looked at is not there."""
+        ...
+
+    async def note_fuente(self, payload: Payload) -> EstadoFuente:
+        """Notes a look at a source. Noting the same look of the same flow run again counts once."""
+        ...
+
+    async def find_known(self, identidades: Sequence[str]) -> set[str]:
+        """Returns which of these need not be read: stored, refused for good, or kept as a dead letter."""
+        ...
+
+    async def note_refused(self, payload: Payload) -> int:
+        """Notes entries of a source that gave no article. Returns how many are to be tried again."""
         ...
 
     async def read_metrics(self) -> Metricas:

@@ -26,8 +26,10 @@ def connector(
 ) -> None:
     """Serve the old service's addresses (/procesar_articulo, /status, /metrics, ...) over Prefect."""
     from newsroom.settings import Settings
+    from noticias.commands.process import choose_shapes
 
     settings = Settings()
+    shapes = choose_shapes(None, None)
     host = settings.connector_host if host is None else host
     port = settings.connector_port if port is None else port
     if settings.connector_token is None and not _is_loopback(host):
@@ -50,7 +52,7 @@ def connector(
         from runs import runtime
 
         # Settings are read again: the addresses of the servers that were just started are in the environment.
-        app = build_app(lambda: runtime.build_store(Settings()), settings.connector_token)
+        app = build_app(lambda: runtime.build_store(Settings()), settings.connector_token, shapes)
         shown = f"[{host}]" if ":" in host else host
         print(f"Connector's door on http://{shown}:{listener.getsockname()[1]}", flush=True)
         _serve(app, listener)

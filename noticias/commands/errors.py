@@ -26,7 +26,7 @@ def errors(
     """List what failed for good: the cause, the stage, the tries, and when the next one is."""
     import asyncio
 
-    from noticias.screen.items import print_errors
+    from noticias.screen.errors import print_errors
 
     async def read(store: Any) -> Any:
         return await store.list_errors(only_pending=not every, limit=limit or (MOST if export else 100))
@@ -55,6 +55,8 @@ async def with_letters(read: Any) -> Any:
 
 
 def _export(rows: list[dict[str, Any]], target: Path) -> None:
+    from newsroom.reporting.numbers import counted
+
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if str(target) == "-":
         print(lines, end="")
@@ -65,4 +67,4 @@ def _export(rows: list[dict[str, Any]], target: Path) -> None:
         target.write_text(lines, encoding="utf-8")
     except OSError as exc:
         fail(f"{target}: cannot be written: {exc.strerror}", 2)
-    typer.echo(f"{len(rows)} errors in {target}")
+    typer.echo(f"{counted(len(rows), 'error', 'errors')} in {target}")

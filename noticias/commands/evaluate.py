@@ -48,7 +48,7 @@ def evaluate(
     from newsroom.evaluation.evaluacion import read_evaluacion
     from newsroom.evaluation.gold import read_gold_set
     from newsroom.settings import Settings
-    from noticias.screen.items import make_console
+    from noticias.screen.tables import make_console
 
     console = make_console()
     if other is not None and compare is None:

@@ -25,6 +25,7 @@ def limits(
     import httpx
 
     from newsroom.settings import Settings
+    from noticias.prefect_login import explain_refusal
 
     if remove and (rpm or tpm):
         fail("--remove removes both limits; leave out --rpm and --tpm", 2)
@@ -37,7 +38,11 @@ def limits(
             lines = asyncio.run(apply_limits(dict.fromkeys(wanted) if remove else wanted, remove))
         except httpx.HTTPError as exc:
             words = (str(exc) or type(exc).__name__).splitlines()[0]
-            fail(f"Prefect cannot be asked: {words}; is PREFECT_API_URL right, and its server running?", 1)
+            fail(
+                explain_refusal(exc)
+                or f"Prefect cannot be asked: {words}; is PREFECT_API_URL right, and its server running?",
+                1,
+            )
     print("\n".join(lines))
 
 

@@ -28,6 +28,7 @@ def servers(wanted: set[Any], quiet: bool = False) -> Iterator[Any]:
 
     from newsroom.settings import Settings
     from noticias.environment import prepared
+    from noticias.prefect_login import explain_refusal
 
     console = Console(stderr=True, quiet=quiet)
     with console.status("") as status, prepared(Settings(), wanted, status.update) as addresses:
@@ -35,8 +36,13 @@ def servers(wanted: set[Any], quiet: bool = False) -> Iterator[Any]:
         try:
             yield addresses
         except* httpx.HTTPError as lost:
-            words = " ".join(str(_first(lost)).split())[:300]
-            fail(f"Prefect's API is away ({words}); run the same command again, it goes on where it was", 1)
+            failure = _first(lost)
+            words = " ".join(str(failure).split())[:300]
+            fail(
+                explain_refusal(failure)
+                or f"Prefect's API is away ({words}); run the same command again, it goes on where it was",
+                1,
+            )
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

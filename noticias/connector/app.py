@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import FlowRun
 from pydantic import SecretStr
 from starlette.requests import ClientDisconnect
 
+from newsroom.intake.articles import Shapes
 from newsroom.store.base import Store
 from noticias.connector import health, metrics, schema, shapes
 from noticias.connector.access import RequestIds, token_check
@@ -25,7 +26,9 @@ TITLE = "La Máquina de Noticias (Pipeline)"
 _LEFT = 499
 
 
-def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -> FastAPI:
+def build_app(
+    make_store: Callable[[], Store], token: SecretStr | None = None, articles: Shapes | None = None
+) -> FastAPI:
     """Returns the application. Each time it is served, it opens one Prefect client and one store.
 
     Prefect's address comes from Prefect's settings.
@@ -33,6 +36,7 @@ def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -
     Args:
         make_store: makes the store.
         token: all addresses but /health ask for it; with None, none does.
+        articles: the shapes in which an article may come; None is those that come with this program.
     """
 
     @asynccontextmanager
@@ -41,6 +45,7 @@ def build_app(make_store: Callable[[], Store], token: SecretStr | None = None) -
         async with get_client() as client:
             app.state.store = store = make_store()
             app.state.jobs = Jobs(client, store)
+            app.state.articles = articles or Shapes()
             try:
                 yield
             finally:
@@ -143,7 +148,7 @@ async def read_status(request: Request, job_id: str, jobs: TheJobs) -> dict[str,
 
 
 async def process_articulo(request: Request, jobs: TheJobs) -> Any:
-    """Acepta un artículo: una ejecución de Prefect por artículo y contenido."""
+    """Acepta un artículo, en el formato del conector o de otra herramienta: una ejecución por contenido."""
     return await _process(ARTICULO, request, jobs)
 
 
@@ -158,7 +163,7 @@ async def _process(kind: Kind, request: Request, jobs: Jobs) -> Any:
     except ClientDisconnect:
         return Response(status_code=_LEFT)  # nobody reads it; nothing was done
     # In a thread: the largest bodies take tenths of a second, and other calls must not wait for that.
-    submission = await asyncio.to_thread(check, kind, raw)
+    submission = await asyncio.to_thread(check, kind, raw, request.app.state.articles)
     run = await jobs.submit(submission)
     return _accepted(request, submission, run)
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from newsroom.inputs import printable
+from newsroom.inputs import Problem, printable
+from newsroom.intake.articles import Draft, Shapes, drafts_of
+from newsroom.intake.records import Record
 from newsroom.models.articulo import Articulo
 from newsroom.models.fragmento import Fragmento
 from noticias.connector.refusals import Refused
@@ -41,7 +43,7 @@ KINDS = {kind.parameter: kind for kind in (ARTICULO, FRAGMENTO)}
 
 @dataclass(frozen=True)
 class Submission:
-    """A valid item as its flow takes it."""
+    """A valid item with the flow parameters it becomes."""
 
     kind: Kind
     item: Articulo | Fragmento
@@ -61,7 +63,7 @@ class Submission:
     def run_name(self) -> str:
         """Returns the run's name in Prefect's UI while it waits. The flow names itself when it starts."""
         if isinstance(self.item, Articulo):
-            return printable(f"{self.item.medio[:40]} · {self.item.titular[:100]}")
+            return printable(f"{(self.item.medio or 'sin medio')[:40]} · {self.item.title[:100]}")
         return printable(f"{self.item.ficha.titulo[:100]} · {self.item.id_fragmento[:60]}")
 
     def key(self, attempt: int) -> str:
@@ -71,22 +73,42 @@ class Submission:
         return f"{_PREFIX}/{self.kind.parameter}/{digest}/{attempt}"
 
 
-def check(kind: Kind, raw: dict[str, Any]) -> Submission:
+def check(kind: Kind, raw: dict[str, Any], shapes: Shapes) -> Submission:
     """Returns the item as its flow takes it.
 
+    Args:
+        raw: a fragment in the connector's format, or an article in any shape that newsroom.intake knows.
+        shapes: the shapes that are known here.
+
     Raises:
-        Refused: the model refuses it, or it is larger than a flow's parameters may be.
+        Refused: it cannot be read, or it is larger than a flow's parameters may be.
     """
-    try:
-        item = kind.model.model_validate(raw)
-    except ValidationError as exc:
-        raise Refused(describe(exc), what=kind.called) from None
+    item = _read_articulo(raw, shapes) if kind is ARTICULO else _read_fragmento(raw)
     parameters = {kind.parameter: item.model_dump(mode="json")}
     size = len(json.dumps(parameters, separators=(",", ":")).encode())
     if size > MAX_PARAMETER_BYTES:
         line = f"{kind.parameter}: {size} bytes as escaped JSON, at most {MAX_PARAMETER_BYTES} are possible"
         raise Refused([f"{line}: process a longer text as a document"], what=kind.called)
     return Submission(kind, item, parameters)
+
+
+def _read_articulo(raw: dict[str, Any], shapes: Shapes) -> Articulo:
+    drafts = list(drafts_of(Record("body", raw), shapes))
+    if len(drafts) != 1:
+        raise Refused([f"body: {len(drafts)} articles; send each by itself"], what=ARTICULO.called)
+    found = drafts[0].build() if isinstance(drafts[0], Draft) else drafts[0]
+    if isinstance(found, Problem):
+        # What is wrong with a field begins with the field's name already.
+        named = found.message.partition(":")[0] in Articulo.model_fields
+        raise Refused([found.message if named else str(found)], what=ARTICULO.called)
+    return found
+
+
+def _read_fragmento(raw: dict[str, Any]) -> Fragmento:
+    try:
+        return Fragmento.model_validate(raw)
+    except ValidationError as exc:
+        raise Refused(describe(exc), what=FRAGMENTO.called) from None
 
 
 def describe(exc: ValidationError) -> list[str]:

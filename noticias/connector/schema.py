@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from newsroom.models.articulo import MIN_CONTENT_CHARS
+from newsroom.models.vocabulario import TipoMedio
 from noticias.connector import shapes
 from noticias.connector.bodies import MAX_BODY_BYTES
 from noticias.connector.items import ARTICULO, KINDS, Kind
@@ -36,6 +37,14 @@ REFUSALS_OF_A_BODY: Responses = {
 }
 
 
+# What another tool wrote, as newsroom.intake reads it.
+_OTHER_SHAPE = {
+    "headline": "El Congreso aprueba la reforma",
+    "link": "https://ejemplo.test/reforma",
+    "published_at": "Wed, 15 May 2024 10:00:00 +0000",
+    "body": "El Congreso de Chile aprobó el martes la reforma de pensiones por 68 votos a 47.",
+}
+
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "articulo": {
         "medio": "El Diario",
@@ -58,7 +67,10 @@ _REF = "#/components/schemas/{model}"
 
 
 def request_body(kind: Kind) -> dict[str, Any]:
-    """Returns the OpenAPI description of the body: the item itself, or an object with it as its only key."""
+    """Returns the OpenAPI description of the body: the item itself, or an object with it as its only key.
+
+    An article may also be an object of any other tool; no schema can list those.
+    """
     item = {"$ref": _REF.format(model=kind.model.__name__)}
     wrapped = {
         "type": "object",
@@ -66,12 +78,12 @@ def request_body(kind: Kind) -> dict[str, Any]:
         "required": [kind.parameter],
         "additionalProperties": False,
     }
-    content = {
-        "application/json": {
-            "schema": {"anyOf": [item, wrapped]},
-            "examples": {"minimo": {"value": _EXAMPLES[kind.parameter]}},
-        }
-    }
+    forms: list[dict[str, Any]] = [item, wrapped]
+    examples = {"minimo": {"value": _EXAMPLES[kind.parameter]}}
+    if kind is ARTICULO:
+        forms.append({"type": "object", "description": "De otra herramienta, con sus propias claves"})
+        examples["otra_herramienta"] = {"value": _OTHER_SHAPE}
+    content = {"application/json": {"schema": {"anyOf": forms}, "examples": examples}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -104,11 +116,11 @@ def _schemas_of(kind: Kind) -> dict[str, Any]:
     others: dict[str, Any] = own.pop("$defs", {})
     if kind is ARTICULO:
         own["properties"]["contenido_texto"]["minLength"] = MIN_CONTENT_CHARS
-    if tipos := others.pop("TipoMedio", None):
+    if kind is ARTICULO:
         # Any other word is taken too, and kept in metadata.
         own["properties"]["tipo_medio"] = {
             "type": "string",
             "title": "Tipo de medio",
-            "examples": tipos["enum"],
+            "examples": [*TipoMedio],
         }
     return {kind.model.__name__: own, **others}

@@ -45,7 +45,7 @@ _HEARTBEAT = "prefect.flow-run.heartbeat"
 
 
 class Orphans:
-    """The runs of some deployments that are not under way in this process.
+    """Finds runs of the given deployments that this process is not executing, and ends or restarts them.
 
     Args:
         client: asks the Prefect server.

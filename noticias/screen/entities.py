@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from rich.console import JustifyMethod
 from rich.markup import escape
-from rich.table import Table
 
 from newsroom.inputs import printable
-from noticias.screen.items import make_console
+from noticias.screen.tables import Column, make_console, print_table
 
-_NAME_CHARS, _ALIAS_CHARS = 44, 60
+_COLUMNS = (
+    Column("id", numeric=True),
+    Column("tipo"),
+    Column("nombre", at_most=44),
+    Column("artículos", numeric=True),
+    Column("fragmentos", numeric=True),
+    Column("alias", at_most=60),
+)
 
 
 def print_entidades(rows: list[dict[str, Any]]) -> None:
@@ -17,19 +22,18 @@ def print_entidades(rows: list[dict[str, Any]]) -> None:
     if not rows:
         print("No entidad is stored yet: try `noticias process examples`.")
         return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("id", "tipo", "nombre", "artículos", "fragmentos", "alias"):
-        numeric = heading in ("id", "artículos", "fragmentos")
-        width = {"nombre": _NAME_CHARS, "alias": _ALIAS_CHARS}.get(heading)
-        justify: JustifyMethod = "right" if numeric else "left"
-        table.add_column(heading, justify=justify, no_wrap=True, overflow="ellipsis", max_width=width)
-    for row in rows:
-        alias = ", ".join(row["alias"])
-        table.add_row(
-            str(row["id"]), row["tipo"], _text(row["nombre"]), str(row["articulos"]), str(row["fragmentos"]),
-            _text(alias),
-        )  # fmt: skip
-    make_console().print(table)
+    print_table(make_console(), _COLUMNS, [_row(row) for row in rows])
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    counts = (str(row["articulos"]), str(row["fragmentos"]))
+    return [
+        str(row["id"]),
+        row["tipo"],
+        printable(row["nombre"]),
+        *counts,
+        printable(", ".join(row["alias"])),
+    ]
 
 
 def print_pairs(found: dict[str, Any]) -> None:

@@ -1,72 +1,54 @@
-"""Prints what is stored: lists of articles, documents and errors, and one article or document in full."""
+"""Prints what is stored: lists of articles and documents, and one article or document in full."""
 
-import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from newsroom.inputs import printable
 from newsroom.models.fragmento import UNORDERED
+from newsroom.reporting.numbers import counted, spanish_number
 from noticias.screen.cost import describe_cost
+from noticias.screen.tables import Column, make_console, print_table
 
-_TITLE_CHARS = 44
-_PIPE_WIDTH = 140
+_TITLE_CHARS, _NAME_CHARS, _HECHO_CHARS = 44, 24, 80
+_COUNTS = {
+    "num_hechos": Column("hechos", numeric=True),
+    "num_entidades": Column("entid.", numeric=True),
+    "num_citas": Column("citas", numeric=True),
+    "num_datos": Column("datos", numeric=True),
+}
 _COLUMNS = {
-    "id": "id",
-    "titular": "titular",
-    "medio": "medio",
-    "fecha_publicacion": "fecha",
-    "decision": "decisión",
-    "num_hechos": "hechos",
-    "num_entidades": "entidades",
-    "num_citas": "citas",
-    "num_datos": "datos",
-    "num_relaciones": "relaciones",
+    "id": Column("id", numeric=True),
+    "titular": Column("titular", at_most=_TITLE_CHARS),
+    "medio": Column("medio", at_most=_NAME_CHARS),
+    "fecha_publicacion": Column("fecha"),
+    "decision": Column("decisión"),
+    **_COUNTS,
+    "num_relaciones": Column("relac.", numeric=True),
 }
 _DOCUMENT_COLUMNS = {
-    "id": "id",
-    "titulo": "título",
-    "tipo_documento": "tipo",
-    "autor": "autor",
-    "fecha_publicacion": "fecha",
-    "num_leidos": "fragmentos",
-    "procesado": "completo",
+    "id": Column("id", numeric=True),
+    "titulo": Column("título", at_most=_TITLE_CHARS),
+    "tipo_documento": Column("tipo"),
+    "autor": Column("autor", at_most=_NAME_CHARS),
+    "fecha_publicacion": Column("fecha"),
+    "num_leidos": Column("fragmentos", numeric=True),
+    "procesado": Column("completo"),
 }
 _SECTION_COLUMNS = {
-    "n": "n",
-    "titulo_seccion": "sección",
-    "pagina": "página",
-    "offset_inicio": "desde",
-    "offset_fin": "hasta",
-    "num_hechos_insertados": "hechos",
-    "num_entidades_procesadas": "entidades",
-    "num_citas_insertadas": "citas",
-    "num_datos_insertados": "datos",
-    "advertencias": "avisos",
+    "n": Column("n", numeric=True),
+    "titulo_seccion": Column("sección", at_most=_TITLE_CHARS),
+    "pagina": Column("página"),
+    "offset_inicio": Column("desde", numeric=True),
+    "offset_fin": Column("hasta", numeric=True),
+    "num_hechos_insertados": Column("hechos", numeric=True),
+    "num_entidades_procesadas": Column("entid.", numeric=True),
+    "num_citas_insertadas": Column("citas", numeric=True),
+    "num_datos_insertados": Column("datos", numeric=True),
+    "advertencias": Column("avisos", numeric=True),
 }
-_ERROR_COLUMNS = {
-    "id": "id",
-    "identidad": "qué",
-    "etapa": "etapa",
-    "clase_error": "causa",
-    "mensaje": "mensaje",
-    "intentos": "intentos",
-    "estado": "estado",
-    "proximo_intento": "próximo intento",
-}
-_NUMBERS = {"id", "n", "offset_inicio", "offset_fin", "advertencias", "intentos"}
-_WIDTHS = {
-    "titular": _TITLE_CHARS, "titulo": _TITLE_CHARS, "titulo_seccion": _TITLE_CHARS, "medio": 24, "autor": 24,
-    "identidad": 30, "mensaje": 40,
-}  # fmt: skip
-
-
-def make_console() -> Console:
-    """Returns a console as wide as the terminal; without one (a pipe, CI) it is wide enough for a table."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
 def print_articulos(rows: list[dict[str, Any]]) -> None:
@@ -93,7 +75,7 @@ def print_documento(stored: dict[str, Any]) -> None:
     state = "complete" if documento["procesado"] else "not complete: process it again to go on"
     console.print(
         f"{_text(documento['tipo_documento'])}, {_text(documento['autor'])}, "
-        f"{_day(documento['fecha_publicacion'])}. {len(fragmentos)} fragments, "
+        f"{_day(documento['fecha_publicacion'])}. {counted(len(fragmentos), 'fragment', 'fragments')}, "
         f"{sum(row['longitud'] for row in fragmentos)} characters; {state}"
     )
     rows = [{**row, "n": _number(row["indice_secuencial"]), "pagina": _pages(row)} for row in fragmentos]
@@ -111,55 +93,32 @@ def _pages(row: dict[str, Any]) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def print_errors(rows: list[dict[str, Any]]) -> None:
-    """Prints what failed for good."""
-    if not rows:
-        print("No item waits for another try or for a person.")
-        return
-    shown = [
-        {**row, "identidad": _what(row), "proximo_intento": _minute(row["proximo_intento"])} for row in rows
-    ]
-    _print_table(_ERROR_COLUMNS, shown)
-    print("noticias retry ID tries one again; noticias errors --export FILE writes them with their input.")
+def _print_table(columns: dict[str, Column], rows: list[dict[str, Any]]) -> None:
+    cells = [[_cell(name, row[name]) for name in columns] for row in rows]
+    print_table(make_console(), list(columns.values()), cells)
 
 
-def _what(row: dict[str, Any]) -> str:
-    received = next(iter((row.get("entrada") or {}).values()), None)
-    known = received if isinstance(received, dict) else {}
-    return str(known.get("titular") or known.get("titulo") or row["identidad"])
-
-
-def _minute(moment: str | None) -> str:
-    return (moment or "—")[:16].replace("T", " ")
-
-
-def _print_table(columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, heading in columns.items():
-        right = name in _NUMBERS or name.startswith("num_")
-        table.add_column(
-            heading,
-            justify="right" if right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            max_width=_WIDTHS.get(name),
-        )
-    for row in rows:
-        table.add_row(
-            *(_text(_day(row[name]) if name.startswith("fecha") else row[name]) for name in columns)
-        )
-    make_console().print(table)
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    return printable(str(value))[: 10 if name.startswith("fecha") else None]
 
 
 def print_articulo(stored: dict[str, Any]) -> None:
     """Prints one article: what was decided, said, measured, and who is related to whom."""
     console = make_console()
     articulo = stored["articulo"]
-    console.print(f"[bold]{_text(articulo['titular'])}[/]")
+    console.print(f"[bold]{_text(articulo['titular'] or 'Sin titular')}[/]")
+    country = f" ({_text(articulo['pais_publicacion'])})" if articulo["pais_publicacion"] else ""
+    day = _day(articulo["fecha_publicacion"]) if articulo["fecha_publicacion"] else "sin fecha"
     console.print(
-        f"{_text(articulo['medio'])} ({_text(articulo['pais_publicacion'])}), "
-        f"{_day(articulo['fecha_publicacion'])}. {_text(articulo['url'] or articulo['identidad'])}"
+        f"{_text(articulo['medio'] or 'sin medio')}{country}, {day}. "
+        f"{_text(articulo['url'] or articulo['identidad'])}"
     )
+    if derived := articulo["metadata"].get("derivado"):
+        console.print(f"derivado: {_text('; '.join(f'{name}: {rule}' for name, rule in derived.items()))}")
     triaje = articulo["triaje"]
     console.print(
         f"{_text(articulo['decision'])}, {triaje['puntuacion_total']} de 25, "
@@ -203,9 +162,13 @@ def _cita(row: dict[str, Any]) -> str:
 
 
 def _dato(row: dict[str, Any]) -> str:
-    before = f", antes {row['valor_anterior']}" if row["valor_anterior"] is not None else ""
+    before = f", antes {_valor(row['valor_anterior'])}" if row["valor_anterior"] is not None else ""
     trend = f", {row['tendencia']}" if row["tendencia"] else ""
-    return f"{_text(row['indicador'])}: {row['valor_numerico']} {_text(row['unidad'])}{before}{trend}"
+    return f"{_text(row['indicador'])}: {_valor(row['valor_numerico'])} {_text(row['unidad'])}{before}{trend}"
+
+
+def _valor(number: Any) -> str:
+    return spanish_number(Decimal(str(number)))
 
 
 def _relaciones(rows: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
@@ -216,7 +179,11 @@ def _relaciones(rows: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     for row in rows["contradicciones"]:
         yield f"contradicción ({row['tipo']}, grado {row['grado']}): {_text(row['descripcion'])}"
     for row in rows["hecho_entidad"]:
-        yield f"{_text(row['entidad'])}, {row['tipo_relacion']}: {_text(row['hecho'])[:80]}"
+        yield f"{_text(row['entidad'])}, {row['tipo_relacion']}: {_text(_cut(row['hecho']))}"
+
+
+def _cut(hecho: str) -> str:
+    return hecho if len(hecho) <= _HECHO_CHARS else hecho[: _HECHO_CHARS - 1] + "…"
 
 
 def _text(value: Any) -> str:

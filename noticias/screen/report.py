@@ -6,16 +6,22 @@ from collections.abc import Iterable, Iterator
 from typing import Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.text import Text
 
 from newsroom.inputs import Problem, printable
 from newsroom.models.documento import Documento
 from newsroom.models.outcome import Outcome, Received
-from noticias.screen.items import make_console
+from newsroom.reporting.numbers import counted
+from noticias.screen.tables import Column, make_console, print_table
 
 _TITLE_CHARS = 48
+_COLUMNS = (
+    Column("titular", at_most=_TITLE_CHARS),
+    Column("decisión"),
+    *(Column(name, numeric=True) for name in ("hechos", "entid.", "citas", "datos", "relac.", "s")),
+    Column("estado"),
+)
 _STYLES = {"Completed": "green", "Descartado": "yellow", "Duplicado": "cyan", "Failed": "red"}
 
 
@@ -82,14 +88,7 @@ class Report:
     def _print_table(self) -> None:
         if not self._outcomes:
             return
-        table = Table(box=None, header_style="bold", pad_edge=False)
-        table.add_column("titular", overflow="ellipsis", no_wrap=True, max_width=_TITLE_CHARS)
-        for name in ("decisión", "hechos", "entidades", "citas", "datos", "relaciones", "s", "estado"):
-            numeric = name not in ("decisión", "estado")
-            table.add_column(name, justify="right" if numeric else "left", no_wrap=True)
-        for outcome in self._outcomes:
-            table.add_row(*_row(outcome))
-        self._console.print(table)
+        print_table(self._console, _COLUMNS, [_row(outcome) for outcome in self._outcomes])
         states = [outcome.estado for outcome in self._outcomes]
         counted = ", ".join(f"{states.count(state)} {state}" for state in _STYLES if state in states)
         refused = f", {self._problems} refused" if self._problems else ""
@@ -100,11 +99,15 @@ class Report:
 
 def _count_kinds(outcomes: list[Outcome]) -> str:
     documents = sum(isinstance(outcome.item, Documento) for outcome in outcomes)
-    kinds = ((len(outcomes) - documents, "articles"), (documents, "documents"))
-    return ", ".join(f"{count} {name}" for count, name in kinds if count)
+    articles = len(outcomes) - documents
+    kinds = (
+        counted(articles, "article", "articles") if articles else "",
+        counted(documents, "document", "documents") if documents else "",
+    )
+    return ", ".join(filter(None, kinds))
 
 
-def _row(outcome: Outcome) -> list[str]:
+def _row(outcome: Outcome) -> list[str | Text]:
     resultado = outcome.resultado
     conteos = resultado.conteos if resultado else None
     decision = resultado.decision.value if resultado and resultado.decision else "—"
@@ -121,9 +124,9 @@ def _row(outcome: Outcome) -> list[str]:
         else ("", "", "", "", "")
     )
     return [
-        escape(printable(outcome.title)),
+        printable(outcome.title),
         decision,
         *(str(count) for count in counts),
         f"{outcome.seconds:.1f}",
-        f"[{style}]{outcome.estado}[/]",
+        Text(outcome.estado, style),
     ]

@@ -4,20 +4,30 @@ from collections.abc import Mapping
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from newsroom.inputs import printable
-from newsroom.models.metricas import Metricas
+from newsroom.models.metricas import Metricas, MetricasEtapa
 from noticias.screen.cost import count_of, describe_tokens, usd
-from noticias.screen.items import make_console
+from noticias.screen.tables import Column, make_console, print_table
+
+_STAGE_COLUMNS = (
+    Column("etapa"),
+    Column("motor"),
+    Column("modelo", at_most=32),
+    *(
+        Column(name, numeric=True)
+        for name in ("veces", "peticiones", "entrada", "salida", "caché", "USD", "s")
+    ),
+)
 
 
 def print_status(rows: Mapping[str, int], metricas: Metricas) -> None:
     """Prints rows by table, articles by decision and state, errors, tokens and cost in all and by stage."""
     console = make_console()
     console.print("[bold]Filas[/]")
-    names = ", ".join(f"{escape(name)} {count_of(number)}" for name, number in rows.items() if number)
-    console.print(f"  {names or 'ninguna'}")
+    console.print(
+        f"  {_largest_first({name: number for name, number in rows.items() if number}) or 'ninguna'}"
+    )
     console.print(
         f"[bold]Artículos[/] {count_of(metricas.articulos_procesados)}   "
         f"[bold]fragmentos[/] {count_of(metricas.fragmentos_procesados)}"
@@ -29,15 +39,17 @@ def print_status(rows: Mapping[str, int], metricas: Metricas) -> None:
         console.print(f"  {_text(error.clase_error)}: {error.abiertos} abiertos, {error.total} en total")
     _print_cost(console, metricas)
     if metricas.etapas:
-        console.print(_stages(metricas))
+        print_table(console, _STAGE_COLUMNS, [_stage(row) for row in metricas.etapas])
 
 
 def _print_counts(console: Console, label: str, counts: Mapping[str, int]) -> None:
     if counts:
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        console.print(
-            f"  {label}: " + ", ".join(f"{_text(name)} {count_of(number)}" for name, number in ordered)
-        )
+        console.print(f"  {label}: {_largest_first(counts)}")
+
+
+def _largest_first(counts: Mapping[str, int]) -> str:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{_text(name)} {count_of(number)}" for name, number in ordered)
 
 
 def _print_cost(console: Console, metricas: Metricas) -> None:
@@ -58,19 +70,12 @@ def _print_cost(console: Console, metricas: Metricas) -> None:
     )
 
 
-def _stages(metricas: Metricas) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("etapa", "motor", "modelo"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=32)
-    for name in ("veces", "peticiones", "entrada", "salida", "caché", "USD", "s"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for stage in metricas.etapas:
-        table.add_row(
-            _text(stage.etapa), _text(stage.motor), _text(stage.modelo or "—"), count_of(stage.ejecuciones),
-            count_of(stage.peticiones), count_of(stage.tokens_entrada), count_of(stage.tokens_salida),
-            count_of(stage.tokens_cache), f"{stage.costo_usd:.4f}", f"{stage.segundos:.1f}",
-        )  # fmt: skip
-    return table
+def _stage(stage: MetricasEtapa) -> list[str]:
+    return [
+        stage.etapa, stage.motor, printable(stage.modelo or "—"), count_of(stage.ejecuciones),
+        count_of(stage.peticiones), count_of(stage.tokens_entrada), count_of(stage.tokens_salida),
+        count_of(stage.tokens_cache), f"{stage.costo_usd:.4f}", f"{stage.segundos:.1f}",
+    ]  # fmt: skip
 
 
 def _text(value: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from newsroom.errors import QuotaExhausted, TerminalError
 from newsroom.models.fragmento import Fragmento
 from newsroom.models.outcome import Outcome
+from newsroom.reporting.numbers import counted
 from runs.pages.artifacts import publish_table
 from runs.pages.progress import Progress
 
@@ -21,7 +22,8 @@ class DocumentPage:
     async def open(self, total: int) -> None:
         """Shows an empty progress bar for `total` fragments."""
         self._progress = Progress(total)
-        await self._progress.open(f"{total} de {len(self._fragmentos)} fragmentos por leer")
+        of_all = counted(len(self._fragmentos), "fragmento", "fragmentos")
+        await self._progress.open(f"{total} de {of_all} por leer")
 
     async def note(self, outcome: Outcome) -> None:
         """Notes what became of a fragment, and shows it if the bar moves."""

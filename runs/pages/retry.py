@@ -9,6 +9,7 @@ from prefect.states import Completed
 
 from newsroom.errors import QuotaExhausted
 from newsroom.models.outcome import Outcome, Received
+from newsroom.reporting.numbers import counted
 from runs.letters.contents import is_forced, is_of_document, read_letter
 from runs.letters.record import kind_of
 from runs.pages.artifacts import publish_table
@@ -84,10 +85,10 @@ class RetryPage:
         states = Counter(outcome.estado for outcome in self._outcomes)
         said = ", ".join(f"{count} {name}" for name, count in sorted(states.items()))
         waiting = len(self._letters) - len(rows)
-        message = f"{len(self._outcomes)} reintentados" + (f": {said}" if said else "")
+        message = counted(len(self._outcomes), "reintentado", "reintentados") + (f": {said}" if said else "")
         if self.unreadable:
-            message += f"; {len(self.unreadable)} ilegibles"
+            message += f"; {counted(len(self.unreadable), 'ilegible', 'ilegibles')}"
         if waiting:
-            message += f"; {waiting} esperan"
+            message += f"; {counted(waiting, 'espera', 'esperan')}"
         await publish_table("reintentos", rows, message)
         return Completed(message=message)

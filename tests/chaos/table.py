@@ -55,7 +55,7 @@ def summarize(result: Result) -> tuple[list[tuple[str, str]], list[str]]:
         ("false in any other column", f"{false - sum(found.false[kind] for kind in _KINDS)}"),
         ("runs that no automation started again", f"{len(result.put_back)}"),
         ("broken on purpose", _list(result.done)),
-        ("ends of readers", "; ".join(f"{name}: {_list(exits)}" for name, exits in result.exits.items())),
+        ("ends of readers", "; ".join(f"{name}: {_ends(exits)}" for name, exits in result.exits.items())),
         ("machine", f"{platform.system()} {platform.machine()}, {psutil.cpu_count()} cores, load {_load()}"),
         ("time", f"{result.seconds:.0f} s, ended {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
     ]
@@ -102,7 +102,11 @@ def _spread(numbers: list[int]) -> str:
 
 
 def _list(counts: Counter[str] | Counter[int]) -> str:
-    return ", ".join(f"{n} {name}" for name, n in sorted(counts.items(), key=str) if n) or "0"
+    return ", ".join(f"{name}: {n}" for name, n in sorted(counts.items(), key=str) if n) or "0"
+
+
+def _ends(exits: Counter[int]) -> str:
+    return ", ".join(f"exit code {code}: {n}" for code, n in sorted(exits.items()) if n) or "0"
 
 
 def _load() -> str:

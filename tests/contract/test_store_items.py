@@ -23,6 +23,7 @@ async def test_an_article_is_stored_whole_and_counted(store: Store) -> None:
         "entidad_articulo": 4, "hecho_articulo": 3, "hecho_entidad": 2, "hecho_relacionado": 1,
         "entidad_relacion": 1, "contradicciones": 1, "eventos_programados": 1, "consumo_etapas": 4,
         "documentos_extensos": 0, "fragmentos_extensos": 0, "entidad_fragmento": 0, "pipeline_errores": 0,
+        "fuentes": 0, "entradas_rechazadas": 0,
     }  # fmt: skip
     assert sizes == expected
 

@@ -13,7 +13,7 @@ REFUSED = [
     ("22023", lambda: {**article(), "procedencia": "x"}),
     ("22023", lambda: {**article(), "hechos": {"0": {}}}),
     ("23502", lambda: changed(article(), "articulo_metadata.identidad", None)),
-    ("23502", lambda: changed(article(), "articulo_metadata.titular", None)),
+    ("23502", lambda: changed(article(), "articulo_metadata.contenido_texto", None)),
     ("23514", lambda: changed(article(), "articulo_metadata.tipo_medio", "Diario Digital")),
     ("23514", lambda: changed(article(), "articulo_metadata.estado_procesamiento", "listo")),
     ("23514", lambda: changed(article(), "hechos.0.tipo_hecho", "RUMOR")),

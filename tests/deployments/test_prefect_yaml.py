@@ -21,6 +21,7 @@ from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 
+from newsroom.models.base import DATE_PATTERN
 from noticias.deployed import PREFECT_YAML
 from noticias.executor.catalogue import WORK_POOL
 from noticias.executor.registration import deploy_all, ensure_work_pool
@@ -35,7 +36,7 @@ SNAPSHOTS = PROJECT / "tests" / "data" / "schemas"
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML.read_text("utf-8"))["deployments"]
 NAMES = {
     "process-article/articulo", "process-fragment/fragmento", "process-document/documento",
-    "ingest-inbox/bandeja", "retry-failed/reintentos", "housekeeping/limpieza",
+    "ingest-inbox/bandeja", "fetch-feeds/fuentes", "retry-failed/reintentos", "housekeeping/limpieza",
 }  # fmt: skip
 BOUND_S = 30
 
@@ -102,13 +103,43 @@ def test_form_of_an_article_is_one_for_a_journalist() -> None:
     article = schema_of(load_flow_from_entrypoint("flows.article.process_article"))["definitions"]["Articulo"]
     fields = sorted(article["properties"].values(), key=lambda field: field["position"])
 
-    assert [field["title"] for field in fields[:5]] == [
-        "Medio", "País de publicación", "Tipo de medio", "Titular", "Fecha de publicación",
+    assert [field["title"] for field in fields[:6]] == [
+        "Texto", "Titular", "Medio", "País de publicación", "Tipo de medio", "Fecha de publicación",
     ]  # fmt: skip
-    assert fields[-1]["title"] == "Texto"
+    assert article["required"] == ["contenido_texto"]
     assert article["properties"]["fecha_publicacion"]["format"] == "date-time"
     assert [field["title"] for field in fields if "anyOf" in field] == [], "no choice between text and None"
     assert "description" not in article
+
+
+@each_deployment
+def test_each_parameter_has_a_title_and_a_description_in_spanish(deployment: dict[str, Any]) -> None:
+    """Prefect titles a parameter with its Python name unless it is told another."""
+    form = schema_of(load_flow_from_entrypoint(deployment["entrypoint"]))
+    items = form["definitions"]
+    for name, field in form["properties"].items():
+        title = field.get("title") or items[field["$ref"].rpartition("/")[2]]["title"]
+        assert title[0].isupper(), name
+        assert title != name
+        assert field["description"], name
+    for item in (entry for entry in items.values() if "properties" in entry):
+        for name, field in item["properties"].items():
+            described = field if "$ref" not in field else {"title": name.capitalize(), **field}
+            assert described["title"][0].isupper(), name
+            assert described["description"], name
+
+
+@each_deployment
+def test_each_date_has_a_pattern_because_prefect_checks_no_format(deployment: dict[str, Any]) -> None:
+    form = schema_of(load_flow_from_entrypoint(deployment["entrypoint"]))
+    fields = [
+        field
+        for item in form["definitions"].values()
+        for field in item.get("properties", {}).values()
+        if field.get("format") in ("date", "date-time")
+    ]
+    assert all(field["pattern"] == DATE_PATTERN for field in fields)
+    assert len(fields) == {"articulo": 2, "documento": 1, "fragmento": 1}.get(deployment["name"], 0)
 
 
 async def read_all(client: PrefectClient) -> dict[str, DeploymentResponse]:

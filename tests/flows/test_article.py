@@ -100,7 +100,7 @@ async def test_the_server_shows_a_readable_run_with_a_task_run_for_each_stage(st
         flow_run = await client.read_flow_run(outcome.flow_run_id)  # type: ignore[arg-type]
     assert flow_run.name == "El Diario · Reforma en Chile"
     assert flow_run.state is not None
-    assert "1 hechos, 2 entidades, 1 citas, 1 datos" in (flow_run.state.message or "")
+    assert "1 hecho, 2 entidades, 1 cita, 1 dato," in (flow_run.state.message or "")
 
 
 async def test_a_discarded_article_is_asked_about_once_and_leaves_its_row(store: StackStore) -> None:
@@ -327,7 +327,7 @@ async def test_a_wrong_parameter_is_refused_before_anything_runs() -> None:
     from runs import runtime
 
     engine, store = make_engine(), RecordingStore()
-    refused = pytest.raises(ParameterTypeError, match=r"articulo\.titular: Field required")
+    refused = pytest.raises(ParameterTypeError, match=r"articulo\.contenido_texto: Field required")
     with runtime.using(engine=engine, store=store), refused:
         await process_article({"medio": "El Diario"})  # type: ignore[call-overload]
 

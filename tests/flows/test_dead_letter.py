@@ -54,7 +54,7 @@ async def test_a_letter_is_read_back_as_what_failed(store: StackStore, kind: str
     ("failure", "wait"),
     [
         (EngineUnavailable("502"), timedelta(minutes=15)),
-        (IncompleteDocument("1 fragments are missing"), timedelta(minutes=15)),
+        (IncompleteDocument("1 fragment is missing"), timedelta(minutes=15)),
         (QuotaExhausted("tokens per day", 7_200.0), timedelta(hours=2)),
         (TimeoutError("too long"), timedelta(minutes=15)),
         (EngineRefused("401", 401), None),
@@ -87,7 +87,7 @@ async def test_what_was_refused_at_the_door_leaves_no_letter(
 @pytest.mark.parametrize(
     ("entrada", "words"),
     [
-        ({"articulo": {"titular": "x"}}, "error 7: medio: Field required"),
+        ({"articulo": {"titular": "x"}}, "error 7: contenido_texto: Field required"),
         ({"documento": None}, "error 7: Input should be"),
         ({"fragmento": []}, "error 7: Input should be"),
         ({"boletin": {}}, "error 7: its input is neither articulo nor fragmento nor documento"),

@@ -75,9 +75,7 @@ async def test_one_failing_fragment_leaves_letters_and_the_next_run_reads_only_t
     engine = make_engine({"elementos": failing(3, EngineUnavailable("502"))})
     first = await process(documento(law(4)), engine, store)
 
-    assert first.failure.startswith(
-        "IncompleteDocument: 1 fragments are missing; the first: EngineUnavailable"
-    )
+    assert first.failure.startswith("IncompleteDocument: 1 fragment is missing; the first: EngineUnavailable")
     assert len(store.rows("fragmentos_extensos")) == 3
     letters = {letter["clase_error"]: letter for letter in store.rows("pipeline_errores")}
     assert set(letters) == {"EngineUnavailable", "IncompleteDocument"}
@@ -169,7 +167,7 @@ async def test_read_again_it_is_complete_only_if_every_fragment_was(store: Stack
 
     outcome = await process(documento(law(3)), engine, store, reprocesar=True)
 
-    assert outcome.failure.startswith("IncompleteDocument: 1 fragments are missing")
+    assert outcome.failure.startswith("IncompleteDocument: 1 fragment is missing")
     assert len(store.rows("fragmentos_extensos")) == 3, "what was stored before is still there"
     assert {frozenset(letter["entrada"]) for letter in store.rows("pipeline_errores")} == {
         frozenset({"fragmento", "reprocesar"}),

@@ -219,3 +219,19 @@ async def test_the_server_shows_how_often_a_stage_was_tried(store: StackStore) -
     assert {name: run.run_count for name, run in runs.items() if name != "triage"} == dict.fromkeys(
         set(runs) - {"triage"}, 1
     )
+
+
+async def test_what_prefect_keeps_of_a_failed_run_lies_in_results_which_housekeeping_prunes() -> None:
+    from runs.policy import kept_in
+
+    answers, results = kept_in("answers"), kept_in("results")
+    before, answered = set(results.iterdir()), set(answers.iterdir())
+
+    outcome = await process(
+        article(), make_engine(), RecordingStore({"find_articulo": [StoreRejected("no")]})
+    )
+
+    assert outcome.failure
+    assert "StoreRejected" in "".join(path.read_text() for path in set(results.iterdir()) - before)
+    assert [path for path in set(answers.iterdir()) - answered if path.is_file()] == []
+    assert results.stat().st_mode & 0o077 == 0

@@ -48,7 +48,7 @@ async def test_a_fragment_goes_through_the_stages_of_an_article(store: StackStor
     assert flow_run.name == "Ley de pensiones · 5 Título I"
     assert flow_run.state is not None
     assert flow_run.state.message is not None
-    assert flow_run.state.message.startswith("fragmento 1 del documento 1: 1 hechos, 2 entidades")
+    assert flow_run.state.message.startswith("fragmento 1 del documento 1: 1 hecho, 2 entidades")
 
 
 async def test_it_is_stored_under_its_document_with_its_place(store: StackStore) -> None:

@@ -48,6 +48,7 @@ async def test_what_the_scraper_adds_is_stored_with_the_article(store: StackStor
     assert row["tipo_medio"] == "otro"
     assert row["metadata"] == {
         "campo_nuevo": {"a": [1, "dos"]},
+        "derivado": {"idioma": "detectado en el texto"},
         "propio": True,
         "tipo_medio_original": "Diario Digital",
     }

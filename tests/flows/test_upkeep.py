@@ -80,7 +80,7 @@ async def test_a_due_letter_is_run_again_and_closed_and_no_answer_is_asked_twice
 
     state = await retry(engine, store)
 
-    assert state.message == "1 reintentados: 1 Completed"
+    assert state.message == "1 reintentado: 1 Completed"
     assert [question.stage for question in engine.questions] == ["elementos", "citas_y_datos", "relaciones"]
     assert len(store.rows("articulos")) == 1
     assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto"]
@@ -94,7 +94,7 @@ async def test_each_failure_doubles_the_wait_and_keeps_one_letter(store: StackSt
     for minutes in (30, 60):
         make_due(store)
         state = await retry(engine, store)
-        assert state.message == "1 reintentados: 1 Failed"
+        assert state.message == "1 reintentado: 1 Failed"
         (wait,) = waits(store)
         assert timedelta(minutes=minutes - 1) < wait <= timedelta(minutes=minutes)
     (letter,) = store.rows("pipeline_errores")
@@ -160,7 +160,7 @@ async def test_a_forced_reading_is_forced_again(store: StackStore) -> None:
     state = await retry(engine, store)
 
     assert [question.stage for question in engine.questions] == ["elementos", "citas_y_datos", "relaciones"]
-    assert state.message == "1 reintentados: 1 Duplicado"
+    assert state.message == "1 reintentado: 1 Duplicado"
     assert [letter["estado"] for letter in store.rows("pipeline_errores")] == ["resuelto"]
 
 
@@ -176,7 +176,12 @@ async def test_a_spent_quota_stops_the_rest(store: StackStore) -> None:
 
     assert len(engine.questions) <= 2, "the one that met the quota, and at most one that had begun"
     tried = len(engine.questions)
-    assert state.message == f"{tried} reintentados: {tried} Failed; {5 - tried} esperan"
+    said = (
+        "1 reintentado: 1 Failed; 4 esperan"
+        if tried == 1
+        else f"{tried} reintentados: {tried} Failed; {5 - tried} esperan"
+    )
+    assert state.message == said
     assert max(waits(store)) > timedelta(minutes=119)
 
 
@@ -194,7 +199,7 @@ async def test_an_unreadable_letter_is_named_and_left_to_a_person(store: StackSt
 
     state = await retry(engine, store)
 
-    assert state.message == "1 reintentados: 1 Completed; 1 ilegibles"
+    assert state.message == "1 reintentado: 1 Completed; 1 ilegible"
     shown = (await artifacts_of(str(state.state_details.flow_run_id)))["reintentos"]
     assert f"error {first['id']}" in shown.replace("\\", "")
     assert [letter["estado"] for letter in store.rows("pipeline_errores")] == [
@@ -304,7 +309,7 @@ async def test_housekeeping_removes_what_is_old_and_ours_and_says_so(
     assert found == {"old": False, "old failed": False, "new": True, "running": True, "foreign": True}
     removed = await state.aresult()
     assert Counter(removed) == {"corridas": 2, "respuestas": 1, "resultados": 1, "bytes": 20}
-    assert state.message == "2 corridas, 1 respuestas, 1 resultados, 20 bytes de más de 30 días"
+    assert state.message == "2 corridas, 1 respuesta, 1 resultado, 20 bytes de más de 30 días"
 
 
 async def test_the_age_is_a_parameter_and_a_home_without_files_no_fault(home: Path) -> None:
@@ -312,7 +317,7 @@ async def test_the_age_is_a_parameter_and_a_home_without_files_no_fault(home: Pa
 
     path = keep(home / "answers" / "old", 3)
     assert "0 respuestas" in str((await housekeeping(dias=4, return_state=True)).message)
-    assert "1 respuestas" in str((await housekeeping(dias=2, return_state=True)).message)
+    assert "1 respuesta," in str((await housekeeping(dias=2, return_state=True)).message)
     assert not path.exists()
     assert (await housekeeping(dias=1, return_state=True)).is_completed()
 

@@ -72,6 +72,8 @@ def test_everything_is_stored_and_counted(database: Database, service: Connectio
         "eventos_programados": 1,
         "pipeline_errores": 0,
         "consumo_etapas": 4,
+        "fuentes": 0,
+        "entradas_rechazadas": 0,
     }
 
 

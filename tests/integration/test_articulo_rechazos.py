@@ -65,7 +65,7 @@ BAD: list[tuple[str, Any, type[psycopg.Error]]] = [
     ("hechos", {"id": 1}, psycopg.errors.InvalidParameterValue),
     ("articulo_metadata.identidad", None, psycopg.errors.NotNullViolation),
     ("articulo_metadata.huella_contenido", None, psycopg.errors.NotNullViolation),
-    ("articulo_metadata.titular", None, psycopg.errors.NotNullViolation),
+    ("articulo_metadata.contenido_texto", None, psycopg.errors.NotNullViolation),
     ("articulo_metadata.titular", "  ", psycopg.errors.CheckViolation),
     ("articulo_metadata.estado_procesamiento", None, psycopg.errors.NotNullViolation),
     ("articulo_metadata.tipo_medio", "Diario Digital", psycopg.errors.CheckViolation),

@@ -48,6 +48,9 @@ TABLES = {
     "consumo_etapas": "articulo_id fragmento_id etapa modelo tokens_entrada tokens_salida tokens_cache "
     "costo_usd",
     "entidad_articulo": "articulo_id entidad_id",
+    "fuentes": "url etag last_modified ultima_lectura ultimo_exito proxima_lectura fallos ultimo_error "
+    "leidos nuevos",
+    "entradas_rechazadas": "identidad fuente motivo definitivo intentos ultimo_intento",
     "entidad_fragmento": "fragmento_id entidad_id",
 }
 EXTRACTED = (

@@ -28,6 +28,8 @@ SERVICE = {
     "eventos_programados": "INSERT SELECT",
     "consumo_etapas": "INSERT SELECT",
     "pipeline_errores": "INSERT SELECT UPDATE",
+    "fuentes": "INSERT SELECT UPDATE",
+    "entradas_rechazadas": "INSERT SELECT UPDATE",
 }
 
 
@@ -161,6 +163,17 @@ def test_the_service_needs_nothing_more(database: Database, service: Connection)
         "registrar_error",
         datos_json={"etapa": "x", "clase_error": "X", "mensaje": "m", "transitorio": True},
     )
+    moment = "2026-11-28T10:00:00Z"
+    look = {"url": "https://medio.example/rss", "ultima_lectura": moment, "proxima_lectura": moment}
+    entry = {
+        "identidad": "https://medio.example/9",
+        "fuente": look["url"],
+        "motivo": "404",
+        "definitivo": True,
+    }
+    for _ in range(2):
+        call(service, "anotar_fuente", datos_json=look)
+        call(service, "anotar_entradas_rechazadas", datos_json={"entradas": [entry]})
     piece = {"identidad": "ley-1#0", "huella_contenido": "h2", "indice_secuencial": 5}
     answer = call(service, "completar_documento", datos_json={"documento": document(), "fragmentos": [piece]})
     assert answer["procesado"] is True

@@ -9,7 +9,8 @@ from tests.integration.test_articulo import store
 
 Connection = psycopg.Connection[Row]
 VIEWS = {
-    "articulos", "citas", "consumo", "datos", "documentos", "entidades", "errores", "hechos", "relaciones",
+    "articulos", "citas", "consumo", "datos", "documentos", "entidades", "errores", "fuentes", "hechos",
+    "relaciones",
 }  # fmt: skip
 HIDDEN = {
     "contenido_texto", "contenido_html", "texto_traducido", "contenido_original", "metadata", "entrada",

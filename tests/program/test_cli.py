@@ -58,13 +58,11 @@ def query(home: Path, sql: str) -> str:
     ("arguments", "stdin", "line"),
     [
         (("process", "nowhere.json"), "", "nowhere.json: no such file or folder"),
-        (("process", "-"), "no json\n", "standard input:1: not JSON"),
-        (("extract", "-"), "[]\n", "standard input:1: an article must be a JSON object"),
-        (
-            ("process", "-"),
-            json.dumps(article(titular=None)) + "\n",
-            "standard input:1: titular: Input should be",
-        ),
+        (("process", "-"), '{"no": json}\n', "standard input:1: not JSON"),
+        (("process", "-"), "[]\n", "standard input: an empty list ([])"),
+        (("extract", "-"), "[]\n", "standard input: an empty list ([])"),
+        (("extract", "-"), "[1]\n", "an article must be a JSON object"),
+        (("process", "-"), json.dumps(article(contenido_texto="corto")) + "\n", "5 characters once cleaned"),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(
@@ -161,8 +159,8 @@ def test_the_same_again_changes_no_row_and_says_so(home: Path) -> None:
 
 def test_a_bad_line_is_named_and_the_others_go_on(home: Path) -> None:
     path = home / "mixed.jsonl"
-    good, late = json.dumps(article(50)), json.dumps(article(51, fecha_publicacion="mañana"))
-    path.write_text(f"{good}\nno json\n{late}\n{good}\n", encoding="utf-8")
+    good, short = json.dumps(article(50)), json.dumps(article(51, contenido_texto="corto"))
+    path.write_text(f"{good}\nno json\n{short}\n{good}\n", encoding="utf-8")
 
     done = run(home, "process", path)
 
@@ -188,6 +186,7 @@ def test_show_and_doctor_speak_of_what_is_there(home: Path) -> None:
     assert [line.split(":")[0] for line in doctor.stdout.splitlines()] == [
         "✓ Python", "✓ database", "✓ Prefect API", "✓ engine",
     ]  # fmt: skip
+    assert f"database: embedded in {home}" in doctor.stdout
 
 
 def test_entities_are_reviewed_and_merged_and_status_counts_rows(home: Path) -> None:

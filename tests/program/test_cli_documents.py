@@ -63,7 +63,7 @@ def test_a_document_goes_in_with_options_and_sidecar_and_is_shown(tmp_path: Path
     assert f"{len(LEY)} characters; complete" in shown
     again = run("process", path, "--titulo", title, "--tipo", "ley")
     assert again.returncode == 0
-    assert "1 documents: 1 Duplicado" in again.stdout
+    assert "1 document: 1 Duplicado" in again.stdout
     assert "no row was changed" in again.stdout
 
 
@@ -71,7 +71,10 @@ def test_a_document_goes_in_with_options_and_sidecar_and_is_shown(tmp_path: Path
     ("arguments", "message"),
     [
         (("ley.md", "--tipo", "novela"), "ley.md: tipo_documento: Input should be 'libro'"),
-        (("ley.md", "--fecha", "ayer"), "ley.md: fecha_publicacion: not an ISO 8601 date: 'ayer'"),
+        (
+            ("ley.md", "--fecha", "ayer"),
+            "ley.md: fecha_publicacion: not an ISO 8601 date like 2025-04-15T10:30:00-05:00: 'ayer'",
+        ),
         (("ley.md", "b.txt", "--titulo", "x"), "--titulo: describes one document, 2 are given"),
         (("b.txt",), "b.json: the description of b.txt is not JSON"),
         (("feed.jsonl", "--documento"), "feed.jsonl: not one of .txt, .md"),

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import VariableCreate
 
+from newsroom.intake.articles import Draft, Shapes, drafts_of
+from newsroom.intake.records import Record
 from newsroom.models.articulo import Articulo
 from noticias.connector import bodies
 from noticias.connector.bodies import MAX_BODY_BYTES
+from tests.flows.scripts import TEXTO
 from tests.program.connector import (
     TOKEN,
     accept,
@@ -53,7 +56,12 @@ def nested(depth: int) -> Any:
         (b'{"articulo": null}', "body: a JSON object"),
         (b"[" * 100_000, "body: JSON nested too deep"),
         (b'{"x": ' + b"9" * 5000 + b"}", "body: a number is too long"),
-        (b'{"articulo": {}, "otro": 1}', "medio: Field required"),
+        (b'{"articulo": {}, "otro": 1}', "body: no known shape of an article; its keys are otro; say which"),
+        (json.dumps(article(contenido_texto=...)), "body: an address and no text: https://ejemplo.test/"),
+        (
+            json.dumps(article(contenido_texto="breve")),
+            "contenido_texto: 5 characters once cleaned, at least",
+        ),
         (json.dumps(article(metadata={"n": 10**30})), "metadata.n: a whole number of more than 64 bits"),
         (json.dumps(article(metadata={"n": [1, float("nan")]})), "metadata.n[1]: not a finite number"),
         (json.dumps(article(peso=1e308)).replace("1e+308", "1e999"), "peso: not a finite number"),
@@ -61,7 +69,6 @@ def nested(depth: int) -> Any:
         (json.dumps(article(metadata={"x": nested(900)})), "nested deeper than 32"),
         (json.dumps(article(titular="a\x00b")), "titular: NUL character"),
         (json.dumps(article(titular="\ud800")), "titular: lone surrogate"),
-        (json.dumps(article(fecha_publicacion="ayer")), "fecha_publicacion: not an ISO 8601 date"),
         (json.dumps(article(contenido_texto="largo " * 90_000)), "at most 500000 are allowed"),
         # Prefect counts escaped JSON: six bytes for each of these letters, where UTF-8 has two.
         (json.dumps(article(contenido_texto="ñ" * 90_000)), "at most 524288 are possible"),
@@ -78,6 +85,37 @@ async def test_a_bad_body_is_refused_for_good_and_says_where(body: str | bytes, 
     assert set(refusal) == {"error", "mensaje", "detalles", "timestamp", "request_id"}
     assert refusal["error"] == "validation_error"
     assert word in "\n".join(refusal["detalles"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"headline": "El Congreso aprueba la reforma", "body": TEXTO, "link": "https://ejemplo.test/a"},
+        {"titulo": "El Congreso aprueba la reforma", "cuerpo": TEXTO, "url": "https://ejemplo.test/b"},
+        {"articulo": {"title": "El Congreso aprueba la reforma", "text": TEXTO, "fecha": "ayer"}},
+    ],
+)
+async def test_an_article_of_another_tool_is_read_as_a_file_of_it_would_be(other: dict[str, Any]) -> None:
+    async with open_door() as door:
+        job_id = await accept(door, other)
+
+    sent = (await read_run(job_id)).parameters["articulo"]
+    (draft,) = drafts_of(Record("body", other), Shapes())
+    assert isinstance(draft, Draft)
+    expected = draft.build()
+    assert isinstance(expected, Articulo)
+    assert sent == expected.model_dump(mode="json")
+    assert (sent["titular"], sent["contenido_texto"]) == ("El Congreso aprueba la reforma", TEXTO)
+    assert sent["metadata"]["forma"] == "scrapy"
+
+
+async def test_a_date_that_cannot_be_read_is_null_and_said(deployed: None) -> None:
+    async with open_door() as door:
+        job_id = await accept(door, article(fecha_publicacion="ayer"))
+
+    sent = (await read_run(job_id)).parameters["articulo"]
+    assert sent["fecha_publicacion"] is None
+    assert sent["metadata"]["avisos"][0].startswith("fecha_publicacion: «ayer» no se entiende como fecha")
 
 
 async def test_an_article_is_never_a_template_of_prefects() -> None:

@@ -121,4 +121,5 @@ def test_doctor_says_so_of_a_supabase_project(
         )
     assert done.returncode == 1
     (line,) = [line for line in done.stdout.splitlines() if "database:" in line]
-    assert line.startswith(f"✗ database: migrations at {version} {words}")
+    assert line.startswith("✗ database: http://127.0.0.1:")
+    assert f", migrations at {version} {words}" in line

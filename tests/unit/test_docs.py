@@ -151,6 +151,19 @@ def test_the_readme_names_every_top_level_folder() -> None:
     assert named == {*wheel["packages"], "tests", "docs", "examples"}
 
 
+def test_every_name_of_a_module_that_a_docstring_points_to_exists() -> None:
+    pointers, wrong = 0, []
+    for path in (PROJECT / "newsroom").rglob("*.py"):
+        for module, name in re.findall(r"see `(\w+)\.(\w+)`", path.read_text(encoding="utf-8")):
+            pointers += 1
+            target = path.with_name(f"{module}.py")
+            words = target.read_text(encoding="utf-8") if target.is_file() else ""
+            if not re.search(rf"^(?:(?:async )?def |class )?{name}\b", words, re.MULTILINE):
+                wrong.append(f"{path.name}: {module}.{name}")
+    assert pointers
+    assert wrong == []
+
+
 def test_every_heading_of_the_design_that_the_code_cites_exists() -> None:
     headings = set(re.findall(r"^## (.+)$", read("docs/design.md"), re.MULTILINE))
     cited: set[str] = set()

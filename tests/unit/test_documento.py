@@ -26,10 +26,22 @@ def documento(**changes: Any) -> Documento:
         ({"ruta": "\udcf1.pdf"}, "ruta: lone surrogate U+DCF1 at position 0; remove it"),
         ({"metadata": {"a": ["\ud800"]}}, "metadata.a[0]: lone surrogate U+D800 at position 0; remove it"),
         ({"tipo_documento": "novela"}, "tipo_documento: Input should be 'libro', 'paper', 'ley'"),
-        ({"fecha_publicacion": "ayer"}, "fecha_publicacion: not an ISO 8601 date: 'ayer'"),
-        ({"fecha_publicacion": "2024-02-30"}, "fecha_publicacion: not an ISO 8601 date: '2024-02-30'"),
-        ({"fecha_publicacion": 20240514}, "fecha_publicacion: not an ISO 8601 date: '20240514'"),
-        ({"fecha_publicacion": 86_400}, "fecha_publicacion: not an ISO 8601 date: '86400'"),
+        (
+            {"fecha_publicacion": "ayer"},
+            "fecha_publicacion: not an ISO 8601 date like 2025-04-15T10:30:00-05:00: 'ayer'",
+        ),
+        (
+            {"fecha_publicacion": "2024-02-30"},
+            "fecha_publicacion: not an ISO 8601 date like 2025-04-15T10:30:00-05:00: '2024-02-30'",
+        ),
+        (
+            {"fecha_publicacion": 20240514},
+            "fecha_publicacion: not an ISO 8601 date like 2025-04-15T10:30:00-05:00: '20240514'",
+        ),
+        (
+            {"fecha_publicacion": 86_400},
+            "fecha_publicacion: not an ISO 8601 date like 2025-04-15T10:30:00-05:00: '86400'",
+        ),
         ({"editorial": "El Faro"}, "editorial: Extra inputs are not permitted"),
         ({"metadata": "x"}, "metadata: Input should be a valid dictionary"),
         ({"ruta": " "}, "give either ruta (a file) or contenido_texto (the text itself)"),

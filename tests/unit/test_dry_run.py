@@ -1,4 +1,4 @@
-"""The whole way of an item without Prefect: the examples with the rules, and scripted answers."""
+"""The whole path of an item without Prefect: the examples with the rules, and scripted answers."""
 
 import asyncio
 import json

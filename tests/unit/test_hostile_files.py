@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from newsroom import inputs
 from newsroom.documents.files import read_document
 from newsroom.errors import InvalidInput
-from newsroom.inputs import Problem, read_articulos
+from newsroom.inputs import Problem
+from newsroom.intake import files
+from newsroom.intake.articles import read_articulos
 from newsroom.models.articulo import Articulo
 from newsroom.models.fragmento import Fragmento
-from tests.unit.test_inputs import line
+from tests.unit.intake.test_files import line
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -86,7 +87,7 @@ def test_any_bytes_are_a_document_or_one_line(body: bytes, suffix: str) -> None:
 def test_a_bomb_is_refused_before_it_fills_the_memory(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "MAX_FILE_BYTES", 5_000_000)
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 5_000_000)
     path = tmp_path / f"bomba{suffix}"
     with gzip.open(path, "wb", compresslevel=1) as stream:
         for _ in range(100):

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsroom.cleaning import clean_text
-from newsroom.stages.prepare import cut, detect_language, prepare
+from newsroom.language.detection import detect_language
+from newsroom.stages.prepare import cut, prepare
 from tests.factories import TEXTO
 from tests.unit.material import item
 

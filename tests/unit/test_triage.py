@@ -8,7 +8,8 @@ import pytest
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import MalformedOutput
 from newsroom.models.extraccion import Triaje
-from newsroom.models.vocabulario import Decision, Exclusion
+from newsroom.models.respuestas import RespuestaTriaje
+from newsroom.models.vocabulario import Decision, Exclusion, SinContenido
 from newsroom.stages.prepare import prepare
 from newsroom.stages.triage import decide, triage
 from tests.unit.material import item, said_triaje
@@ -86,3 +87,33 @@ async def test_the_first_piece_is_judged_and_what_was_said_is_kept() -> None:
     assert engine.questions[0].material.texto == preparado.trozos[0].texto
     assert (triaje.tipo_articulo, triaje.paises, triaje.temas) == ("OPINIÓN", ("Chile",), ("agua",))
     assert (triaje.consumo.modelo, triaje.consumo.prompt) == ("guion", "triage.v1")
+
+
+async def test_about_what_is_no_article_no_model_is_asked() -> None:
+    engine = ScriptedEngine({"triaje": json.dumps(said_triaje(5))})
+    about = item("Utilizamos cookies propias y de terceros. Aceptar cookies. Puede cambiar la configuración.")
+    triaje = await triage(engine, about, prepare(about, 12_000))
+
+    assert engine.questions == []
+    assert (triaje.decision, triaje.exclusion) == (Decision.DESCARTAR, SinContenido.SIN_CONTENIDO)
+    assert set(triaje.puntuaciones.model_dump().values()) == {1}
+    assert triaje.puntuacion_total == 5
+    assert triaje.justificacion == "No es un artículo: es un aviso de cookies («utilizamos cookies»)."
+    assert triaje.consumo.peticiones == 0
+    # It is read back from a cache and from the database.
+    assert Triaje.model_validate_json(triaje.model_dump_json()) == triaje
+
+
+async def test_a_fragment_is_never_taken_for_empty() -> None:
+    engine = ScriptedEngine({"triaje": json.dumps(said_triaje(3))})
+    about = item("Utilizamos cookies propias y de terceros. Aceptar cookies.", es_fragmento=True)
+    triaje = await triage(engine, about, prepare(about, 12_000))
+
+    assert len(engine.questions) == 1
+    assert triaje.decision is Decision.CONSIDERAR
+
+
+def test_no_model_is_offered_what_only_code_finds() -> None:
+    schema = json.dumps(RespuestaTriaje.model_json_schema(), ensure_ascii=False)
+    assert Exclusion.DEPORTES.value in schema
+    assert SinContenido.SIN_CONTENIDO.value not in schema

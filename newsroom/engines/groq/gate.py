@@ -14,7 +14,8 @@ class Admission(Protocol):
     async def enter(self, tokens: int) -> None:
         """Waits until a request may go that reserves `tokens` (prompt plus longest answer).
 
-        It is awaited before every request, also before repeated ones. `complete` raises what it raises.
+        It is called before every request, also before a repeated one. Its exceptions reach the caller of
+        `Engine.complete`.
         """
 
     async def leave(self, reserved: int, used: int) -> None:

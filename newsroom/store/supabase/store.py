@@ -13,6 +13,7 @@ from newsroom.errors import NewsroomError, StoreRejected, StoreUnavailable
 from newsroom.linking.choosing import choose_links
 from newsroom.loops import PerLoop
 from newsroom.models.extraccion import Entidad
+from newsroom.models.fuente import EstadoFuente
 from newsroom.models.metricas import Metricas
 from newsroom.models.resultado import DocumentoGuardado, Guardado, Payload
 from newsroom.store import answers
@@ -23,6 +24,7 @@ from newsroom.store.supabase.errors import (
     translate_request_error,
     translate_status,
 )
+from newsroom.store.supabase.responses import refuse, refuse_async
 
 if TYPE_CHECKING:
     from supabase import AsyncClient, Client
@@ -169,6 +171,26 @@ class SupabaseStore:
         """Undoes merge_entidades. What was stored in between stays with the target."""
         return answers.read_row(await self._call("separar_entidad", entidad_id=entidad_id))
 
+    async def read_fuentes(self, urls: Sequence[str] | None = None) -> list[EstadoFuente]:
+        """Returns what is known of these sources, or of all. One that was never looked at is not there."""
+        data = await self._call("leer_fuentes", urls=None if urls is None else list(urls))
+        return answers.read_fuentes(data)
+
+    async def note_fuente(self, payload: Payload) -> EstadoFuente:
+        """Notes a look at a source. Noting the same look of the same flow run again counts once."""
+        return answers.read_fuente(await self._call("anotar_fuente", datos_json=payload))
+
+    async def find_known(self, identidades: Sequence[str]) -> set[str]:
+        """Returns which of these need not be read: stored, refused for good, or kept as a dead letter."""
+        if not identidades:
+            return set()
+        data = await self._call("identidades_conocidas", identidades=list(identidades))
+        return answers.read_identidades(data)
+
+    async def note_refused(self, payload: Payload) -> int:
+        """Notes entries of a source that gave no article. Returns how many are to be tried again."""
+        return answers.read_to_retry(await self._call("anotar_entradas_rechazadas", datos_json=payload))
+
     async def read_metrics(self) -> Metricas:
         """Returns totals over all stored rows: items, errors, tokens, cost."""
         return answers.read_metrics(await self._call("metricas"))
@@ -228,7 +250,7 @@ class SupabaseStore:
     def _open_line(self) -> _Line:
         from supabase import AsyncClient, AsyncClientOptions
 
-        http = httpx.AsyncClient(event_hooks={"response": [_refuse_async]}, **self._http_options())
+        http = httpx.AsyncClient(event_hooks={"response": [refuse_async]}, **self._http_options())
         # Not acreate_client: it would look for a signed-in user's session, and there is none.
         client = AsyncClient(self.url, self._key.get_secret_value(), AsyncClientOptions(httpx_client=http))
         return _Line(client, http)
@@ -238,7 +260,7 @@ class SupabaseStore:
 
         with self._lock:
             if self._blocking_line is None:
-                http = httpx.Client(event_hooks={"response": [_refuse]}, **self._http_options())
+                http = httpx.Client(event_hooks={"response": [refuse]}, **self._http_options())
                 client = Client(self.url, self._key.get_secret_value(), ClientOptions(httpx_client=http))
                 # Made here because the package makes it at first use, without a lock.
                 assert client.postgrest is not None
@@ -255,33 +277,6 @@ class SupabaseStore:
             # A proxy for the internet cannot reach this machine.
             "trust_env": not is_loopback(self.url),
         }
-
-
-def _refuse(response: httpx.Response) -> None:
-    """Accepts a success with JSON or without content, and refuses any other answer.
-
-    Raises:
-        HTTPStatusError: with the body read.
-    """
-    if not _is_answer(response):
-        response.read()
-        raise _status_error(response)
-
-
-async def _refuse_async(response: httpx.Response) -> None:
-    if not _is_answer(response):
-        await response.aread()
-        raise _status_error(response)
-
-
-def _is_answer(response: httpx.Response) -> bool:
-    if response.status_code == httpx.codes.NO_CONTENT:
-        return True
-    return response.is_success and response.headers.get("Content-Type", "").startswith("application/json")
-
-
-def _status_error(response: httpx.Response) -> httpx.HTTPStatusError:
-    return httpx.HTTPStatusError(f"HTTP {response.status_code}", request=response.request, response=response)
 
 
 def _translate(exc: httpx.HTTPStatusError | httpx.RequestError | ValueError, function: str) -> NewsroomError:

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from newsroom.inputs import MAX_LINE_BYTES, Problem, UnreadableInput, find_files, read_articulos
+from newsroom.inputs import Problem, describe
+from newsroom.intake.articles import read_articulos
+from newsroom.intake.finding import find_files
+from newsroom.intake.records import MAX_LINE_BYTES
 from newsroom.models.articulo import Articulo
 from tests.factories import TEXTO, raw_articulo
 
@@ -21,13 +25,17 @@ def line(number: int = 1, **changes: Any) -> bytes:
 
 def read(*paths: Path) -> tuple[list[str | None], list[Problem]]:
     """The urls of the articles that were read, and the problems."""
-    found = list(read_articulos(find_files(list(paths))))
+    found = list(read_articulos(find_files(list(paths)).articles))
     urls = [item.url for item in found if isinstance(item, Articulo)]
     return urls, [item for item in found if isinstance(item, Problem)]
 
 
-def without(field: str) -> bytes:
-    return line(9, **{field: ...})
+def read_one(path: Path, body: bytes) -> Articulo:
+    """The one article of a file with this content."""
+    path.write_bytes(body)
+    (found,) = read_articulos([path])
+    assert isinstance(found, Articulo)
+    return found
 
 
 NESTED = b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n"
@@ -38,38 +46,31 @@ WRAPPED = b'{"articulo":' * 900 + b"1" + b"}" * 900 + b"\n"
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        (without("medio"), "medio: Field required"),
-        (without("fecha_publicacion"), "fecha_publicacion: Field required"),
-        (line(9, titular=7), "titular: Input should be a valid string"),
-        (line(9, fecha_publicacion="ayer"), "fecha_publicacion: not an ISO 8601 date: 'ayer'"),
-        (line(9, fecha_publicacion=20240514), "fecha_publicacion: not an ISO 8601 date: '20240514'"),
-        (line(9, fecha_publicacion="2024-02-30"), "fecha_publicacion: not an ISO 8601 date: '2024-02-30'"),
-        (line(9, contenido_texto=" \n" * 99), "contenido_texto: 0 characters once cleaned, at least 50"),
+        (
+            line(9, contenido_texto=...),
+            "an address and no text: https://ejemplo.test/9; ",
+        ),
+        (line(9, contenido_texto=" \n" * 99), "an address and no text: https://ejemplo.test/9; "),
         (line(9, contenido_texto="breve"), "contenido_texto: 5 characters once cleaned, at least 50"),
         (line(9, titular="a\x00"), "titular: NUL character at position 1; remove it"),
         (line(9, titular="\ud800"), "titular: lone surrogate U+D800 at position 0; remove it"),
-        (line(9, metadata=[1]), "metadata: must be a JSON object"),
         (line(9, contenido_texto="palabra " * 70_000), "the article takes 5"),
         (line(9, contenido_texto="x" * 10_000_000), f"a line of more than {MAX_LINE_BYTES} bytes"),
         (b"hola\n", "not JSON: Expecting value: line 1 column 1 (char 0)"),
         (b'{"medio": "El F\n', "not JSON: "),
-        (b'{"medio": NaN}\n', "not JSON: NaN is not JSON"),
-        (b'{"medio": "a\x00b"}\n', "not JSON: Invalid control character"),
+        (b'{"medio": NaN}\n', "no known shape of an article; it has no keys with a value"),
+        (b'{"medio": "a\x00b"}\n', "a binary file, not text"),
         (b'{"medio": ' + b"9" * 5_000 + b"}\n", "a number is too long"),
         (NESTED, "JSON nested too deep"),
-        (WRAPPED, "an article must be a JSON object, this is int"),
-        (b"[1, 2]\n", "an article must be a JSON object, this is list"),
+        (WRAPPED, "no known shape of an article; its keys are articulo"),
+        (b"[1]\n", "an article must be a JSON object, this is int"),
         (b'"texto"\n', "an article must be a JSON object, this is str"),
         (b"null\n", "an article must be a JSON object, this is NoneType"),
-        (b"{}\n", "Field required"),
-        (
-            LATIN_1,
-            "not UTF-8 (byte 0xf1 at 15)",
-        ),
-        (b"\xff\xfe{\x00}\x00\n", "not UTF-8 (byte 0xff at 0); convert it, for example with iconv"),
+        (b"{}\n", "no known shape of an article; it has no keys with a value"),
+        (LATIN_1, "its keys are medio; say which key is the text: --map contenido_texto=KEY"),
         (line(9, metadata=json.loads('{"a":' * 400 + "1" + "}" * 400)), "Maximum serialization depth"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz"])
 def test_a_bad_line_is_one_problem_with_file_and_line_and_the_others_go_on(
     tmp_path: Path, bad: bytes, message: str, suffix: str
@@ -80,11 +81,52 @@ def test_a_bad_line_is_one_problem_with_file_and_line_and_the_others_go_on(
     urls, problems = read(path)
     assert urls == ["https://ejemplo.test/1", "https://ejemplo.test/2"]
     (problem,) = problems
-    assert problem.place == f"{path}:4"
+    assert problem.place.removesuffix("[1]") == f"{path}:4"
     assert message in problem.message
     assert len(str(problem)) < 800
     assert str(problem).isprintable()
     assert not problem.harmless
+
+
+@pytest.mark.parametrize("sent", ["ayer", "2024-02-30", "04/05/2024", "99"])
+def test_a_date_that_cannot_be_read_is_null_and_a_warning_says_what_stood_there(
+    tmp_path: Path, sent: str
+) -> None:
+    articulo = read_one(tmp_path / "a.json", line(1, fecha_publicacion=sent))
+
+    assert articulo.fecha_publicacion is None
+    (aviso,) = articulo.avisos
+    assert aviso.startswith(f"fecha_publicacion: «{sent}» no se entiende como fecha")
+    assert aviso.endswith("2025-04-15T10:30:00-05:00")
+    assert articulo.metadata["fecha_publicacion"] == sent, "what was sent is not lost"
+    assert articulo.to_item().avisos == (aviso,)
+
+
+def test_a_number_is_a_date_only_if_it_can_be_no_other(tmp_path: Path) -> None:
+    articulo = read_one(tmp_path / "a.json", line(1, fecha_publicacion=20240514))
+    assert articulo.fecha_publicacion is not None
+    assert articulo.fecha_publicacion.isoformat() == "2024-05-14T00:00:00+00:00"
+
+
+def test_a_value_of_another_type_is_read_as_what_it_says(tmp_path: Path) -> None:
+    articulo = read_one(tmp_path / "a.json", line(1, titular=7, metadata=[1]))
+    assert (articulo.titular, articulo.metadata["metadata"]) == ("7", [1])
+
+
+@pytest.mark.parametrize(
+    "missing", ["medio", "pais_publicacion", "tipo_medio", "titular", "fecha_publicacion"]
+)
+@pytest.mark.parametrize("nothing", [..., None, "", "  ", "N/A"])
+def test_what_the_source_does_not_say_is_no_reason_to_refuse(
+    tmp_path: Path, missing: str, nothing: Any
+) -> None:
+    body = json.dumps(raw_articulo(url=..., **{missing: nothing})).encode()
+    articulo = read_one(tmp_path / "a.json", body)
+    said = getattr(articulo, missing)
+    # Only a headline can be derived without an address.
+    assert said == (TEXTO.split("\n")[0] if missing == "titular" else None)
+    assert articulo.derivado.get(missing) == ("primera línea del texto" if missing == "titular" else None)
+    assert articulo.avisos == []
 
 
 def test_a_bad_file_is_one_problem_and_the_other_files_go_on(tmp_path: Path) -> None:
@@ -97,7 +139,7 @@ def test_a_bad_file_is_one_problem_and_the_other_files_go_on(tmp_path: Path) -> 
     assert urls == ["https://ejemplo.test/1", "https://ejemplo.test/5"]
     assert [(Path(p.place).name, p.message.split(":")[0]) for p in problems] == [
         ("2.json", "not JSON"),
-        ("3.json.gz", "broken gzip, the rest of the file is lost"),
+        ("3.json.gz", "not JSON"),
         ("4.json.gz", "broken gzip, the rest of the file is lost"),
     ]
 
@@ -156,11 +198,11 @@ def test_the_old_connectors_wrapping_a_mark_at_the_start_and_windows_line_ends_a
 
 def test_a_json_file_holds_one_article_or_a_list_and_names_the_place_in_it(tmp_path: Path) -> None:
     path = tmp_path / "todo.json"
-    path.write_text(json.dumps([raw_articulo(), raw_articulo(medio=...), 5]), encoding="utf-8")
+    path.write_text(json.dumps([raw_articulo(), raw_articulo(contenido_texto="breve"), 5]), encoding="utf-8")
     urls, problems = read(path)
     assert urls == ["https://ejemplo.test/ley-de-aguas"]
     assert [str(problem) for problem in problems] == [
-        f"{path}[2]: medio: Field required",
+        f"{path}[2]: contenido_texto: 5 characters once cleaned, at least 50 are needed",
         f"{path}[3]: an article must be a JSON object, this is int",
     ]
 
@@ -172,68 +214,31 @@ def test_every_ending_is_read(tmp_path: Path, suffix: str) -> None:
     assert read(path) == (["https://ejemplo.test/1"], [])
 
 
-def test_a_folder_is_read_by_name_without_what_is_not_for_us(tmp_path: Path) -> None:
-    for name in ("b.json", "a.jsonl", "README.md", "c.csv"):
-        (tmp_path / name).write_bytes(line(ord(name[0])))
-    (tmp_path / "d.json").mkdir()
-    assert [path.name for path in find_files([tmp_path])] == ["a.jsonl", "b.json"]
-
-
-SIDECARS = ("ley.md", "ley.json", "acta.PDF", "acta.PDF.json", "b.txt")
-
-
-def test_what_describes_a_document_is_no_file_of_articles(tmp_path: Path) -> None:
-    for name in (*SIDECARS, "feed.json", "ley.jsonl"):
-        (tmp_path / name).write_bytes(line(1))
-    named = find_files([tmp_path / name for name in (*SIDECARS, "feed.json")])
-    assert [path.name for path in named] == ["ley.md", "acta.PDF", "b.txt", "feed.json"]
-    assert [path.name for path in find_files([tmp_path / "ley.json"])] == ["ley.json"]
-    assert [path.name for path in find_files([tmp_path])] == ["feed.json", "ley.jsonl"]
-    found = find_files([tmp_path], only_documents=True)
-    assert [path.name for path in found] == ["acta.PDF", "b.txt", "ley.md"]
-
-
-def test_a_folder_of_documents_alone_is_read_as_such(tmp_path: Path) -> None:
-    for name in SIDECARS:
-        (tmp_path / name).write_bytes(line(1))
-    assert [path.name for path in find_files([tmp_path])] == ["acta.PDF", "b.txt", "ley.md"]
-
-
-def test_only_documents_refuses_a_file_of_articles(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(line(1))
-    for path in (tmp_path / "a.jsonl", tmp_path):
-        with pytest.raises(UnreadableInput, match=r"\.txt, \.md, \.html, \.htm, \.pdf, \.docx"):
-            find_files([path], only_documents=True)
-
-
 def test_standard_input_is_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(line(1) + b"{\n" + line(2))))
+    piped = io.BufferedReader(io.BytesIO(line(1) + b"{\n" + line(2)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(piped))
     urls, problems = read(Path("-"))
     assert urls == ["https://ejemplo.test/1", "https://ejemplo.test/2"]
     assert [problem.place for problem in problems] == ["standard input:2"]
 
 
-def test_what_cannot_be_read_at_all_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    (tmp_path / "a.xml").write_text("x", encoding="utf-8")
-    (tmp_path / "vacío").mkdir()
-    for name, message in [
-        ("a.xml", "not one of .json, .jsonl, .json.gz, .jsonl.gz, .txt"),
-        ("no.json", "no such file or folder"),
-        ("vacío", "no .json, .jsonl, .json.gz, .jsonl.gz, .txt, .* file in this folder"),
-    ]:
-        with pytest.raises(UnreadableInput, match=message):
-            find_files([tmp_path / name])
-
-
-def test_several_wrong_fields_are_one_line_and_none_can_steer_a_terminal(tmp_path: Path) -> None:
+def test_what_is_wrong_cannot_steer_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_bytes(b"{}\n" + line(2, fecha_publicacion="\x1b[31m\n rojo"))
-    _, (many, colour) = read(path)
-    assert many.message == (
-        "medio: Field required; pais_publicacion: Field required; tipo_medio: Field required (and 3 more)"
-    )
-    assert "\x1b" not in str(colour)
-    assert "\n" not in str(colour)
+    path.write_bytes(b'{"\\u001b[31m\\n rojo": 1}\n' + line(2, contenido_texto="\x1b[31m\n rojo"))
+    _, problems = read(path)
+    assert len(problems) == 2
+    for problem in problems:
+        assert "\x1b" not in str(problem)
+        assert "\n" not in str(problem)
+
+
+def test_several_wrong_fields_are_one_line() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Articulo.model_validate({"titular": [], "es_opinion": "quizá", "fecha_publicacion": "ayer", "url": 1})
+    line = describe(caught.value)
+    assert line.startswith("contenido_texto: Field required; titular: Input should be a valid string; ")
+    assert line.endswith(" (and 2 more)")
+    assert "\n" not in line
 
 
 def test_text_that_looks_like_an_attack_is_the_text_it_is(tmp_path: Path) -> None:
@@ -243,3 +248,27 @@ def test_text_that_looks_like_an_attack_is_the_text_it_is(tmp_path: Path) -> Non
     (articulo,) = read_articulos([path])
     assert isinstance(articulo, Articulo)
     assert articulo.contenido_texto == odd
+
+
+def test_an_empty_list_is_no_failure_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("[]")
+    urls, (problem,) = read(path)
+    assert urls == []
+    assert str(problem) == f"{path}: an empty list ([]): there is no article in it"
+    assert problem.harmless, "a scraper that found nothing new has not failed"
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.json.gz", "a.ndjson"])
+def test_a_broken_file_of_json_is_no_article_in_plain_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("medio: El Faro. " * 20 + "\n")
+    urls, (problem,) = read(tmp_path / name)
+    assert urls == []
+    assert problem.message.startswith("not JSON: ")
+
+
+def test_a_first_line_that_is_bad_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"# articulos de hoy\n" + line(1) + line(2))
+    urls, (problem,) = read(tmp_path / "a.jsonl")
+    assert urls == ["https://ejemplo.test/1", "https://ejemplo.test/2"]
+    assert problem.place == f"{tmp_path / 'a.jsonl'}:1"
