@@ -42,8 +42,12 @@ def codes_by_name() -> dict[str, str]:
 
     The gentilicios are the masculine ones, in the singular.
     """
-    named = [(name, code) for key in ("gentilicios", "nombres") for code, names in groups("paises", key).items()
-             for name in names]  # fmt: skip
+    named = [
+        (name, code)
+        for key in ("gentilicios", "nombres")
+        for code, names in groups("paises", key).items()
+        for name in names
+    ]
     return {strip_accents(name): code for name, code in named if code in customs()}
 
 

@@ -33,7 +33,7 @@ def read_figure(figure: str) -> tuple[Decimal, ...]:
 
 
 def is_malformed(figure: str) -> bool:
-    """Returns whether a figure has its marks in the wrong places, so that nobody knows its value: 540.0000."""
+    """Returns whether a figure has its marks in wrong places, so that nobody knows its value: 540.0000."""
     return len(figure) <= MAX_CHARS and _MALFORMED.fullmatch(figure) is not None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from newsroom.numbers.digits import read_figure
 from newsroom.numbers.number_words import CURRENCY_CODES, CURRENCY_WORDS, MONTHS, RATE_WORDS
@@ -138,9 +139,7 @@ def _order(
     words, is_own = tokens.loose, figure[1] == style.decimal
     near = words[max(0, number.first - _RATE_REACH) : number.first]
     behind = words[number.end : number.end + _RATE_REACH]
-    priced = any(
-        one == "por" and other in CURRENCY_WORDS for one, other in zip(behind, behind[1:], strict=False)
-    )
+    priced = any(one == "por" and other in CURRENCY_WORDS for one, other in pairwise(behind))
     is_rate = priced or not RATE_WORDS.isdisjoint(near)
     if percent or (is_own and (is_rate or not (is_bare or figure[2] == "0"))):
         return number.readings[::-1]
@@ -176,9 +175,9 @@ def _sign_before(tokens: Tokens, number: ReadNumber, style: NumberStyle) -> tupl
     if not number.prefix and first > 1 and tokens.verbatim[first - 1] == "-" and tokens.touches(first):
         first -= 1
     words = tokens.loose[max(0, first - 5) : first]
-    if words and words[-1] in CURRENCY_CODES and not number.prefix:
-        if tokens.verbatim[first - 1].isupper() or words[-1] == "usd":
-            return first - 1, Decimal(1), CURRENCY_WORDS[words[-1]]
+    is_code = bool(words) and words[-1] in CURRENCY_CODES and not number.prefix
+    if is_code and (tokens.verbatim[first - 1].isupper() or words[-1] == "usd"):
+        return first - 1, Decimal(1), CURRENCY_WORDS[words[-1]]
     found = style.sign_before([*words, *([number.prefix] if number.prefix else ())])
     if found is None:
         return number.first, Decimal(1), None
@@ -210,7 +209,7 @@ def _currency_after(tokens: Tokens, number: ReadNumber, style: NumberStyle) -> s
 
 
 def _is_negative(tokens: Tokens, first: int, begin: int, is_bare: bool) -> bool:
-    """Returns whether a minus touches the figure or its sign. One that begins a line marks an item of a list."""
+    """Returns whether a minus touches the figure or its sign. At the start of a line it marks a list."""
     for place in {first, begin}:
         sign = place - 1
         if sign < 0 or tokens.verbatim[sign] != "-" or not tokens.touches(place):

@@ -62,8 +62,7 @@ class NumberReader:
         found = self._style.sign_before([*self._words[max(0, first - 4) : first], match[1]])
         return (
             match[1]
-            if found is not None
-            and self._tokens.verbatim[first][0].isupper()
+            if (found is not None and self._tokens.verbatim[first][0].isupper())
             or (found is not None and len(found[0]) > 1)
             else ""
         )

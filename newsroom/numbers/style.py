@@ -29,7 +29,7 @@ class NumberStyle:
     dollar: str = "dólares"
 
     def sign_before(self, words: list[str]) -> tuple[tuple[str, ...], Money] | None:
-        """Returns the sign with which the folded `words` end, and its factor and currency; None without one."""
+        """Returns the sign with which the folded `words` end, its factor and its currency, or None."""
         for length in range(min(5, len(words)), 0, -1):
             if (sign := tuple(words[-length:])) in self.signs:
                 return sign, self.signs[sign]

@@ -6,9 +6,9 @@ import pytest
 
 from newsroom.engines.base import Material
 from newsroom.engines.local.triage import answer_triage
+from newsroom.language.detection import detect_language
 from newsroom.models.extraccion import Puntuaciones
 from newsroom.models.vocabulario import Decision
-from newsroom.stages.prepare import detect_language
 from newsroom.stages.triage import decide
 
 ARTICLES = [

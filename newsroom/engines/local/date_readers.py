@@ -1,6 +1,6 @@
 """Reads each way of writing a date: makes days and a precision from its words and the day of publication.
 
-Each reader has the name under which fechas.yaml lists its phrases. It gets the named parts of a phrase in lower
+Each reader has the name under which fechas.yaml lists its phrases. It gets the parts of a phrase in lower
 case (`dia`, `mes`, `anio` ...), and a part that the text does not have is missing.
 """
 
@@ -18,7 +18,7 @@ from newsroom.engines.local.calendar import (
     week_span,
     year_span,
 )
-from newsroom.engines.local.rules import table
+from newsroom.lexicon.tables import table
 from newsroom.models.vocabulario import PrecisionTemporal
 from newsroom.numbers.number_words import TENS
 
@@ -68,7 +68,7 @@ def _near(said: Said, view: View, month: int, day: int) -> date | None:
 
 
 def read_day_month(said: Said, view: View) -> Found | None:
-    """Reads «14 de mayo de 2024», «el pasado 3 de marzo», «marzo 20». Without a year it is the nearest one."""
+    """Reads «14 de mayo de 2024», «el pasado 3 de marzo», «marzo 20». Without a year: the nearest one."""
     return _day(_near(said, view, MONTH_NUMBERS[said["mes"]], _count(said["dia"])))
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from newsroom.engines.local import date_readers as read
 from newsroom.engines.local.calendar import MONTH_NUMBERS, WEEKDAY_NUMBERS
-from newsroom.engines.local.rules import table
+from newsroom.lexicon.tables import table
 from newsroom.models.vocabulario import PrecisionTemporal
 
 _PIECE = re.compile(r"\{([^\W\d]\w*)\}")

@@ -149,7 +149,7 @@ class Page:
         return self.quotes[index] if inside else None
 
     def token_at(self, offset: int) -> int:
-        """Returns the first token that begins at or behind a character, or the one whose digits begin there."""
+        """Returns the first token that begins at or behind a character, or whose digits begin there."""
         index = bisect_left(self.tokens.starts, offset)
         inside = index > 0 and self.tokens.ends[index - 1] > offset and self.text[offset].isdecimal()
         return index - 1 if inside else index
