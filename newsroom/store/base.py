@@ -63,6 +63,10 @@ class Store(Protocol):
         """Closes the open error of an item, if there is one."""
         ...
 
+    async def resolve_inbox_errors(self, archivo: str) -> None:
+        """Closes the open errors of a file of the inbox, by the name that it had or has."""
+        ...
+
     async def list_errors(self, only_pending: bool = True, limit: int = 100) -> list[dict[str, Any]]:
         """Returns errors, newest first."""
         ...

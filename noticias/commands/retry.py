@@ -50,14 +50,15 @@ async def _find_letters(store: Any, ids: list[int]) -> list[dict[str, Any]]:
 
 def _items(letters: list[dict[str, Any]], forced: set[int]) -> Any:
     from newsroom.inputs import Problem, printable
-    from runs.letters.contents import in_order, is_forced, read_letter
+    from runs.letters.contents import in_order, is_forced, is_of_inbox, read_letter
 
     for letter in in_order(letters):
         try:
             item = read_letter(letter)
         except ValueError as exc:
             place, _, words = printable(str(exc)).partition(": ")
-            yield Problem(place, words)
+            # Nothing failed here: a person must correct the file.
+            yield Problem(place, words, harmless=is_of_inbox(letter))
             continue
         if is_forced(letter):
             forced.add(id(item))

@@ -31,6 +31,7 @@ def print_errors(rows: list[dict[str, Any]]) -> None:
 
 
 def _what(row: dict[str, Any]) -> str:
-    received = next(iter((row.get("entrada") or {}).values()), None)
-    known = received if isinstance(received, dict) else {}
-    return str(known.get("titular") or known.get("titulo") or row["identidad"])
+    entrada = row.get("entrada") or {}
+    received = next(iter(entrada.values()), None)
+    known = received if isinstance(received, dict) else entrada
+    return str(known.get("titular") or known.get("titulo") or known.get("archivo") or row["identidad"])

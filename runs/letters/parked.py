@@ -1,8 +1,8 @@
 """Keeps dead letters in files while the database is away.
 
-The files are in NOTICIAS_HOME/dead-letters, one for each flow run. A file is written whole or not at all, and
-only its owner may read it. `retry-failed`, `noticias errors` and `noticias retry` store these letters before
-they read the dead letters of the database.
+The files are in NOTICIAS_HOME/dead-letters, one for each flow run and for each file that the inbox refused. A
+file is written whole or not at all, and only its owner may read it. `retry-failed`, `noticias errors` and
+`noticias retry` store these letters before they read the dead letters of the database.
 """
 
 import asyncio
@@ -18,15 +18,16 @@ from runs import runtime
 FOLDER = "dead-letters"
 
 
-def park(letter: dict[str, Any]) -> Path:
+def park(letter: dict[str, Any], name: str = "") -> Path:
     """Writes a letter to a file that survives a crash, and returns its path.
 
     Args:
         letter: the argument of `Store.record_error`.
+        name: tells it from other letters of the same flow run.
     """
     folder = runtime.settings().home.absolute() / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{letter['flow_run_id']}.json"
+    path = folder / f"{letter['flow_run_id']}{name and f'-{name}'}.json"
     half = path.with_suffix(".tmp")
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as stream:

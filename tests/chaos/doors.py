@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsroom.inbox import PROCESSING
+from newsroom.inbox.folder import PROCESSING
 from tests.chaos.articles import Planned
 
 PROJECT = Path(__file__).parents[2]

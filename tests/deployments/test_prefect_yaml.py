@@ -165,7 +165,7 @@ async def test_deploying_again_leaves_alone_what_people_have_paused(server: str)
         assert all(found.version for found in again.values())
         limit = again["ingest-inbox/bandeja"].global_concurrency_limit
         assert limit is not None
-        assert limit.limit == 1
+        assert limit.limit == 2
 
 
 async def test_the_server_plans_runs_of_a_schedule(server: str) -> None:

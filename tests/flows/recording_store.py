@@ -80,6 +80,7 @@ class RecordingStore:
     find_articulo = _answering("find_articulo", None)
     find_fragmento = _answering("find_fragmento", None)
     resolve_error = _answering("resolve_error", None)
+    resolve_inbox_errors = _answering("resolve_inbox_errors", None)
     list_errors = _answering("list_errors", [])
     list_due_errors = _answering("list_due_errors", [])
     read_error = _answering("read_error", None)

@@ -16,7 +16,8 @@ import pytest
 from newsroom.engines.base import Question
 from newsroom.engines.scripted import ScriptedEngine
 from newsroom.errors import EngineRefused
-from newsroom.inbox import DONE, FAILED, PROCESSING, REPORT_SUFFIX, Inbox
+from newsroom.inbox.folder import DONE, FAILED, PROCESSING, Inbox
+from newsroom.inbox.reports import REPORT_SUFFIX
 from newsroom.store.base import Store
 from tests.database import StackStore
 from tests.flows.conftest import make_engine
@@ -84,9 +85,9 @@ async def test_good_refused_and_failing_items_send_their_files_where_they_belong
         "again.jsonl": DONE,
     }
     assert sorted(str(row["url"])[-1] for row in store.rows("articulos")) == ["1", "2", "3", "4"]
-    assert state.is_completed()
+    assert (state.type.value, state.name) == ("FAILED", "ConRechazos"), "both UIs colour by type alone"
     assert state.message.startswith("5 archivos: ")
-    assert state.message.endswith("2 rechazados")
+    assert state.message.endswith("2 rechazados; vea failed/ y `noticias errors`")
     report = json.loads((inbox / FAILED / f"failing.jsonl{REPORT_SUFFIX}").read_text(encoding="utf-8"))
     assert report["flow_run_id"] == run_id(state)
     assert sorted(line["estado"] for line in report["articulos"]) == ["Completed", "Failed"]

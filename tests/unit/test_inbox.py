@@ -15,8 +15,11 @@ from typing import Any
 import pytest
 
 from newsroom.errors import InvalidInput
-from newsroom.inbox import DONE, FAILED, PROCESSING, REPORT_SUFFIX, Claim, Inbox
+from newsroom.inbox.claims import Claim
+from newsroom.inbox.folder import DONE, FAILED, PROCESSING, Inbox
+from newsroom.inbox.reports import REPORT_SUFFIX
 from newsroom.models.articulo import Articulo
+from newsroom.models.documento import Documento
 from newsroom.models.outcome import Outcome
 from newsroom.models.resultado import Resultado
 from tests.factories import raw_articulo
@@ -33,7 +36,7 @@ def write(folder: Path, name: str, *numbers: int, bad: str = "") -> Path:
     return path
 
 
-def outcome(articulo: Articulo, failure: str = "") -> Outcome:
+def outcome(articulo: Articulo | Documento, failure: str = "") -> Outcome:
     resultado = None if failure else Resultado(estado="Completed", identidad=articulo.identidad)
     return Outcome(articulo, "run", resultado, failure, 0.1)
 
@@ -85,7 +88,7 @@ def test_a_file_goes_through_processing_to_done_with_a_report_beside_it(inbox: I
 
 @pytest.mark.parametrize("suffix", ["jsonl", "json", "jsonl.gz", "json.gz"])
 def test_every_kind_of_file_is_taken_and_nothing_else(inbox: Inbox, suffix: str) -> None:
-    for name in (f"a.{suffix}", f".hidden.{suffix}", f"a.{suffix}.part", f"a.{suffix}~", "notes.txt"):
+    for name in (f"a.{suffix}", f".hidden.{suffix}", f"a.{suffix}.part", f"a.{suffix}~", "notes.png"):
         write(inbox.folder, name, 1)
     (inbox.folder / f"folder.{suffix}").mkdir()
     os.mkfifo(inbox.folder / f"pipe.{suffix}")
@@ -312,7 +315,7 @@ def test_two_readers_at_once_read_every_file_once(tmp_path: Path) -> None:
 READER = """
 import sys
 from pathlib import Path
-from newsroom.inbox import Inbox
+from newsroom.inbox.folder import Inbox
 from tests.unit.test_inbox import finish
 
 folder, stop_after = Path(sys.argv[1]), int(sys.argv[2])

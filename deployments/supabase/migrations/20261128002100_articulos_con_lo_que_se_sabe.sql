@@ -24,3 +24,21 @@ create index articulos_medio_idx on public.articulos (medio, fecha_publicacion d
 
 comment on view tablero.articulos is
   'Los artículos leídos, sin su texto. Lo que la fuente no dice está vacío (medio, país, tipo, titular, fecha).';
+
+-- What the inbox refuses is an open error until a file of its name goes in well.
+create function public.resolver_errores_de_archivo(archivo text) returns void
+language sql
+set search_path = ''
+as $$
+  select interno.cerrar_error(p.identidad, 'procesado')
+  from public.pipeline_errores p
+  where p.etapa = 'bandeja' and p.estado not in ('resuelto', 'descartado')
+    and resolver_errores_de_archivo.archivo in (p.entrada ->> 'archivo', p.entrada ->> 'guardado_como')
+$$;
+comment on function public.resolver_errores_de_archivo(text) is
+  'Closes the open errors of a file that the inbox refused: by the name with which it came, or with which it was put '
+  'aside.';
+revoke all on function public.resolver_errores_de_archivo(text) from public, anon, authenticated;
+grant execute on function public.resolver_errores_de_archivo(text) to service_role;
+
+notify pgrst, 'reload schema';

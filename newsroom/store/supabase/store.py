@@ -120,6 +120,10 @@ class SupabaseStore:
         """Closes the open error of an item, if there is one."""
         await self._call("resolver_error", identidad=identidad, resolucion=resolucion)
 
+    async def resolve_inbox_errors(self, archivo: str) -> None:
+        """Closes the open errors of a file of the inbox, by the name that it had or has."""
+        await self._call("resolver_errores_de_archivo", archivo=archivo)
+
     async def list_errors(self, only_pending: bool = True, limit: int = 100) -> list[dict[str, Any]]:
         """Returns errors, newest first."""
         data = await self._call("listar_errores", solo_pendientes=only_pending, limite=limit)
