@@ -193,7 +193,7 @@ def test_a_document_is_found_where_it_went(inbox: Inbox, again: str) -> None:
 
 
 def test_a_document_that_never_was_in_the_inbox_stays_as_it_is(tmp_path: Path) -> None:
-    gone = Documento(titulo="x", tipo_documento="ley", ruta=str(tmp_path / "no.pdf"))  # type: ignore[arg-type]
+    gone = Documento(titulo="x", tipo_documento="ley", ruta=str(tmp_path / "no.pdf"))
     assert find_again(gone, SETTLED) is gone
 
 
