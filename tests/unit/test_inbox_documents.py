@@ -81,7 +81,8 @@ def test_what_is_wrong_with_a_description_sends_both_to_failed(inbox: Inbox) -> 
 
     assert files(inbox.folder) == {"failed/ley.pdf", "failed/ley.pdf.json"}
     (line,) = report(inbox.folder / FAILED, "ley.pdf")["rechazados"]
-    assert line.startswith("ley.pdf: tipo_documento: Input should be 'libro'")
+    assert line.startswith("ley.pdf.json: describes ley.pdf and has a wrong value: tipo_documento: ")
+    assert "Input should be 'libro'" in line
 
 
 def test_a_description_that_two_documents_share_serves_both(inbox: Inbox) -> None:
