@@ -47,7 +47,9 @@ def derive(articulo: Articulo) -> Articulo:
 
 def _derive_outlet(articulo: Articulo, found: dict[str, Any], rules: dict[str, str]) -> None:
     address = articulo.url or articulo.medio_url_principal
-    if address is None:
+    known = (articulo.medio, articulo.pais_publicacion, articulo.tipo_medio)
+    # Most sources say all three: then the table of outlets need not be read.
+    if address is None or None not in known:
         return
     outlet = find_outlet(address)
     if articulo.medio is None:
